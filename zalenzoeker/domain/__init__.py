@@ -1,0 +1,1 @@
+"""The rules of the house: Python's standard library and nothing else."""

@@ -1,0 +1,62 @@
+"""Letters as values: what is sent, when a failed one is tried again, and when it is given up."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from random import Random
+from typing import Any
+
+FIRST_DELAY = timedelta(seconds=30)
+LONGEST_DELAY = timedelta(hours=1)
+GIVE_UP_AFTER = timedelta(hours=72)
+LEASE = timedelta(minutes=2)
+JITTER = 0.2
+
+
+class LetterKind(StrEnum):
+    """Every kind of letter; each has its folder of templates."""
+
+    SIGN_IN_CODE = "sign_in_code"
+    INVITATION = "invitation"
+    REQUEST_RECEIVED = "request_received"
+    REQUEST_TO_DECIDE = "request_to_decide"
+    REQUEST_APPROVED = "request_approved"
+    REQUEST_REFUSED = "request_refused"
+    REQUEST_CANCELLED = "request_cancelled"
+    REQUEST_WITHDRAWN = "request_withdrawn"
+    REQUEST_EXPIRED = "request_expired"
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A letter ready to be written out and sent. ``thread``: what ties the letters of one request together, or nothing."""
+
+    code: str
+    kind: LetterKind
+    recipient: str
+    reply_to: str
+    language: str
+    facts: Mapping[str, Any]
+    thread: str
+    created_at: datetime
+
+
+class SendLater(Exception):
+    """It did not work now and may work later: a server that is away, busy, or silent."""
+
+
+class SendNever(Exception):
+    """It will not work for this letter: the other side refuses the address."""
+
+
+class SenderRefused(Exception):
+    """The mail server refuses us, not the letter: stop and let a person look."""
+
+
+def next_try(tries: int, created_at: datetime, now: datetime, chance: Random) -> datetime | None:
+    """When to try again after so many tries: 30 s, doubling to an hour, a fifth more or less; None after 72 hours."""
+    if now - created_at >= GIVE_UP_AFTER:
+        return None
+    delay = min(FIRST_DELAY * 2 ** min(tries - 1, 10), LONGEST_DELAY)
+    return now + delay * chance.uniform(1 - JITTER, 1 + JITTER)

@@ -1,0 +1,56 @@
+"""How often things may be tried, per person and per network address."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+
+class Limited(StrEnum):
+    """What is counted."""
+
+    CODE_FOR_EMAIL = "code_for_email"
+    CODE_FOR_ADDRESS = "code_for_address"
+    TRY_FOR_ADDRESS = "try_for_address"
+    ASK_FOR_EMAIL = "ask_for_email"
+    ASK_FOR_ADDRESS = "ask_for_address"
+    UNPROVED_FOR_ADDRESS = "unproved_for_address"
+    INVITE_FOR_ACCOUNT = "invite_for_account"
+
+
+@dataclass(frozen=True)
+class Limit:
+    """So many times in so long."""
+
+    count: int
+    window: timedelta
+
+
+LIMITS: dict[Limited, Limit] = {
+    Limited.CODE_FOR_EMAIL: Limit(5, timedelta(minutes=15)),
+    Limited.CODE_FOR_ADDRESS: Limit(20, timedelta(minutes=15)),
+    Limited.TRY_FOR_ADDRESS: Limit(20, timedelta(minutes=5)),
+    Limited.ASK_FOR_EMAIL: Limit(10, timedelta(hours=1)),
+    Limited.ASK_FOR_ADDRESS: Limit(30, timedelta(hours=1)),
+    Limited.UNPROVED_FOR_ADDRESS: Limit(5, timedelta(minutes=30)),
+    Limited.INVITE_FOR_ACCOUNT: Limit(20, timedelta(hours=1)),
+}
+# So many unproved forms may hold one room at the same time.
+UNPROVED_PER_ROOM = 8
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Which browser and network address somebody comes from. ``is_limited`` is off only to measure on one machine."""
+
+    browser_hash: str = ""
+    address: str = ""
+    is_limited: bool = True
+
+
+class TooMany(Exception):
+    """A limit was reached; try again after ``retry_after`` seconds."""
+
+    def __init__(self, limited: Limited, retry_after: int) -> None:
+        super().__init__(f"{limited}: again after {retry_after} s")
+        self.limited = limited
+        self.retry_after = retry_after

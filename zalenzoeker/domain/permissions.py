@@ -1,0 +1,79 @@
+"""Who may do what: predicates over an Actor, two lines each."""
+
+from dataclasses import dataclass
+
+
+class NotAllowed(Exception):
+    """This person may not do this, by any path."""
+
+
+class OwnRequest(NotAllowed):
+    """Nobody decides on their own request."""
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who is acting. Somebody who has not signed in has no account."""
+
+    account_id: int | None = None
+    email: str = ""
+    name: str = ""
+    association_ids: frozenset[int] = frozenset()
+    desk_ids: frozenset[int] = frozenset()
+    is_city: bool = False
+
+    @property
+    def is_signed_in(self) -> bool:
+        return self.account_id is not None
+
+    @property
+    def is_desk_member(self) -> bool:
+        return bool(self.desk_ids)
+
+
+ANYONE = Actor()
+
+
+@dataclass(frozen=True)
+class Parties:
+    """Whose a request is: the asker, the association asked for, who typed it in, and the desk that decides."""
+
+    account_id: int | None
+    email: str
+    association_id: int | None
+    desk_id: int | None
+    entered_by_id: int | None = None
+
+
+def is_own(actor: Actor, parties: Parties) -> bool:
+    """Same account, same e-mail address, member of the asking association, or typed in by this person."""
+    return actor.is_signed_in and (
+        actor.account_id in (parties.account_id, parties.entered_by_id)
+        or actor.email.casefold() == parties.email.casefold()
+        or (parties.association_id is not None and parties.association_id in actor.association_ids)
+    )
+
+
+def is_at_desk(actor: Actor, parties: Parties) -> bool:
+    """Member of the desk that decides, or of the city desk, which can step in anywhere."""
+    return actor.is_city or (parties.desk_id is not None and parties.desk_id in actor.desk_ids)
+
+
+def may_see_parties(actor: Actor, parties: Parties) -> bool:
+    return is_own(actor, parties) or is_at_desk(actor, parties)
+
+
+def may_withdraw(actor: Actor, parties: Parties) -> bool:
+    return is_own(actor, parties)
+
+
+def may_decide(actor: Actor, parties: Parties) -> bool:
+    return is_at_desk(actor, parties) and not is_own(actor, parties)
+
+
+def check_may_decide(actor: Actor, parties: Parties) -> None:
+    """Raise NotAllowed, or OwnRequest for somebody of the right desk who asked it themselves."""
+    if not is_at_desk(actor, parties):
+        raise NotAllowed
+    if is_own(actor, parties):
+        raise OwnRequest
