@@ -1,0 +1,73 @@
+"""Accounts, what somebody may act for, and the codes that prove an address."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from zalenzoeker.domain.permissions import Actor
+from zalenzoeker.storage.db import db
+from zalenzoeker.storage.models import Account, Desk, DeskMember, Membership, SignInCode
+from zalenzoeker.storage.models.desks import CITY_DESK
+
+
+def by_email(email: str) -> Account | None:
+    """``email`` casefolded."""
+    return db.session.scalar(select(Account).where(Account.email == email))
+
+
+def by_code(code: str) -> Account | None:
+    return db.session.scalar(select(Account).where(Account.code == code))
+
+
+def actor(account: Account) -> Actor:
+    """A person with the associations and desks they may act for."""
+    desks = db.session.execute(
+        select(Desk.id, Desk.slug).join(DeskMember).where(DeskMember.account_id == account.id)
+    ).all()
+    associations = db.session.scalars(select(Membership.association_id).where(Membership.account_id == account.id))
+    return Actor(
+        account_id=account.id,
+        email=account.email,
+        name=account.name,
+        association_ids=frozenset(associations),
+        desk_ids=frozenset(desk_id for desk_id, _ in desks),
+        is_city=any(slug == CITY_DESK for _, slug in desks),
+    )
+
+
+def live_code(browser_hash: str, now: datetime) -> SignInCode | None:
+    """The newest code this browser asked for that can still be used."""
+    query = (
+        select(SignInCode)
+        .where(SignInCode.browser_hash == browser_hash, SignInCode.used_at.is_(None), SignInCode.expires_at > now)
+        .order_by(SignInCode.id.desc())
+        .limit(1)
+    )
+    return db.session.scalar(query)
+
+
+def void_codes(email: str, browser_hash: str, now: datetime) -> None:
+    """A new code makes the older ones of this browser and address useless."""
+    db.session.execute(
+        update(SignInCode)
+        .where(SignInCode.email == email, SignInCode.browser_hash == browser_hash, SignInCode.used_at.is_(None))
+        .values(used_at=now)
+    )
+
+
+def demonstration() -> Sequence[Account]:
+    """The people of the demonstration set."""
+    return db.session.scalars(select(Account).where(Account.is_demo).order_by(Account.id)).all()
+
+
+def has_demonstration_rows() -> bool:
+    return db.session.scalar(select(Account.id).where(Account.is_demo).limit(1)) is not None
+
+
+def live_link(code_hash: str, now: datetime) -> SignInCode | None:
+    """A one-time link that was not used and is not too old."""
+    query = select(SignInCode).where(
+        SignInCode.code_hash == code_hash, SignInCode.used_at.is_(None), SignInCode.expires_at > now
+    )
+    return db.session.scalar(query)

@@ -1,0 +1,49 @@
+"""Associations, of a person and by address, and the invitations to join them."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from zalenzoeker.storage.db import db
+from zalenzoeker.storage.models import Association, Invitation, Membership
+
+
+def of_person(association_ids: Collection[int]) -> Sequence[Association]:
+    """The associations with these ids, by name, with their members."""
+    query = (
+        select(Association)
+        .where(Association.id.in_(association_ids))
+        .options(selectinload(Association.memberships).joinedload(Membership.account))
+        .order_by(Association.name, Association.id)
+    )
+    return db.session.scalars(query).all()
+
+
+def by_code(code: str) -> Association | None:
+    query = (
+        select(Association)
+        .where(Association.code == code)
+        .options(selectinload(Association.memberships).joinedload(Membership.account))
+    )
+    return db.session.scalar(query)
+
+
+def membership(association_id: int, account_id: int) -> Membership | None:
+    return db.session.get(Membership, (association_id, account_id))
+
+
+def invitations(association_id: int) -> Sequence[Invitation]:
+    """Invitations nobody accepted yet."""
+    query = select(Invitation).where(Invitation.association_id == association_id, Invitation.accepted_at.is_(None))
+    return db.session.scalars(query.order_by(Invitation.email)).all()
+
+
+def invitation(token_hash: str) -> Invitation | None:
+    query = select(Invitation).where(Invitation.token_hash == token_hash).options(joinedload(Invitation.association))
+    return db.session.scalar(query)
+
+
+def invitation_to(association_id: int, email: str) -> Invitation | None:
+    query = select(Invitation).where(Invitation.association_id == association_id, Invitation.email == email)
+    return db.session.scalar(query)

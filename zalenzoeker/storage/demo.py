@@ -1,0 +1,72 @@
+"""The demonstration's rows: find them, mark them, remove them."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import delete, or_, select, update
+
+from zalenzoeker.domain.slots import epoch, to_utc
+from zalenzoeker.storage.db import db
+from zalenzoeker.storage.models import (
+    Account,
+    Association,
+    Closure,
+    Desk,
+    HouseFact,
+    Letter,
+    Occupancy,
+    Opening,
+    OwnProgramme,
+    Request,
+    Room,
+    RoomSpace,
+    RoutingLine,
+    RuleLine,
+    SignInCode,
+)
+from zalenzoeker.storage.rooms import by_id
+
+
+def rooms_with_own_programme() -> list[Room]:
+    """The rooms of the demonstration, in a fixed order."""
+    query = select(OwnProgramme.room_id).where(OwnProgramme.is_demo).distinct().order_by(OwnProgramme.room_id)
+    return [room for room_id in db.session.scalars(query) if (room := by_id(room_id))]
+
+
+def free(room_id: int, first_day: date, last_day: date) -> None:
+    """Clear some days of own programme, so that the house can close then."""
+    starts = epoch(to_utc(datetime.combine(first_day, time())))
+    ends = epoch(to_utc(datetime.combine(last_day + timedelta(days=1), time())))
+    spaces = select(RoomSpace.space_id).where(RoomSpace.room_id == room_id)
+    db.session.execute(
+        delete(Occupancy).where(
+            Occupancy.space_id.in_(spaces),
+            Occupancy.programme_id.is_not(None),
+            Occupancy.from_epoch < ends,
+            Occupancy.to_epoch > starts,
+        )
+    )
+
+
+def mark(code: str) -> None:
+    """A request of the demonstration."""
+    db.session.execute(update(Request).where(Request.code == code).values(is_demo=True))
+
+
+def purge() -> None:
+    """Remove the demonstration's rows, and every request that lies at one of its desks."""
+    demo_desks = select(Desk.id).where(Desk.is_demo)
+    demo_people = select(Account.id).where(Account.is_demo)
+    requests: Sequence[int] = db.session.scalars(
+        select(Request.id).where(
+            or_(Request.is_demo, Request.desk_id.in_(demo_desks), Request.account_id.in_(demo_people))
+        )
+    ).all()
+    for request_id in requests:
+        db.session.execute(delete(Letter).where(Letter.request_id == request_id))
+        db.session.execute(delete(Request).where(Request.id == request_id))
+    emails = select(Account.email).where(Account.is_demo)
+    db.session.execute(delete(Letter).where(Letter.recipient.in_(emails)))
+    db.session.execute(delete(SignInCode).where(SignInCode.email.in_(emails)))
+    for table in (Closure, OwnProgramme, Opening, HouseFact, RuleLine, RoutingLine, Desk, Association, Account):
+        db.session.execute(delete(table).where(table.is_demo))

@@ -1,0 +1,56 @@
+"""Desks, their members, and the lines that route a request to them."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import selectinload
+
+from zalenzoeker.domain.routing import Line
+from zalenzoeker.storage.db import db
+from zalenzoeker.storage.models import Desk, DeskMember, Room, RoutingLine
+from zalenzoeker.storage.models.desks import CITY_DESK
+
+
+def by_slug(slug: str) -> Desk | None:
+    return db.session.scalar(select(Desk).where(Desk.slug == slug).options(selectinload(Desk.members)))
+
+
+def by_id(desk_id: int) -> Desk | None:
+    return db.session.scalar(select(Desk).where(Desk.id == desk_id).options(selectinload(Desk.members)))
+
+
+def by_ids(desk_ids: Collection[int]) -> Sequence[Desk]:
+    return db.session.scalars(select(Desk).where(Desk.id.in_(desk_ids)).order_by(Desk.name)).all()
+
+
+def city() -> Desk | None:
+    """The city desk, which steps in where a place has no desk of its own."""
+    return by_slug(CITY_DESK)
+
+
+def lines_for(room: Room) -> list[Line]:
+    """The routing lines that can speak of this room, in their order."""
+    query = (
+        select(RoutingLine)
+        .where(or_(RoutingLine.venue_id.is_(None), RoutingLine.venue_id == room.venue_id))
+        .where(or_(RoutingLine.room_id.is_(None), RoutingLine.room_id == room.id))
+        .order_by(RoutingLine.position, RoutingLine.id)
+    )
+    return [row.line for row in db.session.scalars(query)]
+
+
+def of_venue(venue_id: int) -> Desk | None:
+    """The desk that usually decides for a place, for its page: the first line that speaks of the whole place."""
+    query = (
+        select(Desk)
+        .join(RoutingLine, RoutingLine.desk_id == Desk.id)
+        .where(RoutingLine.venue_id == venue_id)
+        .order_by(RoutingLine.position, RoutingLine.id)
+        .limit(1)
+    )
+    return db.session.scalar(query)
+
+
+def is_member(desk_id: int, account_id: int) -> bool:
+    query = select(DeskMember.desk_id).where(DeskMember.desk_id == desk_id, DeskMember.account_id == account_id)
+    return db.session.scalar(query) is not None

@@ -1,0 +1,47 @@
+"""Counted attempts and signs of life, kept in the database so that all processes share them."""
+
+import hashlib
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, select
+
+from zalenzoeker.domain.limits import LIMITS, Limited, TooMany, Visitor
+from zalenzoeker.domain.slots import epoch
+from zalenzoeker.storage.db import db
+from zalenzoeker.storage.models import Attempt, Heartbeat
+
+
+def _key(limited: Limited, whose: str) -> str:
+    """A hash, so that no list of addresses is kept."""
+    return hashlib.sha256(f"{limited}:{whose}".encode()).hexdigest()
+
+
+def spend(limited: Limited, whose: str, now: datetime, visitor: Visitor) -> None:
+    """Count one attempt, inside a write unit. Raises TooMany, with the seconds to wait, when the limit is reached."""
+    if not visitor.is_limited:
+        return
+    limit, key, since = LIMITS[limited], _key(limited, whose), epoch(now - LIMITS[limited].window)
+    count, oldest = db.session.execute(
+        select(func.count(), func.min(Attempt.at_epoch)).where(Attempt.key == key, Attempt.at_epoch > since)
+    ).one()
+    if count >= limit.count:
+        raise TooMany(limited, max(1, oldest - since))
+    db.session.add(Attempt(key=key, at_epoch=epoch(now)))
+
+
+def forget_before(moment: datetime) -> None:
+    """Drop attempts that no limit counts any more."""
+    db.session.execute(delete(Attempt).where(Attempt.at_epoch < epoch(moment)))
+
+
+def longest_window() -> timedelta:
+    return max(limit.window for limit in LIMITS.values())
+
+
+def beat(name: str, now: datetime) -> None:
+    """Note that a process is at work."""
+    db.session.merge(Heartbeat(name=name, seen_at=now))
+
+
+def last_beat(name: str) -> datetime | None:
+    return db.session.scalar(select(Heartbeat.seen_at).where(Heartbeat.name == name))

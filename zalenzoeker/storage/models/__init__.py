@@ -1,0 +1,50 @@
+"""Every table, one file per noun."""
+
+from zalenzoeker.storage.models.accounts import Account, SignInCode
+from zalenzoeker.storage.models.associations import Association, Invitation, Membership
+from zalenzoeker.storage.models.desks import Desk, DeskMember, RoutingLine
+from zalenzoeker.storage.models.letters import Letter
+from zalenzoeker.storage.models.limits import Attempt, Heartbeat
+from zalenzoeker.storage.models.occupancy import Closure, Occupancy, OwnProgramme
+from zalenzoeker.storage.models.requests import Event, Occurrence, Request
+from zalenzoeker.storage.models.rooms import (
+    Facility,
+    HouseFact,
+    Opening,
+    Room,
+    RoomFacility,
+    RoomSpace,
+    RuleLine,
+    Space,
+)
+from zalenzoeker.storage.models.venues import Neighbourhood, Venue
+
+__all__ = [
+    "Account",
+    "Association",
+    "Attempt",
+    "Closure",
+    "Desk",
+    "DeskMember",
+    "Event",
+    "Facility",
+    "Heartbeat",
+    "HouseFact",
+    "Invitation",
+    "Letter",
+    "Membership",
+    "Neighbourhood",
+    "Occupancy",
+    "Occurrence",
+    "Opening",
+    "OwnProgramme",
+    "Request",
+    "Room",
+    "RoomFacility",
+    "RoomSpace",
+    "RoutingLine",
+    "RuleLine",
+    "SignInCode",
+    "Space",
+    "Venue",
+]

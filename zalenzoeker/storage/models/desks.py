@@ -1,0 +1,81 @@
+"""Desks, their members, and the table that says which desk decides."""
+
+from datetime import time
+from enum import StrEnum
+
+from sqlalchemy import JSON, ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from zalenzoeker.domain.requests import RequesterKind
+from zalenzoeker.domain.routing import Line
+from zalenzoeker.storage.db import Base, Key, Moment, Name, Slug
+from zalenzoeker.storage.enums import enum_column
+from zalenzoeker.storage.models.accounts import Account
+
+CITY_DESK = "stad"
+
+
+class DeskKind(StrEnum):
+    """What a desk is made of."""
+
+    COMMUNITY_WORKERS = "buurtwerkers"
+    VOLUNTEER_GROUP = "vrijwilligersgroep"
+    RECEPTION = "onthaal"
+    NON_PROFIT = "vzw"
+    CITY = "stad"
+
+
+class Desk(Base):
+    """Who decides: a team of community workers, a volunteer group, a reception, or the city desk."""
+
+    __tablename__ = "desk"
+
+    id: Mapped[Key]
+    slug: Mapped[Slug] = mapped_column(unique=True)
+    name: Mapped[Name]
+    kind: Mapped[DeskKind] = enum_column(DeskKind)
+    email: Mapped[str] = mapped_column(String(320), default="")
+    is_demo: Mapped[bool] = mapped_column(default=False)
+
+    members: Mapped[list[Account]] = relationship(lazy="raise", secondary="desk_member", order_by=Account.email)
+
+
+class DeskMember(Base):
+    """Who belongs to a desk."""
+
+    __tablename__ = "desk_member"
+
+    desk_id: Mapped[int] = mapped_column(ForeignKey("desk.id", ondelete="CASCADE"), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True, index=True)
+    since: Mapped[Moment]
+
+
+class RoutingLine(Base):
+    """A line of the routing table; what is empty fits everything. Read in the order of ``position``."""
+
+    __tablename__ = "routing_line"
+
+    id: Mapped[Key]
+    position: Mapped[int] = mapped_column(index=True)
+    venue_id: Mapped[int | None] = mapped_column(ForeignKey("venue.id", ondelete="CASCADE"), index=True)
+    room_id: Mapped[int | None] = mapped_column(ForeignKey("room.id", ondelete="CASCADE"))
+    weekdays: Mapped[list[int]] = mapped_column(JSON, default=list)
+    from_time: Mapped[time | None]
+    to_time: Mapped[time | None]
+    requester_kind: Mapped[RequesterKind | None] = enum_column(RequesterKind)
+    desk_id: Mapped[int] = mapped_column(ForeignKey("desk.id", ondelete="CASCADE"))
+    reason: Mapped[str] = mapped_column(Text)
+    is_demo: Mapped[bool] = mapped_column(default=False)
+
+    @property
+    def line(self) -> Line:
+        return Line(
+            desk_id=self.desk_id,
+            reason=self.reason,
+            venue_id=self.venue_id,
+            room_id=self.room_id,
+            weekdays=frozenset(self.weekdays),
+            from_time=self.from_time,
+            to_time=self.to_time,
+            requester_kind=self.requester_kind,
+        )

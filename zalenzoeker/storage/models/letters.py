@@ -1,0 +1,63 @@
+"""Letters: mail that waits, was sent, or was given up."""
+
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, SmallInteger, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from zalenzoeker.domain.letters import LetterKind, Parcel
+from zalenzoeker.storage.db import Base, Code, Facts, Key, Moment
+from zalenzoeker.storage.enums import enum_column
+from zalenzoeker.storage.models.requests import Request
+
+
+class LetterState(StrEnum):
+    """Where a letter is. SENDING holds for the length of a lease; DEAD: given up, a person must look."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    DEAD = "dead"
+
+
+class Letter(Base):
+    """A letter with the facts as they were told. ``event_key`` and ``recipient`` make that nobody is told twice."""
+
+    __tablename__ = "letter"
+    __table_args__ = (
+        UniqueConstraint("event_key", "recipient"),
+        Index("ix_letter_state_next_try_at", "state", "next_try_at"),
+    )
+
+    id: Mapped[Key]
+    code: Mapped[Code]
+    kind: Mapped[str] = mapped_column(String(60))
+    event_key: Mapped[str] = mapped_column(String(120))
+    request_id: Mapped[int | None] = mapped_column(ForeignKey("request.id", ondelete="CASCADE"), index=True)
+    recipient: Mapped[str] = mapped_column(String(320))
+    language: Mapped[str] = mapped_column(String(10), default="nl")
+    reply_to: Mapped[str] = mapped_column(String(320), default="")
+    facts: Mapped[Facts]
+    state: Mapped[LetterState] = enum_column(LetterState, default=LetterState.WAITING)
+    tries: Mapped[int] = mapped_column(SmallInteger, default=0)
+    created_at: Mapped[Moment]
+    next_try_at: Mapped[Moment]
+    leased_until: Mapped[Moment | None]
+    sent_at: Mapped[Moment | None]
+    last_error: Mapped[str] = mapped_column(Text, default="")
+
+    request: Mapped[Request | None] = relationship(lazy="raise")
+
+    @property
+    def parcel(self) -> Parcel:
+        """The letter as it is sent."""
+        return Parcel(
+            code=self.code,
+            kind=LetterKind(self.kind),
+            recipient=self.recipient,
+            reply_to=self.reply_to,
+            language=self.language,
+            facts=self.facts,
+            thread=str(self.facts.get("thread", "")),
+            created_at=self.created_at,
+        )

@@ -1,0 +1,78 @@
+"""Who has which space when: the one table in which overlap is impossible, and the house's own patterns behind it."""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from zalenzoeker.domain.availability import TakenBy
+from zalenzoeker.domain.slots import WeeklyHours
+from zalenzoeker.storage.db import Base, Code, EpochSeconds, Key, Moment, Name
+from zalenzoeker.storage.enums import enum_column
+from zalenzoeker.storage.models.requests import Occurrence
+from zalenzoeker.storage.models.rooms import Room
+
+
+class OwnProgramme(Base):
+    """A line of a house's own week; each date it gives is written out as occupancy. ``is_public``: its title may be shown."""
+
+    __tablename__ = "own_programme"
+
+    id: Mapped[Key]
+    code: Mapped[Code]
+    room_id: Mapped[int] = mapped_column(ForeignKey("room.id", ondelete="CASCADE"), index=True)
+    title: Mapped[Name]
+    is_public: Mapped[bool] = mapped_column(default=True)
+    weekday: Mapped[int] = mapped_column(SmallInteger)
+    from_minute: Mapped[int] = mapped_column(SmallInteger)
+    to_minute: Mapped[int] = mapped_column(SmallInteger)
+    changed_at: Mapped[Moment]
+    is_demo: Mapped[bool] = mapped_column(default=False)
+
+    room: Mapped[Room] = relationship(lazy="raise")
+
+    @property
+    def hours(self) -> WeeklyHours:
+        return WeeklyHours(self.weekday, self.from_minute, self.to_minute, self.title)
+
+
+class Closure(Base):
+    """Days on which a room is closed, first and last included, with the reason people read."""
+
+    __tablename__ = "closure"
+    __table_args__ = (CheckConstraint("first_day <= last_day", name="in_order"),)
+
+    id: Mapped[Key]
+    room_id: Mapped[int] = mapped_column(ForeignKey("room.id", ondelete="CASCADE"), index=True)
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    reason: Mapped[Name]
+    is_demo: Mapped[bool] = mapped_column(default=False)
+
+
+class Occupancy(Base):
+    """One space, taken for one stretch: [from_epoch, to_epoch) in seconds. The database refuses overlap.
+
+    ``held_until``: only a short hold, free again after that many seconds since 1970.
+    """
+
+    __tablename__ = "occupancy"
+    __table_args__ = (
+        CheckConstraint("from_epoch < to_epoch", name="in_order"),
+        CheckConstraint("from_epoch % 60 = 0 AND to_epoch % 60 = 0", name="whole_minutes"),
+        Index("ix_occupancy_space_id_from_epoch", "space_id", "from_epoch"),
+    )
+
+    id: Mapped[Key]
+    space_id: Mapped[int] = mapped_column(ForeignKey("space.id"))
+    from_epoch: Mapped[EpochSeconds]
+    to_epoch: Mapped[EpochSeconds]
+    by: Mapped[TakenBy] = enum_column(TakenBy)
+    held_until: Mapped[EpochSeconds | None]
+    occurrence_id: Mapped[int | None] = mapped_column(ForeignKey("occurrence.id", ondelete="CASCADE"), index=True)
+    programme_id: Mapped[int | None] = mapped_column(ForeignKey("own_programme.id", ondelete="CASCADE"), index=True)
+    closure_id: Mapped[int | None] = mapped_column(ForeignKey("closure.id", ondelete="CASCADE"), index=True)
+
+    occurrence: Mapped[Occurrence | None] = relationship(lazy="raise")
+    programme: Mapped[OwnProgramme | None] = relationship(lazy="raise")
+    closure: Mapped[Closure | None] = relationship(lazy="raise")

@@ -1,0 +1,135 @@
+"""Requests, their dates, and what happened to them."""
+
+from typing import Any
+
+from sqlalchemy import JSON, Boolean, CheckConstraint, ForeignKey, Index, SmallInteger, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
+
+from zalenzoeker.domain.permissions import Parties
+from zalenzoeker.domain.requests import Action, RequesterKind, Status
+from zalenzoeker.domain.slots import BRUSSELS, Slot
+from zalenzoeker.storage.db import Base, Code, EpochSeconds, Key, Moment, Name, WallTime
+from zalenzoeker.storage.enums import enum_column
+from zalenzoeker.storage.models.accounts import Account
+from zalenzoeker.storage.models.associations import Association
+from zalenzoeker.storage.models.desks import Desk
+from zalenzoeker.storage.models.rooms import Room
+
+
+class Request(Base):
+    """A request for a room: who asks, what for, which desk decides, where it stands.
+
+    ``code`` is the unguessable address; ``reference`` is only a label. ``version`` grows with every change, so that a
+    decision on an old page is refused. ``form_key`` and ``form_hash`` recognise a second post of the same form.
+    ``exceptions``: codes of the obstacles for which the asker asked an exception, with ``exception_reason``.
+    """
+
+    __tablename__ = "request"
+    __table_args__ = (
+        UniqueConstraint("form_key", "form_hash"),
+        CheckConstraint("people > 0", name="people_are_some"),
+        Index("ix_request_desk_id_status_answer_by", "desk_id", "status", "answer_by"),
+    )
+
+    id: Mapped[Key]
+    code: Mapped[Code]
+    reference: Mapped[str] = mapped_column(String(12), unique=True)
+    status: Mapped[Status] = enum_column(Status, index=True)
+    version: Mapped[int] = mapped_column(default=1)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"), index=True)
+    association_id: Mapped[int | None] = mapped_column(ForeignKey("association.id", ondelete="SET NULL"), index=True)
+    requester_kind: Mapped[RequesterKind] = enum_column(RequesterKind)
+    association_name: Mapped[Name] = mapped_column(default="")
+    enterprise_number: Mapped[str] = mapped_column(String(12), default="")
+    contact_name: Mapped[Name]
+    contact_email: Mapped[str] = mapped_column(String(320), index=True)
+    contact_phone: Mapped[str] = mapped_column(String(40), default="")
+    activity: Mapped[Name]
+    people: Mapped[int]
+    is_public: Mapped[bool]
+    facilities: Mapped[list[str]] = mapped_column(JSON, default=list)
+    remarks: Mapped[str] = mapped_column(Text, default="")
+    exceptions: Mapped[list[str]] = mapped_column(JSON, default=list)
+    exception_reason: Mapped[str] = mapped_column(Text, default="")
+    desk_id: Mapped[int | None] = mapped_column(ForeignKey("desk.id"))
+    route_reason: Mapped[str] = mapped_column(Text, default="")
+    decision_note: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[Moment]
+    asked_at: Mapped[Moment | None]
+    answer_by: Mapped[Moment | None]
+    changed_at: Mapped[Moment]
+    form_key: Mapped[str] = mapped_column(String(64))
+    form_hash: Mapped[str] = mapped_column(String(64))
+    browser_hash: Mapped[str] = mapped_column(String(64), default="")
+    is_demo: Mapped[bool] = mapped_column(default=False)
+
+    account: Mapped[Account | None] = relationship(lazy="raise")
+    association: Mapped[Association | None] = relationship(lazy="raise")
+    desk: Mapped[Desk | None] = relationship(lazy="raise")
+    occurrences: Mapped[list["Occurrence"]] = relationship(
+        lazy="raise", back_populates="request", order_by="Occurrence.from_epoch", cascade="all"
+    )
+    events: Mapped[list["Event"]] = relationship(lazy="raise", order_by="Event.id", cascade="all")
+
+    @property
+    def parties(self) -> Parties:
+        return Parties(self.account_id, self.contact_email, self.association_id, self.desk_id)
+
+    @property
+    def asker(self) -> str:
+        """The association, or the person who asks for themselves. Never for a public page."""
+        return self.association_name or self.contact_name
+
+    @property
+    def first(self) -> "Occurrence":
+        """The first date; the query must have loaded ``occurrences``."""
+        return self.occurrences[0]
+
+
+class Occurrence(Base):
+    """One date of a request: which room, when. The wall time is the truth, the epoch seconds are derived from it.
+
+    ``uid`` is this date's identity in calendars, fixed for life; ``sequence`` grows when it moves or falls away.
+    """
+
+    __tablename__ = "occurrence"
+    __table_args__ = (
+        Index("ix_occurrence_room_id_from_epoch", "room_id", "from_epoch"),
+        CheckConstraint("from_epoch < to_epoch", name="in_order"),
+    )
+
+    id: Mapped[Key]
+    request_id: Mapped[int] = mapped_column(ForeignKey("request.id", ondelete="CASCADE"), index=True)
+    room_id: Mapped[int] = mapped_column(ForeignKey("room.id"))
+    uid: Mapped[Code]
+    sequence: Mapped[int] = mapped_column(SmallInteger, default=0)
+    starts: Mapped[WallTime]
+    ends: Mapped[WallTime]
+    zone: Mapped[str] = mapped_column(String(40), default=BRUSSELS)
+    from_epoch: Mapped[EpochSeconds]
+    to_epoch: Mapped[EpochSeconds]
+    was_confirmed: Mapped[bool] = mapped_column(Boolean, default=False)
+    changed_at: Mapped[Moment]
+
+    slot: Mapped[Slot] = composite(Slot, "starts", "ends", "zone")
+    request: Mapped[Request] = relationship(lazy="raise", back_populates="occurrences")
+    room: Mapped[Room] = relationship(lazy="raise")
+
+
+class Event(Base):
+    """A line of a request's timeline, written when its state changes. ``note`` is what was said with it."""
+
+    __tablename__ = "event"
+
+    id: Mapped[Key]
+    request_id: Mapped[int] = mapped_column(ForeignKey("request.id", ondelete="CASCADE"), index=True)
+    at: Mapped[Moment]
+    action: Mapped[Action] = enum_column(Action)
+    status: Mapped[Status] = enum_column(Status)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
+    desk_id: Mapped[int | None] = mapped_column(ForeignKey("desk.id", ondelete="SET NULL"))
+    note: Mapped[str] = mapped_column(Text, default="")
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+    account: Mapped[Account | None] = relationship(lazy="raise")
+    desk: Mapped[Desk | None] = relationship(lazy="raise")

@@ -1,0 +1,94 @@
+"""Mail that waits: put it in the transaction of the deed, claim it, mark what became of it."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, or_, select, update
+
+from zalenzoeker.domain.letters import LEASE, LetterKind, Parcel
+from zalenzoeker.storage.db import db
+from zalenzoeker.storage.models import Letter
+from zalenzoeker.storage.models.letters import LetterState
+
+
+def put(
+    kind: LetterKind,
+    recipient: str,
+    *,
+    event_key: str,
+    facts: Mapping[str, Any],
+    now: datetime,
+    reply_to: str = "",
+    request_id: int | None = None,
+) -> None:
+    """A letter that waits, written in the transaction of the deed. The same event tells the same person only once."""
+    told = select(Letter.id).where(Letter.event_key == event_key, Letter.recipient == recipient)
+    if db.session.scalar(told) is not None:
+        return
+    db.session.add(
+        Letter(
+            code=secrets.token_urlsafe(16),
+            kind=kind,
+            event_key=event_key,
+            recipient=recipient,
+            reply_to=reply_to,
+            request_id=request_id,
+            facts=dict(facts),
+            created_at=now,
+            next_try_at=now,
+        )
+    )
+
+
+def claim(now: datetime) -> Parcel | None:
+    """The next letter that is due, leased to this worker for two minutes; None when nothing is due."""
+    due = or_(
+        and_(Letter.state == LetterState.WAITING, Letter.next_try_at <= now),
+        and_(Letter.state == LetterState.SENDING, Letter.leased_until <= now),
+    )
+    first = (
+        select(Letter.id).where(due).order_by(Letter.next_try_at, Letter.id).limit(1).with_for_update(skip_locked=True)
+    )
+    claimed = db.session.scalar(
+        update(Letter)
+        .where(Letter.id == first.scalar_subquery())
+        .values(state=LetterState.SENDING, leased_until=now + LEASE, tries=Letter.tries + 1)
+        .returning(Letter)
+    )
+    return claimed.parcel if claimed else None
+
+
+def tries_of(code: str) -> int:
+    return db.session.scalar(select(Letter.tries).where(Letter.code == code)) or 0
+
+
+def sent(code: str, now: datetime) -> None:
+    """It left the house."""
+    _mark(code, state=LetterState.SENT, sent_at=now, leased_until=None, last_error="")
+
+
+def failed(code: str, reason: str, next_try_at: datetime | None) -> None:
+    """It did not leave the house: wait for another try, or give it up when there is none."""
+    if next_try_at is None:
+        _mark(code, state=LetterState.DEAD, leased_until=None, last_error=reason)
+    else:
+        _mark(code, state=LetterState.WAITING, leased_until=None, last_error=reason, next_try_at=next_try_at)
+
+
+def unclaim(code: str, reason: str, next_try_at: datetime) -> None:
+    """The server refused us, not the letter: give the try back."""
+    _mark(
+        code,
+        state=LetterState.WAITING,
+        leased_until=None,
+        last_error=reason,
+        next_try_at=next_try_at,
+        tries=Letter.tries - 1,
+    )
+
+
+def _mark(code: str, **values: Any) -> None:
+    query = update(Letter).where(Letter.code == code).values(**values)
+    db.session.execute(query, execution_options={"synchronize_session": False})

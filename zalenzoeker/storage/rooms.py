@@ -1,0 +1,197 @@
+"""Rooms and all that is known of them when somebody looks or asks."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Row, Select, and_, or_, select
+from sqlalchemy.orm import contains_eager, selectinload
+
+from zalenzoeker.domain.availability import RoomFacts, Taken, TakenBy
+from zalenzoeker.domain.rules import HouseRules, rules_for_room
+from zalenzoeker.storage.db import db
+from zalenzoeker.storage.models import (
+    Closure,
+    Facility,
+    HouseFact,
+    Neighbourhood,
+    Occupancy,
+    Occurrence,
+    Opening,
+    OwnProgramme,
+    Request,
+    Room,
+    RoomSpace,
+    RuleLine,
+    Venue,
+)
+from zalenzoeker.storage.models.rooms import CAPACITY_SEATED, CAPACITY_STANDING, FACILITY
+
+
+def _with_house(query: Select[tuple[Room]]) -> Select[tuple[Room]]:
+    return (
+        query.join(Room.venue)
+        .join(Venue.neighbourhood)
+        .options(
+            contains_eager(Room.venue).contains_eager(Venue.neighbourhood),
+            contains_eager(Room.venue).selectinload(Venue.facts),
+            selectinload(Room.facilities),
+        )
+    )
+
+
+def by_slug(venue_slug: str, room_slug: str) -> Room | None:
+    """A room with its place, neighbourhood, facilities and what the house told."""
+    query = _with_house(select(Room)).where(Venue.slug == venue_slug, Room.slug == room_slug)
+    return db.session.scalar(query)
+
+
+def by_id(room_id: int) -> Room | None:
+    return db.session.scalar(_with_house(select(Room)).where(Room.id == room_id))
+
+
+def all_facilities() -> list[Facility]:
+    return list(db.session.scalars(select(Facility).order_by(Facility.group, Facility.name)))
+
+
+def all_neighbourhoods() -> list[Neighbourhood]:
+    return list(db.session.scalars(select(Neighbourhood).order_by(Neighbourhood.name)))
+
+
+def openings(room: Room) -> list[Opening]:
+    """The hours in which this room can be asked: its own where it has any, else those of the house."""
+    query = (
+        select(Opening)
+        .where(Opening.venue_id == room.venue_id, or_(Opening.room_id.is_(None), Opening.room_id == room.id))
+        .order_by(Opening.weekday, Opening.from_minute)
+    )
+    lines = list(db.session.scalars(query))
+    return [line for line in lines if line.room_id] or lines
+
+
+def openings_of_venue(venue_id: int) -> list[Opening]:
+    """The hours in which the rooms of a house can be asked, unless a room has its own."""
+    query = (
+        select(Opening)
+        .where(Opening.venue_id == venue_id, Opening.room_id.is_(None))
+        .order_by(Opening.weekday, Opening.from_minute)
+    )
+    return list(db.session.scalars(query))
+
+
+def rules(room: Room) -> HouseRules:
+    """The rules of this room: its own lines, those of its place, those of the city."""
+    query = select(RuleLine).where(
+        or_(
+            RuleLine.room_id == room.id,
+            and_(RuleLine.room_id.is_(None), RuleLine.venue_id == room.venue_id),
+            and_(RuleLine.room_id.is_(None), RuleLine.venue_id.is_(None)),
+        )
+    )
+    return rules_for_room(line.rule for line in db.session.scalars(query))
+
+
+def told_by_house(room: Room, venue: Venue) -> list[HouseFact]:
+    """What the house told of one of its rooms besides the register."""
+    return [fact for fact in venue.facts if fact.room_id == room.id]
+
+
+def capacities(room: Room, venue: Venue) -> dict[str, tuple[int | None, bool]]:
+    """Per set-up how many people fit, and whether that number is a demonstration fact. None: nobody knows."""
+    known: dict[str, tuple[int | None, bool]] = {
+        CAPACITY_SEATED: (room.capacity_seated, False),
+        CAPACITY_STANDING: (room.capacity_standing, False),
+    }
+    for fact in told_by_house(room, venue):
+        if fact.name in known and known[fact.name][0] is None:
+            known[fact.name] = (int(fact.value), fact.is_demo)
+    return known
+
+
+def largest_capacity(room: Room, venue: Venue) -> int | None:
+    """How many people fit in the set-up that holds most, or None when no set-up is known."""
+    numbers = [number for number, _ in capacities(room, venue).values() if number is not None]
+    return max(numbers, default=None)
+
+
+def largest_of_venue(venue: Venue) -> int | None:
+    """How many people fit in the largest room of a place, or None when no room's size is known."""
+    numbers = [number for room in venue.rooms if (number := largest_capacity(room, venue)) is not None]
+    return max(numbers, default=None)
+
+
+def facility_slugs(room: Room, venue: Venue) -> set[str]:
+    """What is in a room, of the register and of the house."""
+    told = {fact.value for fact in told_by_house(room, venue) if fact.name == FACILITY}
+    return {facility.slug for facility in room.facilities} | told
+
+
+def facilities(room: Room, venue: Venue, among: Iterable[Facility]) -> list[tuple[Facility, bool]]:
+    """What is in the room, and whether that is a demonstration fact; ``among``: all facilities."""
+    own = {facility.slug for facility in room.facilities}
+    told = {fact.value: fact.is_demo for fact in told_by_house(room, venue) if fact.name == FACILITY}
+    return [
+        (facility, facility.slug not in own and told[facility.slug])
+        for facility in among
+        if facility.slug in own or facility.slug in told
+    ]
+
+
+@dataclass(frozen=True)
+class Sight:
+    """How much of what holds a room somebody may see; ``without``: the id of a date to leave out of account."""
+
+    all_titles: bool = False
+    without: int | None = None
+
+
+IN_PUBLIC = Sight()
+
+
+def taken(room_id: int, from_epoch: int, to_epoch: int, now_epoch: int, sight: Sight = IN_PUBLIC) -> list[Taken]:
+    """What holds this room between two moments. A hold that lapsed holds nothing."""
+    query = (
+        select(
+            Occupancy.from_epoch,
+            Occupancy.to_epoch,
+            Occupancy.by,
+            OwnProgramme.title,
+            OwnProgramme.is_public,
+            Request.activity,
+            Request.is_public,
+            Closure.reason,
+        )
+        .distinct()
+        .join(RoomSpace, RoomSpace.space_id == Occupancy.space_id)
+        .outerjoin(OwnProgramme, Occupancy.programme_id == OwnProgramme.id)
+        .outerjoin(Closure, Occupancy.closure_id == Closure.id)
+        .outerjoin(Occurrence, Occupancy.occurrence_id == Occurrence.id)
+        .outerjoin(Request, Occurrence.request_id == Request.id)
+        .where(RoomSpace.room_id == room_id, Occupancy.from_epoch < to_epoch, Occupancy.to_epoch > from_epoch)
+        .where(or_(Occupancy.held_until.is_(None), Occupancy.held_until > now_epoch))
+        .order_by(Occupancy.from_epoch)
+    )
+    if sight.without is not None:
+        query = query.where(or_(Occupancy.occurrence_id.is_(None), Occupancy.occurrence_id != sight.without))
+    return [_taken(row, sight) for row in db.session.execute(query)]
+
+
+def _taken(row: Row[tuple[int, int, TakenBy, str, bool, str, bool, str]], sight: Sight) -> Taken:
+    starts, ends, by, programme, programme_is_public, activity, activity_is_public, reason = row
+    title = {
+        TakenBy.OWN_PROGRAMME: programme if programme_is_public or sight.all_titles else "",
+        TakenBy.BOOKING: activity if activity_is_public or sight.all_titles else "",
+        TakenBy.CLOSURE: reason,
+        TakenBy.REQUEST: activity if sight.all_titles else "",
+    }[by]
+    return Taken(starts, ends, by, title or "")
+
+
+def facts(room: Room, from_epoch: int, to_epoch: int, now_epoch: int, sight: Sight = IN_PUBLIC) -> RoomFacts:
+    """All that decides whether this room can be had between two moments (epoch seconds)."""
+    return RoomFacts(
+        is_asked_here=room.is_asked_here,
+        capacity=largest_capacity(room, room.venue),
+        hours=tuple(line.hours for line in openings(room)),
+        rules=rules(room),
+        taken=tuple(taken(room.id, from_epoch, to_epoch, now_epoch, sight)),
+    )
