@@ -1,0 +1,1 @@
+"""The only rooms where foreign formats and protocols are spoken."""

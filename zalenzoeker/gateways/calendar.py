@@ -1,0 +1,188 @@
+"""iCalendar: public feeds and the file attached to a letter, written from plain entries."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar, Event, Timezone, vCalAddress, vDuration, vText, vUri
+from icalendar.cal import Component
+
+from zalenzoeker.domain.slots import BRUSSELS, NotASlot, Slot, check_on_the_clock
+
+Method = Literal["REQUEST", "CANCEL", "PUBLISH"]
+
+PRODUCT = "-//Zalenzoeker//Zalenzoeker//NL"
+# The address of the site may change, a UID never: with a new one every subscriber would see each date twice.
+UID_SUFFIX = "@zalenzoeker"
+POLL_EVERY = timedelta(hours=1)
+# Written by hand, because the block that the library makes holds a list of dates, and calendar programs read
+# ordinary summer events an hour wrong from that.
+TIMEZONE = """\
+BEGIN:VTIMEZONE
+TZID:Europe/Brussels
+BEGIN:DAYLIGHT
+TZNAME:CEST
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0200
+DTSTART:19960331T020000
+RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3
+END:DAYLIGHT
+BEGIN:STANDARD
+TZNAME:CET
+TZOFFSETFROM:+0200
+TZOFFSETTO:+0100
+DTSTART:19961027T030000
+RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10
+END:STANDARD
+END:VTIMEZONE
+""".replace("\n", "\r\n")
+LINE_ENDS = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+DROPPED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One date on a calendar; texts are already in the reader's language.
+
+    ``uid``: this date's identity, without a host. ``slot``: the wall time that is written. ``stamp``: the aware moment
+    of the row's last change, never "now". ``lat`` and ``lon``: degrees, only for a point that is exact.
+    """
+
+    uid: str
+    slot: Slot
+    summary: str
+    stamp: datetime
+    sequence: int = 0
+    is_cancelled: bool = False
+    description: str = ""
+    location: str = ""
+    url: str = ""
+    lat: float | None = None
+    lon: float | None = None
+    categories: tuple[str, ...] = ()
+
+
+def write(
+    entries: Iterable[Entry], *, name: str, description: str, source: str, url: str, cancelled_prefix: str
+) -> bytes:
+    """A public feed: the same bytes for the same entries, whatever their order.
+
+    ``source``: the address of the feed, ``url``: of the page it belongs to. ``cancelled_prefix`` comes before the title
+    of a cancelled date ("Geannuleerd:"), since many programs show such a date like any other.
+    """
+    calendar = _calendar()
+    calendar.add("name", _Text(_line(name)))
+    calendar.add("x-wr-calname", _Text(_line(name)))
+    calendar.add("x-wr-caldesc", _Text(_line(description)))
+    calendar.add("refresh-interval", vDuration(POLL_EVERY, {"VALUE": "DURATION"}))
+    calendar.add("x-published-ttl", vDuration(POLL_EVERY))
+    calendar.add("source", vUri(_address(source), params={"VALUE": "URI"}))
+    calendar.add("url", vUri(_address(url)))
+    calendar.add_component(Timezone.from_ical(TIMEZONE))
+    for entry in sorted(entries, key=lambda entry: (entry.slot.from_epoch, entry.uid)):
+        event = _event(entry, cancelled_prefix)
+        event.add("class", "PUBLIC")
+        calendar.add_component(event)
+    return bytes(calendar.to_ical(sorted=False))
+
+
+def invitation(
+    entry: Entry, *, method: Method, organizer: str, organizer_name: str, attendee: str, cancelled_prefix: str
+) -> bytes:
+    """One date for a letter; the letter's part must name the same ``method``.
+
+    ``organizer`` and ``attendee`` are e-mail addresses; a PUBLISH names no attendee. A CANCEL is written as cancelled,
+    and its ``sequence`` must be higher than that of the REQUEST before it.
+    """
+    calendar = _calendar()
+    calendar.add("method", method)
+    calendar.add_component(Timezone.from_ical(TIMEZONE))
+    event = _event(replace(entry, is_cancelled=entry.is_cancelled or method == "CANCEL"), cancelled_prefix)
+    event.add("organizer", _mailbox(organizer, {"CN": _line(organizer_name).replace('"', "'")}))
+    if method != "PUBLISH":
+        event.add("attendee", _mailbox(attendee, {"PARTSTAT": "ACCEPTED", "RSVP": "FALSE"}))
+    calendar.add_component(event)
+    return bytes(calendar.to_ical(sorted=False))
+
+
+class _Text(vText):
+    """The library takes a backslash before a capital N for a line break; here a text means what it says."""
+
+    def to_ical(self) -> bytes:
+        return self.translate(ESCAPES).encode()
+
+
+def _calendar() -> Calendar:
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", PRODUCT)
+    calendar.add("calscale", "GREGORIAN")
+    return calendar
+
+
+def _event(entry: Entry, cancelled_prefix: str) -> Event:
+    event = Event()
+    stamp = entry.stamp.astimezone(UTC).replace(microsecond=0)
+    starts, ends = _moments(entry.slot)
+    summary = f"{cancelled_prefix} {entry.summary}" if entry.is_cancelled else entry.summary
+    event.add("uid", _Text(_address(entry.uid) + UID_SUFFIX))
+    event.add("dtstamp", stamp)
+    event.add("last-modified", stamp)
+    event.add("sequence", entry.sequence)
+    event.add("dtstart", starts)
+    event.add("dtend", ends)
+    event.add("summary", _Text(_line(summary)))
+    event.add("status", "CANCELLED" if entry.is_cancelled else "CONFIRMED")
+    if entry.is_cancelled:
+        event.add("transp", "TRANSPARENT")
+    _add_what_is_known(event, entry)
+    return event
+
+
+def _add_what_is_known(event: Component, entry: Entry) -> None:
+    if entry.description:
+        event.add("description", _Text(_lines(entry.description)))
+    if entry.location:
+        event.add("location", _Text(_line(entry.location)))
+    if entry.lat is not None and entry.lon is not None:
+        event.add("geo", (entry.lat, entry.lon))
+    if entry.url:
+        event.add("url", vUri(_address(entry.url)))
+    if entry.categories:
+        event.add("categories", [_Text(_line(category)) for category in entry.categories])
+
+
+def _moments(slot: Slot) -> tuple[datetime, datetime]:
+    """Start and end as wall times of Brussels; in UTC where a wall time does not say which moment is meant."""
+    try:
+        for local in (slot.starts, slot.ends):
+            check_on_the_clock(local, slot.zone)
+    except NotASlot:
+        return slot.starts_at, slot.ends_at
+    if slot.zone != BRUSSELS:
+        return slot.starts_at, slot.ends_at
+    zone = ZoneInfo(BRUSSELS)
+    return slot.starts.replace(tzinfo=zone), slot.ends.replace(tzinfo=zone)
+
+
+def _mailbox(address: str, parameters: dict[str, Any]) -> vCalAddress:
+    named = {name: value for name, value in parameters.items() if value}
+    return vCalAddress(f"mailto:{_address(address)}", params=named)
+
+
+def _lines(words: str) -> str:
+    """Words with plain line breaks and without any other control character."""
+    return DROPPED.sub("", LINE_ENDS.sub("\n", words).replace("\t", " "))
+
+
+def _line(words: str) -> str:
+    return " ".join(_lines(words).split("\n"))
+
+
+def _address(words: str) -> str:
+    """An address, which is not escaped: white space and control characters would end it."""
+    return "".join(_lines(words).split())

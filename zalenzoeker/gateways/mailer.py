@@ -1,0 +1,170 @@
+"""Letters as e-mail: written out from their templates, handed to the mail server."""
+
+import smtplib
+from collections.abc import Callable
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP as SMTP_POLICY
+from email.utils import format_datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import current_app, render_template
+from flask_babel import force_locale, gettext
+from flask_mail import Connection, Mail
+
+from zalenzoeker.domain.letters import LetterKind, Parcel, SenderRefused, SendLater, SendNever
+from zalenzoeker.domain.slots import Slot
+from zalenzoeker.gateways import calendar
+
+TIMEOUT_SECONDS = 10
+# Which letters carry the date as a calendar file, and what it does to the calendar.
+CALENDAR_METHODS: dict[LetterKind, calendar.Method] = {
+    LetterKind.REQUEST_APPROVED: "REQUEST",
+    LetterKind.REQUEST_CANCELLED: "CANCEL",
+    LetterKind.REQUEST_WITHDRAWN: "CANCEL",
+}
+
+
+class PatientConnection(Connection):
+    """Flask-Mail's connection with a timeout: smtplib alone waits for ever for a server that is silent."""
+
+    def configure_host(self) -> smtplib.SMTP:
+        host = smtplib.SMTP(self.mail.server, self.mail.port or 25, timeout=TIMEOUT_SECONDS)
+        if self.mail.use_tls:
+            host.starttls()
+        if self.mail.username:
+            host.login(self.mail.username, self.mail.password or "")
+        return host
+
+
+class PatientMail(Mail):
+    """Flask-Mail whose connections do not wait for ever."""
+
+    def connect(self) -> Connection:
+        return PatientConnection(current_app.extensions["mail"])
+
+
+mail = PatientMail()
+
+
+def compose(parcel: Parcel, *, sender: str, sender_name: str, public_url: str) -> EmailMessage:
+    """A letter as e-mail: text and HTML with the same facts, and the date as a calendar file where there is one.
+
+    The Message-ID comes from the letter, so that a second copy can be recognised as one.
+    """
+    domain = sender.rpartition("@")[2]
+    with force_locale(parcel.language):
+        facts = _facts(parcel, public_url)
+        message = EmailMessage(policy=SMTP_POLICY)
+        message["Subject"] = _template(parcel.kind, "subject.txt", facts).strip()
+        message["From"] = Address(sender_name, addr_spec=sender)
+        message["To"] = parcel.recipient
+        if parcel.reply_to:
+            message["Reply-To"] = parcel.reply_to
+        message["Date"] = format_datetime(parcel.created_at)
+        message["Message-ID"] = f"<{parcel.code}@{domain}>"
+        if parcel.thread:
+            message["References"] = f"<{parcel.thread}@{domain}>"
+        message["Auto-Submitted"] = "auto-generated"
+        message["X-Auto-Response-Suppress"] = "All"
+        message["Content-Language"] = parcel.language
+        message.set_content(_template(parcel.kind, "body.txt", facts))
+        message.add_alternative(_template(parcel.kind, "body.html", facts), subtype="html")
+        _attach_calendar(message, parcel, (sender, sender_name), public_url)
+    return message
+
+
+def _template(kind: LetterKind, name: str, facts: dict[str, Any]) -> str:
+    return render_template(f"mail/{kind}/{name}", **facts)
+
+
+def _facts(parcel: Parcel, public_url: str) -> dict[str, Any]:
+    address = urlsplit(public_url)
+    routes = current_app.url_map.bind(address.netloc, url_scheme=address.scheme)
+
+    def link(endpoint: str, **values: str) -> str:
+        return routes.build(endpoint, values, force_external=True)
+
+    facts = dict(parcel.facts)
+    if "starts" in facts:
+        facts["slot"] = _slot(facts)
+    if facts.get("answer_by"):
+        facts["answer_by"] = datetime.fromisoformat(facts["answer_by"])
+    return {**facts, "link": link, "language": parcel.language}
+
+
+def _slot(facts: dict[str, Any]) -> Slot:
+    return Slot(datetime.fromisoformat(facts["starts"]), datetime.fromisoformat(facts["ends"]), facts["zone"])
+
+
+def _attach_calendar(message: EmailMessage, parcel: Parcel, sender: tuple[str, str], public_url: str) -> None:
+    """The date of an approved request, or its falling away, as the same bytes in the letter and beside it."""
+    facts = dict(parcel.facts)
+    method = CALENDAR_METHODS.get(parcel.kind)
+    address, name = sender
+    if method is None or facts["is_for_desk"] or not facts["was_confirmed"]:
+        return
+    entry = calendar.Entry(
+        uid=facts["uid"],
+        slot=_slot(facts),
+        summary=gettext("%(activity)s, %(room)s", activity=facts["activity"], room=facts["room"]),
+        stamp=datetime.fromisoformat(facts["stamp"]),
+        sequence=facts["sequence"],
+        is_cancelled=method == "CANCEL",
+        location=facts["location"],
+        url=f"{public_url}/aanvragen/{facts['code']}",
+    )
+    content = calendar.invitation(
+        entry,
+        method=method,
+        organizer=address,
+        organizer_name=name,
+        attendee=parcel.recipient,
+        cancelled_prefix=gettext("Cancelled:"),
+    )
+    parameters = {"method": method, "charset": "utf-8"}
+    message.add_alternative(content, maintype="text", subtype="calendar", params=parameters)
+    message.add_attachment(content, maintype="text", subtype="calendar", params=parameters, filename="afspraak.ics")
+
+
+def post(message: EmailMessage) -> None:
+    """Hand a message to the mail server. Raises SendLater, SendNever or SenderRefused, never waits over ten seconds."""
+    try:
+        with mail.connect() as connection:
+            assert connection.host is not None, "mail is not suppressed"
+            connection.host.send_message(message)
+    except smtplib.SMTPRecipientsRefused as error:
+        code, words = next(iter(error.recipients.values()))
+        raise (SendNever if code >= 500 else SendLater)(_words(code, words)) from error
+    except (smtplib.SMTPAuthenticationError, smtplib.SMTPSenderRefused, smtplib.SMTPNotSupportedError) as error:
+        temporary = isinstance(error, smtplib.SMTPResponseException) and error.smtp_code < 500
+        raise (SendLater if temporary else SenderRefused)(str(error)) from error
+    except smtplib.SMTPDataError as error:
+        kind = SendNever if error.smtp_code >= 500 else SendLater
+        raise kind(_words(error.smtp_code, error.smtp_error)) from error
+    except (TimeoutError, smtplib.SMTPException, OSError) as error:
+        raise SendLater(f"{type(error).__name__}: {error}") from error
+
+
+def _words(code: int, words: bytes | str) -> str:
+    text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
+    return f"{code} {text}"
+
+
+def sender_of(*, sender: str, sender_name: str, public_url: str) -> Callable[[Parcel], None]:
+    """What the worker sends with. A letter that cannot be written out is given up, with the reason, not tried for ever."""
+
+    def send(parcel: Parcel) -> None:
+        try:
+            message = compose(parcel, sender=sender, sender_name=sender_name, public_url=public_url)
+        except (ValueError, KeyError) as error:
+            raise SendNever(f"cannot be written: {error!r}") from error
+        post(message)
+
+    return send
+
+
+def keep(parcel: Parcel) -> None:
+    """The demonstration's letter box: the letter stays readable where it is."""

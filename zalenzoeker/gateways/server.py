@@ -1,0 +1,83 @@
+"""The server: Granian, with each body read before the site is asked; run as `python -m zalenzoeker.gateways.server`."""
+
+import os
+import sys
+from collections.abc import Callable, Iterable
+from importlib import import_module
+from io import BytesIO
+from threading import BoundedSemaphore
+from typing import Any
+
+from granian import Granian
+from granian.constants import HTTPModes, Interfaces
+from granian.log import LogLevels
+
+from zalenzoeker.gateways.processes import LOOPBACK, die_with_parent
+
+WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+AT_ONCE = 8
+BODIES = 512
+CONNECTIONS = 2048
+READ_FIRST = 2 * 1024 * 1024
+
+
+def patient(app: WsgiApp, at_once: int = AT_ONCE, read_first: int = READ_FIRST) -> WsgiApp:
+    """Wrap the site so that only whole requests reach it, and no more than `at_once` at a time.
+
+    Granian asks Python as soon as the headers are there. Without this, a client that drips its form byte by byte would
+    hold a connection to the database meanwhile, and a crowd would hold more of them than there are. A body of more than
+    `read_first` bytes is left to the site, which refuses it by its length.
+    """
+    gate = BoundedSemaphore(at_once)
+
+    def serve(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+        length = environ.get("CONTENT_LENGTH") or "0"
+        is_small = length.isdigit() and int(length) <= read_first
+        if "HTTP_TRANSFER_ENCODING" in environ or (is_small and length != "0"):
+            body = environ["wsgi.input"].read(read_first + 1)
+            environ["wsgi.input"] = BytesIO(body)
+        with gate:
+            return app(environ, start)
+
+    return serve
+
+
+def load_site(target: str) -> WsgiApp:
+    """Import `module:name` in a process of the server, which from then on ends when the server does."""
+    die_with_parent(os.getppid())
+    module, _, name = target.partition(":")
+    # By name, as any WSGI server does: the app stands on the highest floor and is not known down here.
+    app: WsgiApp = getattr(import_module(module), name)
+    return patient(app)
+
+
+def serve_site(port: int, workers: int) -> None:
+    """Serve `wsgi:app` until told to stop.
+
+    Each body that is still on its way costs a thread of about 80 kB, each connection without one costs nearly nothing:
+    300 clients that drip headers and 300 that drip bodies were answered around. A process that dies is started again,
+    unless it dies again within seconds: then the server gives up.
+    """
+    Granian(
+        "wsgi:app",
+        address=LOOPBACK,
+        port=port,
+        interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
+        workers=workers,
+        blocking_threads=BODIES,
+        blocking_threads_idle_timeout=10,
+        backlog=CONNECTIONS,
+        backpressure=CONNECTIONS,
+        respawn_failed_workers=True,
+        respawn_interval=0.5,
+        workers_kill_timeout=5,
+        # Its warnings are about the number of threads, which is meant.
+        log_level=LogLevels.error,
+    ).serve(target_loader=load_site)
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, os.curdir)
+    serve_site(port=int(sys.argv[1]), workers=int(sys.argv[2]))
