@@ -1,0 +1,230 @@
+"""The demonstration: invented people, hours, requests and bookings around the real places, marked and removable."""
+
+import secrets
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+from random import Random
+
+from zalenzoeker.domain.limits import Visitor
+from zalenzoeker.domain.places import Unit, is_asked_here
+from zalenzoeker.domain.requests import RequesterKind
+from zalenzoeker.domain.slots import NotASlot, Slot, to_local
+from zalenzoeker.services import decisions, programme
+from zalenzoeker.services import requests as asking
+from zalenzoeker.services.demo_facts import (
+    ACTIVITIES,
+    ASSOCIATIONS,
+    CITY_PERSON,
+    DESK_PEOPLE,
+    HOURS,
+    JOINING,
+    OWN_PROGRAMME,
+    PRIVATE_PERSON,
+    REFUSAL,
+    ROOM_FACILITIES,
+    Person,
+)
+from zalenzoeker.services.desks import add_desk
+from zalenzoeker.storage import accounts, demo, desks, requests, venues
+from zalenzoeker.storage.db import db, write_unit
+from zalenzoeker.storage.models import (
+    Account,
+    Association,
+    DeskMember,
+    HouseFact,
+    Membership,
+    Opening,
+    OwnProgramme,
+    Room,
+    Venue,
+)
+from zalenzoeker.storage.models.rooms import CAPACITY_SEATED, FACILITY, JOINED
+
+SIZES = (20, 25, 30, 40, 50, 60, 80, 100)
+VISITOR = Visitor(is_limited=False)
+
+
+def make(*, now: datetime, seed: int = 1) -> int:
+    """Make the demonstration set around today, the same for the same seed; returns how many requests it holds.
+
+    The register must have been taken over. Does nothing where a set is already there.
+    """
+    if accounts.has_demonstration_rows():
+        return 0
+    chance = Random(seed)
+    with write_unit():
+        _add_houses(chance, now)
+    programme.write_out(now)
+    with write_unit():
+        _add_closures(now)
+    return sum(1 for _ in _ask_for_rooms(chance, now))
+
+
+def purge() -> None:
+    """Remove everything the demonstration made, and what was asked at its desks."""
+    with write_unit():
+        demo.purge()
+
+
+def renew(*, now: datetime, seed: int = 1) -> int:
+    """Begin again around today."""
+    purge()
+    return make(now=now, seed=seed)
+
+
+def _add_houses(chance: Random, now: datetime) -> None:
+    people = {person.email: _add_person(person, now) for person in DESK_PEOPLE}
+    for venue in venues.all_with_rooms():
+        if venue.slug in JOINING:
+            db.session.add(HouseFact(venue_id=venue.id, name=JOINED, is_demo=True))
+        rooms = [room for room in venue.rooms if _is_demonstrated(venue, room)]
+        if not rooms:
+            continue
+        _add_desk(venue, people, now)
+        for weekday, (from_hour, to_hour) in enumerate(HOURS):
+            db.session.add(
+                Opening(
+                    venue_id=venue.id,
+                    weekday=weekday,
+                    from_minute=from_hour * 60,
+                    to_minute=to_hour * 60,
+                    is_demo=True,
+                )
+            )
+        for room in rooms:
+            _add_room_facts(venue, room, chance)
+            _add_programme(room, chance, now)
+    city = desks.city()
+    assert city is not None, "the register's import makes the city desk"
+    db.session.add(DeskMember(desk_id=city.id, account_id=_add_person(CITY_PERSON, now).id, since=now))
+    for association in ASSOCIATIONS:
+        _add_association(association.name, association.kind, association.person, now)
+    _add_person(PRIVATE_PERSON, now)
+
+
+def _is_demonstrated(venue: Venue, room: Room) -> bool:
+    return is_asked_here(venue.house, room.unit) or (venue.slug in JOINING and room.unit is Unit.ROOM)
+
+
+def _add_person(person: Person, now: datetime) -> Account:
+    account = Account(
+        code=secrets.token_urlsafe(16), email=person.email, name=person.name, created_at=now, is_demo=True
+    )
+    db.session.add(account)
+    db.session.flush()
+    return account
+
+
+def _add_desk(venue: Venue, people: dict[str, Account], now: datetime) -> None:
+    """A desk with the people who decide for this house; its shared address is invented, like they are."""
+    slug = f"demo-{venue.slug}"
+    desk = add_desk(venue, slug=slug, name=venue.name, email=f"{venue.slug}@demo.example", is_demo=True)
+    for person in DESK_PEOPLE:
+        if person.decides_for(venue.slug, venue.managed_by):
+            db.session.add(DeskMember(desk_id=desk.id, account_id=people[person.email].id, since=now))
+
+
+def _add_room_facts(venue: Venue, room: Room, chance: Random) -> None:
+    if room.capacity_seated is None and room.capacity_standing is None:
+        size = str(chance.choice(SIZES))
+        db.session.add(
+            HouseFact(venue_id=venue.id, room_id=room.id, name=CAPACITY_SEATED, value=size, is_demo=True)
+        )
+    known = {facility.slug for facility in room.facilities}
+    for slug in chance.sample(ROOM_FACILITIES, 4):
+        if slug not in known:
+            db.session.add(HouseFact(venue_id=venue.id, room_id=room.id, name=FACILITY, value=slug, is_demo=True))
+
+
+def _add_programme(room: Room, chance: Random, now: datetime) -> None:
+    for line in chance.sample(OWN_PROGRAMME, 3):
+        db.session.add(
+            OwnProgramme(
+                code=secrets.token_urlsafe(16),
+                room_id=room.id,
+                title=line.title,
+                weekday=line.weekday,
+                from_minute=line.from_minute,
+                to_minute=line.to_minute,
+                changed_at=now,
+                is_demo=True,
+            )
+        )
+
+
+def _add_closures(now: datetime) -> None:
+    """One house closes for some days in six weeks, so that a visitor meets a closed week."""
+    first = to_local(now).date() + timedelta(days=47)
+    for room in demo.rooms_with_own_programme()[:2]:
+        demo.free(room.id, first, first + timedelta(days=2))
+        programme.close(room.id, first, first + timedelta(days=2), "Herstelling aan de vloer", now=now, is_demo=True)
+
+
+def _add_association(name: str, kind: RequesterKind, person: Person, now: datetime) -> None:
+    account = _add_person(person, now)
+    association = Association(code=secrets.token_urlsafe(16), name=name, kind=kind, created_at=now, is_demo=True)
+    db.session.add(association)
+    db.session.flush()
+    db.session.add(Membership(association_id=association.id, account_id=account.id, since=now))
+
+
+def _ask_for_rooms(chance: Random, now: datetime) -> Iterator[str]:
+    """Requests of the last weeks, asked and decided through the same services as everybody's."""
+    rooms = demo.rooms_with_own_programme()
+    for room in rooms:
+        for _ in range(chance.randint(3, 6)):
+            asked_at = now - timedelta(days=chance.randint(1, 20), minutes=chance.randint(0, 600))
+            code = _ask(room, chance, asked_at, now)
+            if code is not None:
+                _decide(code, chance, asked_at, now)
+                yield code
+
+
+def _ask(room: Room, chance: Random, asked_at: datetime, now: datetime) -> str | None:
+    activity = chance.choice(ACTIVITIES)
+    asker = chance.choice(ASSOCIATIONS)
+    account = accounts.by_email(asker.person.email)
+    assert account is not None, "the people were made first"
+    by = accounts.actor(account)
+    day = to_local(now).date() + timedelta(days=chance.randint(29, 110))
+    try:
+        slot = Slot.on(day, time(activity.from_hour), time(activity.to_hour))
+        wish = asking.Wish(
+            venue_slug=room.venue.slug,
+            room_slug=room.slug,
+            slot=slot,
+            activity=activity.title,
+            people=chance.randint(8, 20),
+            is_public=activity.is_public,
+            requester_kind=asker.kind,
+            association_id=min(by.association_ids),
+            association_name=asker.name,
+            contact_name=asker.person.name,
+            contact_email=asker.person.email,
+            form_key=secrets.token_urlsafe(16),
+            exception_reason="",
+        )
+        code = asking.ask(wish, by=by, now=asked_at, visitor=VISITOR).code
+    except (asking.Refused, NotASlot):
+        return None
+    with write_unit():
+        demo.mark(code)
+    return code
+
+
+def _decide(code: str, chance: Random, asked_at: datetime, now: datetime) -> None:
+    """Most are approved, some refused, and the rest wait."""
+    request = requests.by_code(code)
+    assert request is not None, "it was asked a moment ago"
+    desk = desks.by_id(request.desk_id or 0)
+    if desk is None or not desk.members:
+        return
+    by = accounts.actor(desk.members[0])
+    decided_at = min(now, asked_at + timedelta(days=chance.randint(1, 6), hours=chance.randint(0, 9)))
+    fate = chance.random()
+    if fate < 0.55:
+        decisions.approve(code, by=by, now=decided_at, version=request.version)
+    elif fate < 0.65:
+        decisions.refuse(code, by=by, now=decided_at, version=request.version, note=REFUSAL)
+
+

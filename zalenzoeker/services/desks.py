@@ -1,0 +1,53 @@
+"""Who belongs to which desk."""
+
+from datetime import datetime
+
+from zalenzoeker.domain.places import Manager
+from zalenzoeker.services.accounts import account_of
+from zalenzoeker.storage import desks, venues
+from zalenzoeker.storage.db import db, write_unit
+from zalenzoeker.storage.models import Desk, DeskMember, RoutingLine, Venue
+from zalenzoeker.storage.models.desks import DeskKind
+
+KIND_OF_MANAGER = {
+    Manager.COMMUNITY_WORKER: DeskKind.COMMUNITY_WORKERS,
+    Manager.VOLUNTEER_GROUP: DeskKind.VOLUNTEER_GROUP,
+    Manager.RECEPTION: DeskKind.RECEPTION,
+    Manager.NON_PROFIT: DeskKind.NON_PROFIT,
+    Manager.UNKNOWN: DeskKind.RECEPTION,
+}
+
+
+class UnknownDesk(LookupError):
+    """No desk and no place has this name."""
+
+
+def grant(email: str, desk_slug: str, *, now: datetime) -> str:
+    """Make somebody a member of a desk; returns the desk's name.
+
+    The name of a place that has no desk yet makes its desk, which from then on decides for that place.
+    Raises UnknownDesk.
+    """
+    with write_unit():
+        desk = desks.by_slug(desk_slug) or _desk_of_place(desk_slug)
+        account = account_of(email.casefold(), now)
+        if not desks.is_member(desk.id, account.id):
+            db.session.add(DeskMember(desk_id=desk.id, account_id=account.id, since=now))
+        return desk.name
+
+
+def _desk_of_place(slug: str) -> Desk:
+    venue = venues.by_slug(slug)
+    if venue is None:
+        raise UnknownDesk(slug)
+    return add_desk(venue, slug=slug, name=venue.name, email="")
+
+
+def add_desk(venue: Venue, *, slug: str, name: str, email: str, is_demo: bool = False) -> Desk:
+    """A desk that decides for one place, with the line that routes there; inside a write unit."""
+    kind = KIND_OF_MANAGER[venue.managed_by]
+    desk = Desk(slug=slug, name=name, kind=kind, email=email, is_demo=is_demo)
+    db.session.add(desk)
+    db.session.flush()
+    db.session.add(RoutingLine(position=100, venue_id=venue.id, desk_id=desk.id, reason=kind.value, is_demo=is_demo))
+    return desk

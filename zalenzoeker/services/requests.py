@@ -1,0 +1,298 @@
+"""Asking for a room, proving who asks, and withdrawing."""
+
+import hashlib
+import secrets
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from zalenzoeker.domain import availability, deadlines
+from zalenzoeker.domain.availability import Need, Obstacle, TakenBy
+from zalenzoeker.domain.limits import UNPROVED_PER_ROOM, Limited, TooMany, Visitor
+from zalenzoeker.domain.permissions import Actor, NotAllowed, may_withdraw
+from zalenzoeker.domain.requests import AWAITS_PROOF, Action, RequesterKind, Status
+from zalenzoeker.domain.routing import Asked, Route, route
+from zalenzoeker.domain.slots import Slot, epoch
+from zalenzoeker.services import accounts, associations, notices
+from zalenzoeker.services.timeline import step
+from zalenzoeker.storage import desks, limits, occupancy, requests, rooms
+from zalenzoeker.storage.db import write_unit
+from zalenzoeker.storage.models import Occurrence, Request, Room
+
+
+class UnknownRoom(Exception):
+    """There is no such room."""
+
+
+class UnknownRequest(Exception):
+    """There is no request with this code."""
+
+
+class Refused(Exception):
+    """Something is in the way: all of it, and the moments near by that are free."""
+
+    def __init__(self, obstacles: list[Obstacle], alternatives: list[Slot], *, was_lost: bool = False) -> None:
+        super().__init__(", ".join(one.code for one in obstacles))
+        self.obstacles = obstacles
+        self.alternatives = alternatives
+        self.was_lost = was_lost
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody typed into the form. ``form_key`` is the form's own random key; ``exception_reason`` asks for one."""
+
+    venue_slug: str
+    room_slug: str
+    slot: Slot
+    activity: str
+    people: int
+    is_public: bool
+    requester_kind: RequesterKind
+    contact_name: str
+    contact_email: str
+    form_key: str
+    contact_phone: str = ""
+    association_id: int | None = None
+    association_name: str = ""
+    enterprise_number: str = ""
+    facilities: tuple[str, ...] = ()
+    remarks: str = ""
+    exception_reason: str = ""
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for two posts of the same contents."""
+        return hashlib.sha256(repr(sorted(asdict(self).items())).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """Which request came of a form, and whether its e-mail address still has to prove itself."""
+
+    code: str
+    needs_proof: bool
+
+
+def ask(wish: Wish, *, by: Actor, now: datetime, visitor: Visitor) -> Receipt:
+    """Ask for a room. The same form posted again gives the first answer.
+
+    Raises UnknownRoom, NotAllowed (an association one is no member of), Refused, TooMany.
+    """
+    room = rooms.by_slug(wish.venue_slug, wish.room_slug)
+    if room is None:
+        raise UnknownRoom
+    if wish.association_id is not None and wish.association_id not in by.association_ids:
+        raise NotAllowed
+    if receipt := _first_answer(wish):
+        return receipt
+    _withdraw_superseded(wish, by, now)
+    excepted = _check(room, wish, now)
+    space_ids = occupancy.spaces_of(room.id)
+    try:
+        with write_unit() as session:
+            occupancy.lock(space_ids)
+            if receipt := _first_answer(wish):
+                return receipt
+            _spend_limits(room, wish, by, now, visitor)
+            request = _new_request(room, wish, excepted, now, visitor)
+            session.add(request)
+            session.flush()
+            _hold(request, space_ids, now)
+            if by.is_signed_in:
+                _make_known(request, by, now)
+            else:
+                accounts.issue_code(wish.contact_email, visitor=visitor, now=now)
+            return Receipt(request.code, needs_proof=not by.is_signed_in)
+    except occupancy.AlreadyTaken:
+        raise refusal(room, wish.slot, now, was_lost=True) from None
+
+
+def _first_answer(wish: Wish) -> Receipt | None:
+    for earlier in requests.by_form(wish.form_key):
+        if earlier.form_hash == wish.fingerprint and earlier.status is not Status.WITHDRAWN:
+            return Receipt(earlier.code, needs_proof=earlier.status in AWAITS_PROOF)
+    return None
+
+
+def _withdraw_superseded(wish: Wish, by: Actor, now: datetime) -> None:
+    """Somebody went back and changed the form before proving the address: the first version must not block the second."""
+    for earlier in requests.by_form(wish.form_key):
+        if earlier.status in AWAITS_PROOF:
+            with write_unit():
+                request = requests.for_change(earlier.code)
+                if request and request.status is Status.UNPROVED:
+                    step(request, Action.WITHDRAW, by=by, now=now)
+                    occupancy.release([date.id for date in request.occurrences])
+
+
+def _check(room: Room, wish: Wish, now: datetime) -> list[Obstacle]:
+    """Raise Refused when something is in the way; else the obstacles for which an exception is asked."""
+    slot = wish.slot
+    facts = rooms.facts(room, slot.from_epoch, slot.to_epoch, epoch(now))
+    need = Need(slot, wish.people, requests.open_count(wish.contact_email))
+    found = availability.obstacles(need, facts, now)
+    if availability.blocking(found, asks_exception=bool(wish.exception_reason)):
+        raise refusal(room, slot, now, obstacles=found)
+    return found
+
+
+def refusal(
+    room: Room, slot: Slot, now: datetime, *, obstacles: list[Obstacle] | None = None, was_lost: bool = False
+) -> Refused:
+    """Why not, looked up again, with the free moments of the room around the wished one."""
+    facts = rooms.facts(room, *availability.span_around(slot), epoch(now))
+    found = availability.obstacles(Need(slot), facts, now) if obstacles is None else obstacles
+    about_moment = any(one.code in availability.ABOUT_THE_MOMENT for one in found)
+    alternatives = availability.free_moments(slot, facts, now) if about_moment or was_lost else []
+    return Refused(found, alternatives, was_lost=was_lost)
+
+
+def _spend_limits(room: Room, wish: Wish, by: Actor, now: datetime, visitor: Visitor) -> None:
+    limits.spend(Limited.ASK_FOR_EMAIL, wish.contact_email, now, visitor)
+    limits.spend(Limited.ASK_FOR_ADDRESS, visitor.address, now, visitor)
+    if by.is_signed_in:
+        return
+    limits.spend(Limited.UNPROVED_FOR_ADDRESS, visitor.address, now, visitor)
+    holds = requests.unproved_count_of_room(room.id, now - deadlines.UNPROVED_HOLD)
+    if visitor.is_limited and holds >= UNPROVED_PER_ROOM:
+        raise TooMany(Limited.UNPROVED_FOR_ADDRESS, int(deadlines.UNPROVED_HOLD.total_seconds()))
+
+
+def _new_request(room: Room, wish: Wish, excepted: list[Obstacle], now: datetime, visitor: Visitor) -> Request:
+    slot = wish.slot
+    return Request(
+        code=secrets.token_urlsafe(16),
+        reference=_free_reference(room),
+        status=Status.UNPROVED,
+        version=1,
+        requester_kind=wish.requester_kind,
+        association_id=wish.association_id,
+        association_name=wish.association_name,
+        enterprise_number=wish.enterprise_number,
+        contact_name=wish.contact_name,
+        contact_email=wish.contact_email,
+        contact_phone=wish.contact_phone,
+        activity=wish.activity,
+        people=wish.people,
+        is_public=wish.is_public,
+        facilities=list(wish.facilities),
+        remarks=wish.remarks,
+        exceptions=[one.code.value for one in excepted],
+        exception_reason=wish.exception_reason if excepted else "",
+        created_at=now,
+        changed_at=now,
+        form_key=wish.form_key,
+        form_hash=wish.fingerprint,
+        browser_hash=visitor.browser_hash,
+        events=[],
+        occurrences=[
+            Occurrence(
+                room_id=room.id,
+                uid=secrets.token_hex(16),
+                sequence=0,
+                slot=slot,
+                from_epoch=slot.from_epoch,
+                to_epoch=slot.to_epoch,
+                changed_at=now,
+            )
+        ],
+    )
+
+
+def _free_reference(room: Room) -> str:
+    prefix = room.venue.neighbourhood.slug[:2].upper()
+    while True:
+        reference = requests.new_reference(prefix)
+        if requests.is_reference_free(reference):
+            return reference
+
+
+def _hold(request: Request, space_ids: list[int], now: datetime) -> None:
+    """Keep the room while the address proves itself."""
+    for date in request.occurrences:
+        occupancy.take(
+            space_ids,
+            date.from_epoch,
+            date.to_epoch,
+            by=TakenBy.REQUEST,
+            now_epoch=epoch(now),
+            held_until=epoch(deadlines.hold_until(now)),
+            occurrence_id=date.id,
+        )
+
+
+def _make_known(request: Request, by: Actor, now: datetime) -> None:
+    """From here on the desk knows: the route is chosen, the room is held for as long as it waits, letters are written."""
+    whole = requests.for_change(request.code)
+    assert whole is not None, "the request was added in this write unit"
+    date = whole.first
+    whole.account_id = by.account_id
+    accounts.remember(by, name=whole.contact_name, phone=whole.contact_phone)
+    associations.attach(whole, by, now)
+    chosen = _route(date.room, date.slot, whole.requester_kind)
+    desk = desks.by_id(chosen.desk_id)
+    assert desk is not None, "a routing line refers to its desk"
+    whole.desk_id, whole.route_reason = chosen.desk_id, chosen.reason
+    whole.asked_at = now
+    whole.answer_by = deadlines.answer_by(now, date.slot.starts_at)
+    step(whole, Action.PROVE, by=by, now=now)
+    occupancy.keep(date.id, by=TakenBy.REQUEST)
+    notices.request_received(whole, desk, now)
+
+
+def _route(room: Room, slot: Slot, requester_kind: RequesterKind) -> Route:
+    city = desks.city()
+    assert city is not None, "the register's import makes the city desk"
+    asked = Asked(room.venue_id, room.id, slot, requester_kind)
+    return route(asked, desks.lines_for(room), Route(city.id, ""))
+
+
+def prove(code: str, *, by: Actor, now: datetime) -> None:
+    """The address answered: the request becomes known to its desk. A second proof changes nothing.
+
+    Raises UnknownRequest, NotAllowed, or Refused when the hold lapsed and somebody else took the room.
+    """
+    try:
+        with write_unit():
+            request = requests.for_change(code)
+            if request is None:
+                raise UnknownRequest
+            if request.contact_email != by.email:
+                raise NotAllowed
+            if request.status not in AWAITS_PROOF:
+                return
+            if not occupancy.is_held(request.first.id, epoch(now)):
+                occupancy.release([request.first.id])
+                _hold(request, occupancy.spaces_of(request.first.room_id), now)
+            _make_known(request, by, now)
+    except occupancy.AlreadyTaken:
+        lost = requests.by_code(code)
+        assert lost is not None, "it was there a moment ago"
+        raise refusal(lost.first.room, lost.first.slot, now, was_lost=True) from None
+
+
+def withdraw(code: str, *, by: Actor, now: datetime, note: str = "") -> None:
+    """The asker, or a member of the asking association, lets the room go.
+
+    Raises UnknownRequest, NotAllowed, NotPossible.
+    """
+    with write_unit():
+        request = requests.for_change(code)
+        if request is None:
+            raise UnknownRequest
+        if not may_withdraw(by, request.parties):
+            raise NotAllowed
+        step(request, Action.WITHDRAW, by=by, now=now, note=note)
+        request.decision_note = note
+        free_dates(request, now)
+        desk = desks.by_id(request.desk_id) if request.desk_id else None
+        if desk:
+            notices.request_withdrawn(request, desk, now)
+
+
+def free_dates(request: Request, now: datetime) -> None:
+    """Free every date of a request; calendars are told by a higher sequence."""
+    for date in request.occurrences:
+        date.sequence += 1
+        date.changed_at = now
+    occupancy.release([date.id for date in request.occurrences])
