@@ -1,0 +1,140 @@
+"""Puts the house together: the only file that knows every floor."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_babel import Babel, get_locale
+from flask_compress import Compress
+from flask_migrate import Migrate
+from flask_wtf.csrf import CSRFProtect
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+from zalenzoeker import cli, clock
+from zalenzoeker.config import ROOT, Config
+from zalenzoeker.gateways.mailer import mail
+from zalenzoeker.storage.db import db
+from zalenzoeker.web import (
+    access,
+    accounts,
+    assets,
+    associations,
+    demo,
+    desk,
+    errors,
+    feeds,
+    headers,
+    pages,
+    requests,
+    rooms,
+    venues,
+    wording,
+)
+
+# A form may bring this much: a field of a megabyte gets its page and its error, more than this only the error.
+LARGEST_FORM = 4 * 1024 * 1024
+VISIT = timedelta(days=30)
+FOREVER_SECONDS = 365 * 24 * 3600
+PAGES = (pages, venues, rooms, requests, accounts, associations, desk, feeds, demo)
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """The site with these settings; without any, with those of the environment."""
+    config = config or Config.from_environment(os.environ)
+    app = Flask("zalenzoeker", root_path=str(Path(__file__).parent), template_folder="../templates", static_folder=None)
+    app.config.update(flask_settings(config))
+    app.extensions["config"] = config
+    clock.set_file(config.demo_clock)
+    _set_up_templates(app, config)
+    _set_up_extensions(app)
+    for module in PAGES:
+        app.register_blueprint(module.blueprint)
+    errors.init_app(app)
+    headers.init_app(app)
+    cli.init_app(app)
+    _set_up_serving(app, config)
+    return app
+
+
+def flask_settings(config: Config) -> dict[str, Any]:
+    """Our settings by the names that Flask and its extensions know, and those that pages read."""
+    mail_settings: dict[str, Any] = {}
+    if config.mail:
+        mail_settings = {
+            "MAIL_SERVER": config.mail.server,
+            "MAIL_PORT": config.mail.port,
+            "MAIL_USERNAME": config.mail.username,
+            "MAIL_PASSWORD": config.mail.password,
+            "MAIL_USE_TLS": config.mail.use_tls,
+        }
+    return {
+        "SECRET_KEY": config.secret_key,
+        "SQLALCHEMY_DATABASE_URI": config.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": {} if config.database_url.startswith("sqlite") else {"pool_pre_ping": True},
+        "MAX_CONTENT_LENGTH": LARGEST_FORM,
+        "MAX_FORM_MEMORY_SIZE": LARGEST_FORM,
+        "SESSION_COOKIE_NAME": "__Host-bezoek" if config.is_https else "bezoek",
+        "SESSION_COOKIE_SECURE": config.is_https,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "PERMANENT_SESSION_LIFETIME": VISIT,
+        # The token lives as long as the session: a form left open over lunch still works.
+        "WTF_CSRF_TIME_LIMIT": None,
+        "BABEL_DEFAULT_LOCALE": "nl",
+        "BABEL_DEFAULT_TIMEZONE": "Europe/Brussels",
+        "PORT": config.port,
+        "PUBLIC_URL": config.public_url,
+        "IS_HTTPS": config.is_https,
+        "RATE_LIMITS": config.rate_limits,
+        "DEMO": config.demo,
+        "MAP_TILES": {
+            "url": config.map_tiles_url,
+            "attribution": config.map_tiles_attribution,
+            "origin": config.map_tiles_origin or "",
+        },
+        "SITE_NAME": config.site_name,
+        "SITE_LOGO": config.site_logo,
+        "SITE_ACCENT": config.site_accent,
+        "MAIL_SENDER": config.mail.sender if config.mail else "zalenzoeker@localhost",
+        **mail_settings,
+    }
+
+
+def _set_up_templates(app: Flask, config: Config) -> None:
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    wording.init_app(app)
+    assets.init_app(app)
+    site = {
+        "name": config.site_name,
+        "logo": bool(config.site_logo),
+        "accent": config.site_accent if config.site_accent != Config.site_accent else None,
+        "is_demo": config.demo,
+    }
+    app.jinja_env.globals.update(site=site, get_locale=get_locale)
+    app.context_processor(lambda: {"actor": access.actor()})
+
+
+def _set_up_extensions(app: Flask) -> None:
+    db.init_app(app)
+    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    mail.init_app(app)
+    Babel(app)
+    CSRFProtect(app)
+    Compress(app)
+    access.login_manager.init_app(app)
+
+
+def _set_up_serving(app: Flask, config: Config) -> None:
+    """Built files by WhiteNoise, with a far expiry because their names change with their contents; the real address."""
+    served = WhiteNoise(app.wsgi_app, max_age=FOREVER_SECONDS, immutable_file_test=lambda path, url: True)
+    if assets.DIST.is_dir():
+        served.add_files(str(assets.DIST), prefix="static/dist/")
+    app.wsgi_app = served  # type: ignore[method-assign]
+    if config.trusted_proxies:
+        count = config.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]

@@ -1,0 +1,265 @@
+"""Commands without a visitor: the register, the demonstration, people, the worker, and the site's own health."""
+
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+from random import SystemRandom
+from types import FrameType
+from typing import Any
+
+import click
+from flask import Flask, current_app
+from flask_migrate import upgrade
+from sqlalchemy.exc import SQLAlchemyError
+
+from zalenzoeker import clock
+from zalenzoeker.domain.requests import HOLDS_THE_ROOM
+from zalenzoeker.gateways import mailer, outlines, processes, register, schematic, tables
+from zalenzoeker.services import accounts, deadlines, demo, desks, notices
+from zalenzoeker.services import register as registering
+from zalenzoeker.storage import accounts as stored_accounts
+from zalenzoeker.storage import register as stored_register
+from zalenzoeker.storage import letters, limits, occupancy, rooms
+from zalenzoeker.storage.models.letters import LetterState
+
+DATA = Path(__file__).parent / "data"
+MAIL_EVERY_SECONDS = 1
+TICK_EVERY_ROUNDS = 15
+WORKER_SILENT_SECONDS = 60
+
+
+class Trouble(click.ClickException):
+    """Something a person must mend; the message says what and how."""
+
+
+def init_app(app: Flask) -> None:
+    """Give the app its commands."""
+    for command in (
+        import_venues,
+        import_neighbourhoods,
+        draw_schematic,
+        demonstration,
+        grant,
+        sign_in_link,
+        worker,
+        send_mail,
+        tick,
+        doctor,
+        serve,
+    ):
+        app.cli.add_command(command)
+
+
+@click.command("import-venues")
+@click.argument("directory", type=click.Path(path_type=Path), default=DATA)
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+def import_venues(directory: Path, dry_run: bool) -> None:
+    """Take over the register of places from DIRECTORY (default: the one that comes with the project)."""
+    try:
+        changes = registering.take_over(register.read(directory), dry_run=dry_run)
+    except tables.RegisterError as error:
+        raise Trouble(f"nothing was taken over.\n{error}") from None
+    _report(changes, dry_run=dry_run)
+
+
+@click.command("import-neighbourhoods")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+def import_neighbourhoods(file: Path, dry_run: bool) -> None:
+    """Take over the official outlines of the neighbourhoods from a GeoJSON FILE."""
+    try:
+        changes = registering.take_over_outlines(outlines.read(file, stored_register.neighbourhood_names()), dry_run=dry_run)
+    except tables.RegisterError as error:
+        raise Trouble(f"nothing was taken over.\n{error}") from None
+    except registering.UnknownNeighbourhood as error:
+        raise Trouble(f"the neighbourhood {error} is not in the database: run import-venues first.") from None
+    _report(changes, dry_run=dry_run)
+
+
+def _report(changes: registering.Changes, *, dry_run: bool) -> None:
+    would = "would be " if dry_run else ""
+    for words, rows in (("new", changes.new), ("changed", changes.changed), ("removed", changes.removed)):
+        click.echo(f"{len(rows):4} {would}{words}")
+    click.echo(f"{len(changes.same):4} the same")
+    for change in (*changes.changed, *changes.removed):
+        click.echo(f"     {change}")
+    for change in changes.kept:
+        click.echo(f"     {change}: no longer in the register, kept because something refers to it")
+
+
+@click.command("draw-schematic")
+def draw_schematic() -> None:
+    """Draw the schematic of the neighbourhoods anew from the register's centroids."""
+    schematic.write(DATA / "schematic.json", register.read(DATA).neighbourhoods)
+
+
+@click.command("demo")
+@click.option("--seed", default=1, show_default=True, help="The same seed gives the same set.")
+@click.option("--renew", is_flag=True, help="Begin again around today.")
+@click.option("--purge", is_flag=True, help="Remove the whole set.")
+def demonstration(seed: int, renew: bool, purge: bool) -> None:
+    """Make, renew or remove the demonstration set."""
+    if purge:
+        demo.purge()
+        click.echo("The demonstration set is gone.")
+        return
+    if not current_app.config["DEMO"]:
+        raise Trouble("set DEMO=1 first: without it, a site with demonstration rows does not start.")
+    count = demo.renew(now=clock.now(), seed=seed) if renew else demo.make(now=clock.now(), seed=seed)
+    click.echo(f"{count} demonstration requests made." if count else "The demonstration set is there already.")
+
+
+@click.command("grant")
+@click.argument("email")
+@click.option("--desk", required=True, help="A desk, a place that has none yet, or stad for the city desk.")
+def grant(email: str, desk: str) -> None:
+    """Make EMAIL a member of a desk."""
+    try:
+        name = desks.grant(email, desk, now=clock.now())
+    except desks.UnknownDesk:
+        raise Trouble(f"there is no desk and no place called {desk}.") from None
+    click.echo(f"{email} is a member of {name}.")
+
+
+@click.command("sign-in-link")
+@click.argument("email")
+def sign_in_link(email: str) -> None:
+    """Print a one-time address to sign in with as EMAIL."""
+    token = accounts.make_link(email, now=clock.now())
+    click.echo(f"{current_app.config['PUBLIC_URL']}/aanmelden/link/{token}")
+
+
+@click.command("worker")
+def worker() -> None:
+    """Send mail and watch the clock, until stopped."""
+    refuse_demonstration_rows(current_app)
+    processes.die_with_parent(os.getppid())
+    stopping = threading.Event()
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        stopping.set()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    rounds = 0
+    while not stopping.is_set():
+        try:
+            if rounds % TICK_EVERY_ROUNDS == 0:
+                deadlines.beat(clock.now())
+                deadlines.tick(clock.now())
+            _deliver()
+        except SQLAlchemyError:
+            # The database is away or busy: the next round tries again, nothing is lost meanwhile.
+            current_app.logger.exception("the worker's round failed")
+        rounds += 1
+        stopping.wait(MAIL_EVERY_SECONDS)
+
+
+def _deliver() -> int:
+    config = current_app.config
+    if config.get("MAIL_SERVER"):
+        send = mailer.sender_of(
+            sender=config["MAIL_SENDER"], sender_name=config["SITE_NAME"], public_url=config["PUBLIC_URL"]
+        )
+    elif config["DEMO"]:
+        send = mailer.keep
+    else:
+        # Nobody could read them: they wait until there is a mail server.
+        return 0
+    return notices.deliver_waiting(send=send, now=clock.now, chance=SystemRandom())
+
+
+@click.command("send-mail")
+def send_mail() -> None:
+    """Send what waits, once."""
+    click.echo(f"{_deliver()} letters sent.")
+
+
+@click.command("tick")
+def tick() -> None:
+    """Do one round of the clock."""
+    deadlines.tick(clock.now())
+
+
+@click.command("doctor")
+def doctor() -> None:
+    """Tell whether everything works; exit status 1 when something does not."""
+    problems = _problems()
+    for problem in problems:
+        click.echo(f"✗ {problem}")
+    if problems:
+        sys.exit(1)
+    click.echo("✓ database, guards, worker and mail are well.")
+
+
+def _problems() -> list[str]:
+    try:
+        found = occupancy.faults(sorted(HOLDS_THE_ROOM))
+        seen = limits.last_beat("worker")
+        dead = letters.count(LetterState.DEAD)
+    except SQLAlchemyError as error:
+        return [f"the database does not answer: {type(error).__name__}"]
+    if seen is None or (clock.now() - seen).total_seconds() > WORKER_SILENT_SECONDS:
+        found.append("the worker was not seen for a minute: start `flask --app wsgi worker`")
+    if dead:
+        found.append(f"{dead} letters could not be delivered")
+    if not current_app.config.get("MAIL_SERVER") and not current_app.config["DEMO"]:
+        found.append("no mail leaves the house: set MAIL_SERVER")
+    return found
+
+
+@click.command("serve")
+def serve() -> None:
+    """Run the site and its worker together, until Ctrl-C."""
+    refuse_demonstration_rows(current_app)
+    port = current_app.config["PORT"]
+    if not processes.is_free(port):
+        raise Trouble(f"port {port} is taken: stop what runs there, or choose another with PORT=8001 make run.")
+    prepare()
+    commands = {"site": processes.site_command(port), "worker": processes.worker_command()}
+    status = processes.run_together(
+        commands,
+        is_ready=lambda: processes.answers(port),
+        on_ready=_welcome,
+        on_death=lambda name, code: click.echo(f"The {name} ended by itself ({code}).", err=True),
+    )
+    sys.exit(status)
+
+
+def prepare() -> None:
+    """Bring the database up to date; on the first start fill it with the register, and a demonstration with its set."""
+    upgrade()
+    if not rooms.all_neighbourhoods():
+        click.echo("First start: taking over the register of places.")
+        registering.take_over(register.read(DATA))
+    if current_app.config["DEMO"] and demo.make(now=clock.now()):
+        click.echo("Made a demonstration set: people, desks, requests and bookings that do not exist.")
+
+
+def _welcome() -> None:
+    config: dict[str, Any] = current_app.config
+    click.echo(f"\nZalenzoeker runs at {config['PUBLIC_URL']}   (Ctrl-C stops it)\n")
+    if not config["DEMO"]:
+        return
+    click.echo("Demonstration. Sign in without a password at /aanmelden as one of:")
+    for person in stored_accounts.demonstration():
+        click.echo(f"  {person.name:28} {person.email}")
+    click.echo(f"The letters it would send: {config['PUBLIC_URL']}/demo/postvak\n")
+
+
+def refuse_demonstration_rows(app: Flask) -> None:
+    """Stop a site that is no demonstration but has its rows: invented people must not decide about real rooms."""
+    if app.config["DEMO"]:
+        return
+    try:
+        has_rows = stored_accounts.has_demonstration_rows()
+    except SQLAlchemyError:
+        # No tables yet, or no database: that is for the first page, or the migration, to say.
+        return
+    if has_rows:
+        raise Trouble(
+            "this database holds demonstration people and bookings. Remove them with "
+            "`flask --app wsgi demo --purge`, or set DEMO=1 to show a demonstration."
+        )

@@ -1,0 +1,1 @@
+"""Where people and calendar programs talk to us."""

@@ -1,0 +1,90 @@
+"""How days, hours and moments are said in the language of the page."""
+
+from datetime import date, datetime, time
+
+from flask_babel import format_date
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from zalenzoeker.domain.slots import Slot, to_local
+
+WEEKDAYS = (
+    _l("Monday"),
+    _l("Tuesday"),
+    _l("Wednesday"),
+    _l("Thursday"),
+    _l("Friday"),
+    _l("Saturday"),
+    _l("Sunday"),
+)
+
+
+def clock(moment: time | datetime) -> str:
+    """14.00"""
+    return f"{moment.hour}.{moment.minute:02d}"
+
+
+def minute_clock(minute: int) -> str:
+    """Minutes since midnight as 14.00; midnight at the end of a day is 24.00, an hour later 1.00."""
+    if minute == 24 * 60:
+        return "24.00"
+    return f"{minute // 60 % 24}.{minute % 60:02d}"
+
+
+def day_long(day: date) -> str:
+    """zaterdag 16 januari 2027"""
+    return format_date(day, "EEEE d MMMM y")
+
+
+def day_short(day: date) -> str:
+    """za 16 januari 2027"""
+    return format_date(day, "EEE d MMMM y").replace(".", "")
+
+
+def day_plain(day: date) -> str:
+    """16 januari"""
+    return format_date(day, "d MMMM")
+
+
+def weekday(day: date) -> str:
+    """zaterdag"""
+    return format_date(day, "EEEE")
+
+
+def hours(slot: Slot) -> str:
+    """14.00 tot 18.00 uur; past midnight the next day is said: 20.00 tot zondag 1.00 uur."""
+    ends = clock(slot.ends)
+    if slot.is_past_midnight:
+        ends = _("%(weekday)s %(time)s", weekday=weekday(slot.ends.date()), time=ends)
+    return _("%(starts)s to %(ends)s", starts=clock(slot.starts), ends=ends)
+
+
+def when(slot: Slot) -> str:
+    """zaterdag 16 januari 2027, 14.00 tot 18.00 uur"""
+    return f"{day_long(slot.day)}, {hours(slot)}"
+
+
+def moment(value: datetime) -> str:
+    """An aware moment, as the wall clock in Ghent says it: maandag 23 november 2026, 10.12 uur."""
+    local = to_local(value)
+    return _("%(day)s, %(time)s h", day=day_long(local.date()), time=clock(local))
+
+
+def month_day(value: str) -> str:
+    """A month-day of every year, 11-01, as 1 november."""
+    month, day = value.split("-")
+    return format_date(date(2000, int(month), int(day)), "d MMMM")
+
+
+DATE_FILTERS = {
+    "clock": clock,
+    "minute_clock": minute_clock,
+    "day_long": day_long,
+    "day_short": day_short,
+    "day_plain": day_plain,
+    "weekday": weekday,
+    "hours": hours,
+    "when": when,
+    "moment": moment,
+    "month_day": month_day,
+}

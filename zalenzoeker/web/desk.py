@@ -1,0 +1,147 @@
+"""The desk: what waits, one request with the days around it, and the decision."""
+
+from datetime import timedelta
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from zalenzoeker import clock
+from zalenzoeker.domain.permissions import NotAllowed, OwnRequest, check_may_decide
+from zalenzoeker.domain.requests import NEEDS_A_REASON, Action, NotPossible, may_follow
+from zalenzoeker.domain.slots import epoch
+from zalenzoeker.services import decisions
+from zalenzoeker.storage import desks
+from zalenzoeker.storage import requests as storage
+from zalenzoeker.storage.models import Request
+from zalenzoeker.web.access import actor, desk_only
+from zalenzoeker.web.around import days_around, points
+from zalenzoeker.web.forms import DecisionForm
+from zalenzoeker.web.story import story
+from zalenzoeker.web.wording import STATUS
+
+blueprint = Blueprint("desk", __name__)
+
+SERVICES = {
+    Action.APPROVE: decisions.approve,
+    Action.REFUSE: decisions.refuse,
+    Action.CANCEL: decisions.cancel,
+}
+
+
+@blueprint.get("/balie")
+@desk_only
+def inbox() -> ResponseReturnValue:
+    who = actor()
+    now = clock.now()
+    waiting = storage.waiting_for(who.desk_ids, is_city=who.is_city)
+    coming = storage.decided_by(who.desk_ids, is_city=who.is_city, from_epoch=epoch(now))
+    return render_template(
+        "desk/inbox.html",
+        waiting=waiting,
+        coming=coming,
+        desks=desks.by_ids(who.desk_ids),
+        waiting_count=len(waiting),
+        now=now,
+        soon=now + timedelta(days=3),
+    )
+
+
+@blueprint.get("/balie/aanvragen/<code>")
+@desk_only
+def show(code: str) -> ResponseReturnValue:
+    return _page(_found(code))
+
+
+def _found(code: str) -> Request:
+    """A request of this desk; one of another desk is not there."""
+    found = storage.by_code(code)
+    if found is None:
+        abort(404)
+    try:
+        check_may_decide(actor(), found.parties)
+    except OwnRequest:
+        # They may look, but the page says why they cannot decide.
+        return found
+    except NotAllowed:
+        abort(404)
+    return found
+
+
+def _page(found: Request, form: DecisionForm | None = None) -> str:
+    who = actor()
+    now = clock.now()
+    form = form or DecisionForm(version=str(found.version))
+    form.decision.choices = [(action.value, action.value) for action in SERVICES if may_follow(found.status, action)]
+    is_own = _is_own(found)
+    return render_template(
+        "desk/show.html",
+        request_=found,
+        date=found.first,
+        grid=days_around(found.first, now),
+        points=points(found, now),
+        steps=story(found, now),
+        history=storage.history(found),
+        form=form,
+        is_own=is_own,
+        may_decide=bool(form.decision.choices) and not is_own,
+        desks=desks.by_ids(who.desk_ids),
+        waiting_count=storage.waiting_count(who.desk_ids, is_city=who.is_city),
+    )
+
+
+def _is_own(found: Request) -> bool:
+    try:
+        check_may_decide(actor(), found.parties)
+    except OwnRequest:
+        return True
+    return False
+
+
+@blueprint.post("/balie/aanvragen/<code>/beslissen")
+@desk_only
+def decide(code: str) -> ResponseReturnValue:
+    found = _found(code)
+    form = DecisionForm()
+    form.decision.choices = [(action.value, action.value) for action in SERVICES]
+    if not form.validate_on_submit():
+        return _page(found, form), 422
+    action = Action(form.decision.data)
+    note = form.note.data or ""
+    version = int(form.version.data) if form.version.data.isdigit() else 0
+    try:
+        SERVICES[action](code, by=actor(), now=clock.now(), version=version, note=note)
+    except decisions.ReasonNeeded:
+        form.note.errors = [
+            _("Give a reason. The asker reads it.")
+            if action in NEEDS_A_REASON
+            else _("Write why you set the rule aside. It stays on the timeline.")
+        ]
+        return _page(_found(code), form), 422
+    except (NotPossible, decisions.ChangedMeanwhile):
+        return _overtaken(code), 409
+    flash(_decided(action))
+    return redirect(url_for("desk.inbox"))
+
+
+def _decided(action: Action) -> str:
+    return {
+        Action.APPROVE: _("Approved. The asker gets a letter, and the room is theirs."),
+        Action.REFUSE: _("Refused. The asker gets a letter with your reason."),
+        Action.CANCEL: _("Cancelled. The asker gets a letter with your reason."),
+    }[action]
+
+
+def _overtaken(code: str) -> str:
+    """Somebody was first: say kindly what happened, and who did it."""
+    found = _found(code)
+    last = found.events[-1] if found.events else None
+    return render_template(
+        "desk/overtaken.html",
+        request_=found,
+        date=found.first,
+        last=last,
+        status=STATUS[found.status],
+        desks=desks.by_ids(actor().desk_ids),
+        waiting_count=storage.waiting_count(actor().desk_ids, is_city=actor().is_city),
+    )

@@ -1,0 +1,55 @@
+"""Pages that say what went wrong and what to do, for every way a request can fail."""
+
+from flask import Flask, make_response, render_template
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from zalenzoeker.domain.limits import TooMany
+from zalenzoeker.domain.permissions import NotAllowed
+from zalenzoeker.domain.requests import NotPossible
+from zalenzoeker.services.requests import UnknownRequest, UnknownRoom
+from zalenzoeker.storage.occupancy import AlreadyTaken
+
+RETRY_AFTER_SECONDS = 10
+OWN_PAGES = {400, 403, 404, 405, 409, 413, 429, 500, 503}
+
+
+def init_app(app: Flask) -> None:
+    """Turn every failure into a page; what the services raise is turned into a status in this one place."""
+    app.register_error_handler(HTTPException, _by_status)
+    app.register_error_handler(CSRFError, lambda error: _page(400))
+    app.register_error_handler(NotAllowed, lambda error: _page(403))
+    app.register_error_handler(UnknownRequest, lambda error: _page(404))
+    app.register_error_handler(UnknownRoom, lambda error: _page(404))
+    app.register_error_handler(NotPossible, lambda error: _page(409))
+    app.register_error_handler(AlreadyTaken, lambda error: _page(409))
+    app.register_error_handler(TooMany, _too_many)
+    app.register_error_handler(OperationalError, _database_away)
+
+
+def _by_status(error: HTTPException) -> ResponseReturnValue:
+    code = error.code or 500
+    if code < 400:
+        return error.get_response()
+    answer = make_response(_page(code if code in OWN_PAGES else 500 if code >= 500 else 400))
+    answer.status_code = code
+    return answer
+
+
+def _too_many(error: TooMany) -> ResponseReturnValue:
+    answer = make_response(render_template("errors/429.html", minutes=-(-error.retry_after // 60)), 429)
+    answer.headers["Retry-After"] = str(error.retry_after)
+    return answer
+
+
+def _database_away(error: OperationalError) -> ResponseReturnValue:
+    """The database is busy, full or away: not a fault of the visitor, and worth another try."""
+    answer = make_response(*_page(503))
+    answer.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return answer
+
+
+def _page(code: int) -> tuple[str, int]:
+    return render_template(f"errors/{code}.html"), code

@@ -1,0 +1,400 @@
+"""From words typed to plain values: shape only, the rules are the domain's."""
+
+import re
+import secrets
+import unicodedata
+from collections.abc import Callable, Iterable
+from datetime import date, time
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    DateField,
+    EmailField,
+    Field,
+    Form,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    TelField,
+    TextAreaField,
+    TimeField,
+    widgets,
+)
+from wtforms.validators import (
+    DataRequired,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    StopValidation,
+    ValidationError,
+)
+
+from zalenzoeker.domain.requests import GROUP_KINDS, RequesterKind
+from zalenzoeker.domain.rules import DayPart
+from zalenzoeker.domain.slots import STEP_MINUTES, DoubledHour, EndsBeforeStart, MissingHour, NotASlot, Slot
+from zalenzoeker.web.wording import DAY_PART, REQUESTER_KIND
+
+DAY_FORMATS = ["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y"]
+TIME_FORMATS = ["%H:%M", "%H.%M", "%H:%M:%S", "%Hu%M", "%Hu"]
+LONGEST_TEXT = 2000
+MOST_PEOPLE = 5000
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+
+def strip(value: str | None) -> str | None:
+    """Without the spaces around it."""
+    return value.strip() if value else value
+
+
+def check_one_line(form: Form, field: Field) -> None:
+    """Refuse what cannot be written on one line of a letter: line ends, NUL and other control characters."""
+    if any(unicodedata.category(letter) in {"Cc", "Zl", "Zp", "Cs"} for letter in field.data or ""):
+        raise StopValidation(_l("There is a character in it that we cannot use. Type the text again."))
+
+
+def check_text(form: Form, field: Field) -> None:
+    """Refuse control characters in a longer text, save line ends and tabs."""
+    text = (field.data or "").replace("\r", "").replace("\n", "").replace("\t", "")
+    if any(unicodedata.category(letter) in {"Cc", "Cs"} for letter in text):
+        raise StopValidation(_l("There is a character in it that we cannot use. Type the text again."))
+
+
+def check_email(form: Form, field: Field) -> None:
+    """An address that mail can be sent to; it is kept in its normal form, without case."""
+    try:
+        found = validate_email(field.data or "", check_deliverability=False)
+    except EmailNotValidError:
+        raise ValidationError(_l("Fill in an e-mail address, for instance godelieve@example.be")) from None
+    field.data = found.normalized.casefold()
+
+
+def check_enterprise_number(form: Form, field: Field) -> None:
+    """Ten digits whose last two check the first eight: 97 minus the rest of a division by 97 (KBO, FOD Economie)."""
+    digits = re.sub(r"[\s.]|^BE", "", field.data or "", flags=re.IGNORECASE)
+    if not re.fullmatch(r"[01][0-9]{9}", digits) or 97 - int(digits[:8]) % 97 != int(digits[8:]):
+        raise ValidationError(_l("That is no enterprise number. It has ten digits, for instance 0123.456.749"))
+    field.data = f"{digits[:4]}.{digits[4:7]}.{digits[7:]}"
+
+
+def text_field(
+    label: Any, kind: type[StringField] = StringField, *checks: Any, longest: int = 200, **options: Any
+) -> Any:
+    """A field of one line, without control characters."""
+    too_long = _l("Keep it under %(max)d characters.")
+    return kind(
+        label, filters=[strip], validators=[*checks, Length(max=longest, message=too_long), check_one_line], **options
+    )
+
+
+def needed(message: Any) -> InputRequired:
+    return DataRequired(message=message)
+
+
+class DayField(DateField):
+    """A day, as the browser sends it or as people type it."""
+
+    def __init__(self, label: Any, **options: Any) -> None:
+        super().__init__(label, format=DAY_FORMATS, **options)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_l("Choose a day that exists, for instance 16-01-2027")) from None
+        if self.data and not FIRST_YEAR <= self.data.year <= LAST_YEAR:
+            self.data = None
+            raise ValueError(_l("Choose a day that exists, for instance 16-01-2027"))
+
+
+class ClockField(TimeField):
+    """A time on the quarter hour."""
+
+    def __init__(self, label: Any, **options: Any) -> None:
+        super().__init__(label, format=TIME_FORMATS, **options)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_l("Fill in a time, for instance 14:00")) from None
+        if self.data and (self.data.minute % STEP_MINUTES or self.data.second):
+            raise ValueError(_l("Choose a time on the quarter hour, for instance 14:15"))
+
+
+class Choices(SelectMultipleField):
+    """Boxes to tick; what is not on the list is an error, not a crash."""
+
+    widget = widgets.ListWidget(prefix_label=False)
+    option_widget = widgets.CheckboxInput()
+
+
+OWN_HOURS = "eigen-uren"
+MYSELF = RequesterKind.PERSON.value
+SLOT_ERRORS: dict[type[NotASlot], Any] = {
+    EndsBeforeStart: _l("The end must come after the start. An end until 6.00 means the next morning."),
+    MissingHour: _l("That hour does not exist: the clock goes forward that night. Choose another time."),
+    DoubledHour: _l("That hour comes twice: the clock goes back that night. Choose another time."),
+}
+
+
+class RequestForm(FlaskForm):
+    """Asking for a room. The choices of ``requester`` and ``facilities`` depend on the visit and the room."""
+
+    form_key = HiddenField(name="sleutel", validators=[Length(max=64)])
+    moment = RadioField(
+        _l("What suits you?"), name="moment", choices=[], validate_choice=False, validators=[Optional()]
+    )
+    day = DayField(_l("Day"), name="dag", validators=[Optional()])
+    day_part = RadioField(_l("Part of the day"), name="dagdeel", choices=[], default=OWN_HOURS, validators=[Optional()])
+    from_time = ClockField(_l("From"), name="van", validators=[Optional()])
+    to_time = ClockField(_l("To"), name="tot", validators=[Optional()])
+    exception_reason = TextAreaField(
+        _l("Why should the house make an exception?"),
+        name="uitzondering",
+        filters=[strip],
+        validators=[Length(max=LONGEST_TEXT), check_text],
+    )
+    activity = text_field(
+        _l("Name of your activity"),
+        StringField,
+        needed(_l("Give your activity a name, for instance general meeting")),
+        name="activiteit",
+        description=_l("For instance: games afternoon, general meeting, repair café."),
+        longest=120,
+    )
+    is_public = RadioField(
+        _l("For whom is it?"),
+        name="openbaar",
+        choices=[
+            ("ja", _l("Everybody in the neighbourhood")),
+            ("nee", _l("Our own members or guests")),
+        ],
+        validators=[needed(_l("Choose for whom it is"))],
+    )
+    people = IntegerField(
+        _l("How many people do you expect?"),
+        name="personen",
+        validators=[
+            InputRequired(message=_l("Fill in a number, for instance 30")),
+            NumberRange(1, MOST_PEOPLE, message=_l("Fill in a number between %(min)s and %(max)s, for instance 30")),
+        ],
+    )
+    facilities = Choices(_l("What do you need?"), name="nodig", choices=[])
+    requester = RadioField(_l("You ask as"), name="als", choices=[], validators=[needed(_l("Choose as whom you ask"))])
+    association_name = text_field(
+        _l("Name of your group"), name="vereniging", render_kw={"autocomplete": "organization"}
+    )
+    enterprise_number = text_field(
+        _l("Enterprise number (may stay empty)"),
+        name="ondernemingsnummer",
+        longest=20,
+        description=_l("Ten digits, only if your group has one."),
+    )
+    contact_name = text_field(
+        _l("Your name"),
+        StringField,
+        needed(_l("Fill in your name")),
+        name="naam",
+        longest=120,
+        render_kw={"autocomplete": "name"},
+    )
+    contact_phone = text_field(
+        _l("Telephone (may stay empty)"), TelField, name="telefoon", longest=40, render_kw={"autocomplete": "tel"}
+    )
+    contact_email = text_field(
+        _l("Your e-mail address"),
+        EmailField,
+        needed(_l("Fill in an e-mail address, for instance godelieve@example.be")),
+        check_email,
+        name="email",
+        longest=254,
+        description=_l("We send you a code there, and later the answer."),
+        render_kw={"autocomplete": "email"},
+    )
+    remarks = TextAreaField(
+        _l("Anything else to say or ask?"),
+        name="opmerkingen",
+        filters=[strip],
+        validators=[Length(max=LONGEST_TEXT, message=_l("Keep it under %(max)d characters.")), check_text],
+    )
+    agrees = BooleanField(
+        _l("I set up, tidy and clean the room myself. I do not pass the room on to anybody else."),
+        name="akkoord",
+        validators=[needed(_l("Tick this when you agree"))],
+    )
+
+    slot: Slot | None = None
+
+    def offer(
+        self,
+        *,
+        hours_of: Callable[[DayPart], tuple[time, time]],
+        facilities: Iterable[tuple[str, str]],
+        associations: Iterable[tuple[str, str]],
+    ) -> None:
+        """Fill in the choices of this room and this visit, and the form's own key."""
+        self.hours_of = hours_of
+        self.day_part.choices = [(OWN_HOURS, _l("Own hours")), *((part.value, DAY_PART[part]) for part in DayPart)]
+        self.facilities.choices = list(facilities)
+        self.requester.choices = [
+            *associations,
+            *((kind.value, REQUESTER_KIND[kind]) for kind in (*GROUP_KINDS, RequesterKind.PERSON)),
+        ]
+        if not self.form_key.data:
+            self.form_key.data = secrets.token_urlsafe(16)
+
+    @property
+    def new_kind(self) -> RequesterKind | None:
+        """The kind of a requester who is no association chosen from the list."""
+        try:
+            return RequesterKind(self.requester.data or "")
+        except ValueError:
+            return None
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Everything that is wrong with the shape, at once."""
+        self._take_moment()
+        is_right = super().validate(extra_validators)
+        if self.new_kind in GROUP_KINDS and not self.association_name.data:
+            self.association_name.errors = [*self.association_name.errors, _l("Fill in the name of your group")]
+            is_right = False
+        if (
+            self.new_kind is RequesterKind.NON_PROFIT
+            and self.enterprise_number.data
+            and not self.enterprise_number.errors
+        ):
+            is_right = self._check(self.enterprise_number, check_enterprise_number) and is_right
+        return self._make_slot() and is_right
+
+    def _check(self, field: Field, check: Callable[[Form, Field], None]) -> bool:
+        try:
+            check(self, field)
+        except ValidationError as error:
+            field.errors = [*field.errors, error.args[0]]
+            return False
+        return True
+
+    def _take_moment(self) -> None:
+        """A moment chosen from the alternatives goes before the day and times typed earlier."""
+        chosen = re.fullmatch(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)/(\d\d:\d\d)", self.moment.data or "")
+        if not chosen:
+            return
+        try:
+            self.day.data = date.fromisoformat(chosen[1])
+            self.from_time.data, self.to_time.data = time.fromisoformat(chosen[2]), time.fromisoformat(chosen[3])
+        except ValueError:
+            return
+        self.day_part.data = OWN_HOURS
+        for field in (self.day, self.from_time, self.to_time):
+            field.raw_data, field.process_errors = None, []
+
+    def _make_slot(self) -> bool:
+        starts, ends = self._hours()
+        missing = [
+            (self.day, self.day.data, _l("Choose a day, for instance 16-01-2027")),
+            (self.from_time, starts, _l("Fill in from when, for instance 14:00")),
+            (self.to_time, ends, _l("Fill in until when, for instance 18:00")),
+        ]
+        for field, value, message in missing:
+            if value is None and not field.errors:
+                field.errors = [message]
+        if any(field.errors for field, _, _ in missing):
+            return False
+        try:
+            self.slot = Slot.on(self.day.data, starts, ends)
+        except NotASlot as error:
+            self.to_time.errors = [SLOT_ERRORS[type(error)]]
+            return False
+        return True
+
+    def _hours(self) -> tuple[time | None, time | None]:
+        if self.day_part.data in set(DayPart):
+            return self.hours_of(DayPart(self.day_part.data))
+        return self.from_time.data, self.to_time.data
+
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """Every error with the id of its field, in the order of the page."""
+        return [(field.id, str(error)) for field in self for error in field.errors]
+
+
+class EmailForm(FlaskForm):
+    """An address to send a code or an invitation to."""
+
+    email = text_field(
+        _l("Your e-mail address"),
+        EmailField,
+        needed(_l("Fill in an e-mail address, for instance godelieve@example.be")),
+        check_email,
+        name="email",
+        longest=254,
+        render_kw={"autocomplete": "email"},
+    )
+
+
+class CodeForm(FlaskForm):
+    """The six digits from the letter; spaces do not matter."""
+
+    code = text_field(
+        _l("Code of six digits"),
+        StringField,
+        needed(_l("Fill in the six digits from our letter")),
+        name="code",
+        longest=20,
+        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric"},
+    )
+
+    def validate_code(self, field: Field) -> None:
+        digits = re.sub(r"[\s.-]", "", field.data or "")
+        if not re.fullmatch(r"[0-9]{6}", digits):
+            raise ValidationError(_l("The code has six digits. Look in our letter."))
+        field.data = digits
+
+
+class AssociationForm(FlaskForm):
+    """An association, named once."""
+
+    name = text_field(
+        _l("Name of your group"), StringField, needed(_l("Fill in the name of your group")), name="vereniging"
+    )
+    kind = RadioField(
+        _l("What kind of group is it?"),
+        name="soort",
+        choices=[(kind.value, REQUESTER_KIND[kind]) for kind in GROUP_KINDS],
+        validators=[needed(_l("Choose what kind of group it is"))],
+    )
+    enterprise_number = text_field(
+        _l("Enterprise number (may stay empty)"),
+        StringField,
+        Optional(),
+        check_enterprise_number,
+        name="ondernemingsnummer",
+        longest=20,
+        description=_l("Ten digits, only if your group has one."),
+    )
+
+
+class DecisionForm(FlaskForm):
+    """What a desk decides, on the version of the request that it saw."""
+
+    decision = RadioField(
+        _l("What do you decide?"), name="besluit", choices=[], validators=[needed(_l("Choose what you decide"))]
+    )
+    version = HiddenField(name="versie", validators=[needed(_l("Open the request again and decide then."))])
+    note = TextAreaField(
+        _l("A word with it"),
+        name="reden",
+        filters=[strip],
+        validators=[Length(max=LONGEST_TEXT, message=_l("Keep it under %(max)d characters.")), check_text],
+    )
+
+
+class PostForm(FlaskForm):
+    """A button: nothing but the token."""

@@ -1,0 +1,62 @@
+"""What every answer carries: a strict content policy and the other headers that keep a visit safe."""
+
+from flask import Flask, Response, current_app, request, session
+
+HSTS = "max-age=31536000"
+
+
+def init_app(app: Flask) -> None:
+    """Put the headers on every answer of this app."""
+    tiles = app.config["MAP_TILES"]["origin"]
+    app.config["CONTENT_POLICY"] = "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            f"img-src 'self' data: {tiles}".strip(),
+            "font-src 'self'",
+            "connect-src 'self'",
+            "manifest-src 'self'",
+            "form-action 'self'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+        )
+    )
+    app.after_request(add)
+
+
+def add(response: Response) -> Response:
+    """Never weaker than this; a private page is never kept by a cache."""
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", current_app.config["CONTENT_POLICY"])
+    headers["X-Content-Type-Options"] = "nosniff"
+    # Tile servers want to see the site's own address, but never the path of a private page.
+    headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(self)"
+    if current_app.config["IS_HTTPS"]:
+        headers["Strict-Transport-Security"] = HSTS
+    if request.endpoint in PRIVATE or "_user_id" in session:
+        headers["Cache-Control"] = "no-store"
+        headers["X-Robots-Tag"] = "noindex"
+    elif "Cache-Control" not in headers:
+        headers["Cache-Control"] = "no-cache"
+    if request.endpoint in PRIVATE:
+        headers["Referrer-Policy"] = "same-origin"
+    return response
+
+
+# Pages whose address alone opens them, or that show what was typed.
+PRIVATE = frozenset(
+    {
+        "requests.new",
+        "requests.show",
+        "accounts.sign_in",
+        "accounts.code",
+        "accounts.link",
+        "associations.join",
+        "demo.letter_box",
+        "demo.letter",
+        "demo.letter_html",
+    }
+)

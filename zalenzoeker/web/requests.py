@@ -1,0 +1,184 @@
+"""Asking for a room, and where a request stands."""
+
+from typing import Any
+
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from zalenzoeker import clock
+from zalenzoeker.domain.availability import OVERLAP, Code, Obstacle
+from zalenzoeker.domain.permissions import may_see_parties, may_withdraw
+from zalenzoeker.domain.requests import Action, RequesterKind, may_follow
+from zalenzoeker.domain.slots import Slot
+from zalenzoeker.services import requests as service
+from zalenzoeker.services.requests import Receipt, Refused, Wish
+from zalenzoeker.storage import associations, rooms
+from zalenzoeker.storage import requests as storage
+from zalenzoeker.storage.models import Request, Room
+from zalenzoeker.web.access import actor, own_account, public, signed_in, visitor
+from zalenzoeker.web.forms import OWN_HOURS, PostForm, RequestForm
+from zalenzoeker.web.refusals import sentence
+from zalenzoeker.web.story import story
+
+blueprint = Blueprint("requests", __name__)
+
+
+@blueprint.route("/aanvragen/nieuw", methods=["GET", "POST"])
+@public
+def new() -> ResponseReturnValue:
+    venue_slug, _slash, room_slug = request.args.get("zaal", "").partition("/")
+    if not venue_slug:
+        flash(_("Choose a room first. These places have one you can ask for here."))
+        return redirect(url_for("pages.landing", manier="ask_here"))
+    room = rooms.by_slug(venue_slug, room_slug) or abort(404)
+    form = _form(room)
+    if request.method == "GET":
+        _fill_in(form)
+        return _page(room, form)
+    if not form.validate_on_submit():
+        return _page(room, form), 422
+    try:
+        receipt = service.ask(_wish(form, room), by=actor(), now=clock.now(), visitor=visitor())
+    except Refused as refused:
+        is_taken = refused.was_lost or any(one.code in OVERLAP for one in refused.obstacles)
+        return _page(room, form, refused), 409 if is_taken else 422
+    return _onward(receipt, form)
+
+
+def _form(room: Room) -> RequestForm:
+    form = RequestForm()
+    own = associations.of_person(actor().association_ids)
+    here = rooms.facilities(room, room.venue, rooms.all_facilities())
+    form.offer(
+        hours_of=rooms.rules(room).hours_of,
+        facilities=[(facility.slug, facility.name) for facility, _is_demo in here],
+        associations=[(one.code, one.name) for one in own],
+    )
+    if actor().is_signed_in:
+        form.contact_email.data = actor().email
+    return form
+
+
+def _fill_in(form: RequestForm) -> None:
+    """What the address and the account know already."""
+    form.day_part.data = request.args.get("dagdeel", OWN_HOURS)
+    for field, name in ((form.day, "dag"), (form.from_time, "van"), (form.to_time, "tot")):
+        try:
+            field.process_formdata([request.args[name]] if request.args.get(name) else [])
+        except ValueError:
+            field.data = None
+        field.raw_data = None
+    if actor().is_signed_in:
+        form.contact_name.data = own_account().name
+        form.contact_phone.data = own_account().phone
+    if again := storage.by_code(request.args.get("opnieuw", "")):
+        _repeat(form, again)
+
+
+def _repeat(form: RequestForm, earlier: Request) -> None:
+    """What was typed for an earlier request of one's own; somebody else's fills in nothing."""
+    is_own_browser = earlier.browser_hash == visitor().browser_hash and not earlier.asked_at
+    if not (is_own_browser or may_see_parties(actor(), earlier.parties)):
+        return
+    form.activity.data, form.people.data = earlier.activity, earlier.people
+    form.is_public.data = "ja" if earlier.is_public else "nee"
+    form.remarks.data, form.facilities.data = earlier.remarks, earlier.facilities
+    form.contact_name.data, form.contact_phone.data = earlier.contact_name, earlier.contact_phone
+    form.contact_email.data = actor().email or earlier.contact_email
+    form.requester.data, form.association_name.data = earlier.requester_kind.value, earlier.association_name
+
+
+def _wish(form: RequestForm, room: Room) -> Wish:
+    slot = form.slot
+    assert slot is not None, "the form is valid"
+    chosen = _chosen_association(form)
+    return Wish(
+        venue_slug=room.venue.slug,
+        room_slug=room.slug,
+        slot=slot,
+        activity=form.activity.data,
+        people=form.people.data,
+        is_public=form.is_public.data == "ja",
+        requester_kind=chosen.kind if chosen else RequesterKind(form.requester.data),
+        association_id=chosen.id if chosen else None,
+        association_name=chosen.name if chosen else _group_name(form),
+        enterprise_number=form.enterprise_number.data or "",
+        contact_name=form.contact_name.data,
+        contact_email=form.contact_email.data,
+        contact_phone=form.contact_phone.data or "",
+        facilities=tuple(form.facilities.data or ()),
+        remarks=form.remarks.data or "",
+        exception_reason=form.exception_reason.data or "",
+        form_key=form.form_key.data,
+    )
+
+
+def _chosen_association(form: RequestForm) -> Any:
+    own = associations.of_person(actor().association_ids)
+    return next((one for one in own if one.code == form.requester.data), None)
+
+
+def _group_name(form: RequestForm) -> str:
+    return "" if form.new_kind is RequesterKind.PERSON else form.association_name.data or ""
+
+
+def _onward(receipt: Receipt, form: RequestForm) -> ResponseReturnValue:
+    """To the status page, or first to the code that proves the address."""
+    if not receipt.needs_proof:
+        flash(_("Your request has arrived. The house was told."))
+        return redirect(url_for("requests.show", code=receipt.code))
+    session["code_sent_to"] = form.contact_email.data
+    return redirect(url_for("accounts.code"))
+
+
+def _page(room: Room, form: RequestForm, refused: Refused | None = None) -> str:
+    obstacles = refused.obstacles if refused else []
+    return render_template(
+        "requests/new.html",
+        room=room,
+        venue=room.venue,
+        form=form,
+        slot=form.slot,
+        obstacles=[(one, sentence(one, room=room.name), _place_of(one)) for one in obstacles],
+        was_lost=bool(refused and refused.was_lost),
+        may_ask_exception=bool(form.exception_reason.data) or any(one.may_be_excepted for one in obstacles),
+        alternatives=[(_value(slot), slot) for slot in refused.alternatives] if refused else [],
+        rules=rooms.rules(room),
+        capacity=rooms.largest_capacity(room, room.venue),
+        own_hours=OWN_HOURS,
+    )
+
+
+def _place_of(one: Obstacle) -> str:
+    """The field an obstacle is about, to jump to."""
+    return "personen" if one.code is Code.TOO_MANY_PEOPLE else "wanneer"
+
+
+def _value(slot: Slot) -> str:
+    return f"{slot.starts:%Y-%m-%dT%H:%M}/{slot.ends:%H:%M}"
+
+
+@blueprint.get("/aanvragen/<code>")
+@public
+def show(code: str) -> ResponseReturnValue:
+    found = storage.by_code(code) or abort(404)
+    who = actor()
+    return render_template(
+        "requests/show.html",
+        request_=found,
+        date=found.first,
+        steps=story(found, clock.now()),
+        is_party=may_see_parties(who, found.parties),
+        may_withdraw=may_withdraw(who, found.parties) and may_follow(found.status, Action.WITHDRAW),
+        form=PostForm(),
+        address=f"{current_app.config['PUBLIC_URL']}{url_for('requests.show', code=code)}",
+    )
+
+
+@blueprint.post("/aanvragen/<code>/intrekken")
+@signed_in
+def withdraw(code: str) -> ResponseReturnValue:
+    service.withdraw(code, by=actor(), now=clock.now())
+    flash(_("You withdrew the request. The room is free again for somebody else."))
+    return redirect(url_for("requests.show", code=code))

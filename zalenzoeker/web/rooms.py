@@ -1,0 +1,130 @@
+"""The page of one room, with its week."""
+
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, abort, current_app, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from zalenzoeker import clock
+from zalenzoeker.domain import availability
+from zalenzoeker.domain.availability import RoomFacts, Stretch
+from zalenzoeker.domain.rules import RuleName
+from zalenzoeker.domain.slots import Week, epoch, to_local
+from zalenzoeker.storage import desks, rooms
+from zalenzoeker.storage.models import Room
+from zalenzoeker.web.access import public
+from zalenzoeker.web.dates import day_plain, minute_clock, month_day
+from zalenzoeker.web.timegrid import Grid, grid
+
+blueprint = Blueprint("rooms", __name__)
+
+# What people ask for most: said as unknown where nobody told.
+ASKED_MOST = ("keuken", "beamer", "wifi", "rolstoeltoegankelijk")
+WEEKS_BACK, WEEKS_AHEAD = 8, 80
+
+
+@blueprint.get("/zalen/<venue>/<room>")
+@public
+def show(venue: str, room: str) -> ResponseReturnValue:
+    place = rooms.by_slug(venue, room) or abort(404)
+    now = clock.now()
+    asked = _asked_week(now.date())
+    first_day = availability.first_day(rooms.rules(place), now)
+    week = asked or Week.of(first_day)
+    facts = rooms.facts(place, *availability.span_of_days(week.monday, 7), epoch(now))
+    known = rooms.all_facilities()
+    here = rooms.facilities(place, place.venue, known)
+    there = {facility.slug for facility, _is_demo in here}
+    return render_template(
+        "rooms/show.html",
+        room=place,
+        venue=place.venue,
+        is_asked_here=facts.is_asked_here,
+        grid=_week_grid(place, week, facts) if facts.is_asked_here else None,
+        week=week,
+        is_first_askable=asked is None,
+        previous=week.shifted(-1),
+        following=week.shifted(1),
+        first_day=first_day,
+        capacities=rooms.capacities(place, place.venue),
+        facilities=here,
+        missing=[one for one in known if one.slug in ASKED_MOST and one.slug not in there],
+        rules=spoken_rules(facts),
+        rule_source=facts.rules.rule(RuleName.LEAD_DAYS).source,
+        hours_known=bool(facts.hours),
+        desk=desks.of_venue(place.venue_id),
+        feed_url=_feed_url(place),
+    )
+
+
+def _asked_week(today: date) -> Week | None:
+    """The week of the address; anything that is no week near by counts as none."""
+    try:
+        week = Week.parse(request.args.get("week", ""))
+    except ValueError:
+        return None
+    this_week = Week.of(today)
+    return week if this_week.shifted(-WEEKS_BACK) <= week <= this_week.shifted(WEEKS_AHEAD) else None
+
+
+def _week_grid(room: Room, week: Week, facts: RoomFacts) -> Grid:
+    now = clock.now()
+    span = availability.grid_hours(facts)
+    plans = [
+        (day, availability.day_plan(day, facts, now, from_minute=span[0], to_minute=span[1])) for day in week.days
+    ]
+
+    def link(stretch: Stretch) -> str:
+        return ask_address(room, stretch)
+
+    caption = _(
+        "%(room)s, week of %(first)s to %(last)s, from %(from_hour)s to %(to_hour)s",
+        room=room.name,
+        first=day_plain(week.days[0]),
+        last=day_plain(week.days[-1]),
+        from_hour=minute_clock(span[0]),
+        to_hour=minute_clock(span[1]),
+    )
+    return grid(caption, span, plans, today=to_local(now).date(), link=link)
+
+
+def ask_address(room: Room, stretch: Stretch) -> str:
+    """The form, with this stretch filled in."""
+    return url_for(
+        "requests.new",
+        zaal=f"{room.venue.slug}/{room.slug}",
+        dag=stretch.day.isoformat(),
+        van=f"{stretch.starts:%H:%M}",
+        tot=f"{stretch.ends:%H:%M}",
+    )
+
+
+def spoken_rules(facts: RoomFacts) -> list[tuple[str, str]]:
+    """The rules of the house in plain words, each with its icon."""
+    rules = facts.rules
+    said: list[tuple[str, Any]] = [
+        (
+            "calendar",
+            _(
+                "Ask at least %(days)s days and at most %(months)s months ahead",
+                days=rules.lead_days,
+                months=rules.horizon_months,
+            ),
+        ),
+        ("house", _("The house's own programme always goes first")),
+        ("broom", _("You set up, tidy and clean yourself")),
+        ("people", _("You do not pass the room on to anybody else")),
+    ]
+    if "too_soon" in rules.exceptions:
+        said.insert(1, ("chat", _("Later than that? Ask for an exception, with your reason")))
+    if season := rules.rule(RuleName.CLOSED_SEASON).value:
+        closed = _("Closed every year from %(first)s to %(last)s", first=month_day(season[0]), last=month_day(season[1]))
+        said.insert(0, ("heating", closed))
+    return said
+
+
+def _feed_url(room: Room) -> str:
+    address = url_for("feeds.room", venue=room.venue.slug, room=room.slug)
+    return f"{current_app.config['PUBLIC_URL']}{address}"

@@ -1,0 +1,123 @@
+"""The one table of time, for a room's week, the days around a request, and later the planning board."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from flask_babel import gettext as _
+
+from zalenzoeker.domain.availability import Stretch, StretchKind
+from zalenzoeker.web.dates import WEEKDAYS, day_plain, minute_clock
+from zalenzoeker.web.wording import STRETCH
+
+QUARTER = 15
+# Below so many minutes a cell is too narrow for the whole sentence.
+THIN_MINUTES = 150
+
+LOOK = {
+    StretchKind.FREE: "free",
+    StretchKind.FREE_BUT_SOON: "soon",
+    StretchKind.NOT_YET: "off",
+    StretchKind.PAST: "past",
+    StretchKind.REQUESTED: "pend",
+    StretchKind.BOOKED: "busy",
+    StretchKind.OWN_PROGRAMME: "own",
+    StretchKind.CLOSED: "off",
+}
+CAN_BE_ASKED = frozenset({StretchKind.FREE, StretchKind.FREE_BUT_SOON})
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One stretch of a row. ``span``: quarter hours; ``whole``: the day, for those who hear the table."""
+
+    span: int
+    look: str
+    hours: str
+    words: str
+    href: str | None = None
+    is_thin: bool = False
+    whole: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One day or one room; more than one line when waiting requests overlap."""
+
+    name: str
+    note: str
+    is_today: bool
+    lines: list[list[Cell]]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table of time; each hour label spans four of its columns."""
+
+    caption: str
+    hour_labels: list[str]
+    columns: int
+    rows: list[Row] = field(default_factory=list)
+
+
+Link = Callable[[Stretch], str | None]
+
+
+def no_link(stretch: Stretch) -> None:
+    """A table to look at, not to choose from."""
+    return
+
+
+def grid(
+    caption: str,
+    span: tuple[int, int],
+    plans: Iterable[tuple[date, Sequence[Stretch]]],
+    *,
+    today: date,
+    link: Link = no_link,
+    this: Callable[[Stretch], bool] = lambda _stretch: False,
+) -> Grid:
+    """A table of days between two minutes of the day.
+
+    ``link`` gives the address a stretch leads to, or None; ``this`` says which stretch it is all about.
+    """
+    from_minute, to_minute = span
+    labels = [minute_clock(minute) for minute in range(from_minute, to_minute, 60)]
+    rows = [
+        Row(
+            name=str(WEEKDAYS[day.weekday()]),
+            note=day_plain(day),
+            is_today=day == today,
+            lines=[[_cell(stretch, link(stretch), is_this=this(stretch)) for stretch in stretches]],
+        )
+        for day, stretches in plans
+    ]
+    return Grid(caption, labels, (to_minute - from_minute) // QUARTER, rows)
+
+
+def _cell(stretch: Stretch, href: str | None, *, is_this: bool) -> Cell:
+    is_thin = stretch.minutes < THIN_MINUTES
+    return Cell(
+        span=span_of(stretch.from_minute, stretch.to_minute),
+        look="this" if is_this else LOOK[stretch.kind],
+        hours=f"{minute_clock(stretch.from_minute)}–{minute_clock(stretch.to_minute)}",
+        words=_words(stretch, is_thin=is_thin),
+        href=href if stretch.kind in CAN_BE_ASKED else None,
+        is_thin=is_thin,
+        whole=f"{str(WEEKDAYS[stretch.day.weekday()]).lower()} {day_plain(stretch.day)}",
+    )
+
+
+def span_of(from_minute: int, to_minute: int) -> int:
+    """Quarter hours between two minutes, so that a row always adds up to its width."""
+    return -(-to_minute // QUARTER) - -(-from_minute // QUARTER)
+
+
+def _words(stretch: Stretch, *, is_thin: bool) -> str:
+    if stretch.title:
+        return stretch.title
+    if is_thin and stretch.kind is StretchKind.FREE:
+        return _("Free")
+    if is_thin and stretch.kind is StretchKind.FREE_BUT_SOON:
+        return _("Short notice")
+    return str(STRETCH[stretch.kind])

@@ -1,0 +1,35 @@
+"""The page of one place."""
+
+from flask import Blueprint, abort, render_template
+from flask.typing import ResponseReturnValue
+
+from zalenzoeker.domain.places import is_asked_here
+from zalenzoeker.gateways import schematic
+from zalenzoeker.storage import desks, rooms, venues
+from zalenzoeker.web.access import public
+from zalenzoeker.web.dates import WEEKDAYS, minute_clock
+from zalenzoeker.web.drawing import sketch
+
+blueprint = Blueprint("venues", __name__)
+
+
+@blueprint.get("/locaties/<venue>")
+@public
+def show(venue: str) -> ResponseReturnValue:
+    place = venues.by_slug(venue) or abort(404)
+    drawing = sketch()
+    return render_template(
+        "venues/show.html",
+        venue=place,
+        rooms=[
+            (room, is_asked_here(place.house, room.unit), rooms.capacities(room, place))
+            for room in place.rooms
+        ],
+        desk=desks.of_venue(place.id),
+        openings=[
+            (WEEKDAYS[line.weekday], f"{minute_clock(line.from_minute)}–{minute_clock(line.to_minute)}", line.is_demo)
+            for line in rooms.openings_of_venue(place.id)
+        ],
+        schematic=drawing,
+        pins=schematic.pins(drawing, [place]),
+    )
