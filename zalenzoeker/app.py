@@ -39,6 +39,7 @@ from zalenzoeker.web import (
 LARGEST_FORM = 4 * 1024 * 1024
 VISIT = timedelta(days=30)
 FOREVER_SECONDS = 365 * 24 * 3600
+DIST = ROOT / "static" / "dist"
 PAGES = (pages, venues, rooms, requests, accounts, associations, desk, feeds, demo)
 
 
@@ -108,7 +109,7 @@ def _set_up_templates(app: Flask, config: Config) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     wording.init_app(app)
-    assets.init_app(app)
+    assets.init_app(app, DIST)
     site = {
         "name": config.site_name,
         "logo": bool(config.site_logo),
@@ -131,9 +132,9 @@ def _set_up_extensions(app: Flask) -> None:
 
 def _set_up_serving(app: Flask, config: Config) -> None:
     """Built files by WhiteNoise, with a far expiry because their names change with their contents; the real address."""
-    served = WhiteNoise(app.wsgi_app, max_age=FOREVER_SECONDS, immutable_file_test=lambda path, url: True)
-    if assets.DIST.is_dir():
-        served.add_files(str(assets.DIST), prefix="static/dist/")
+    served = WhiteNoise(app.wsgi_app, max_age=FOREVER_SECONDS, immutable_file_test=lambda _path, _url: True)
+    if DIST.is_dir():
+        served.add_files(str(DIST), prefix="static/dist/")
     app.wsgi_app = served  # type: ignore[method-assign]
     if config.trusted_proxies:
         count = config.trusted_proxies

@@ -20,8 +20,8 @@ from zalenzoeker.gateways import mailer, outlines, processes, register, schemati
 from zalenzoeker.services import accounts, deadlines, demo, desks, notices
 from zalenzoeker.services import register as registering
 from zalenzoeker.storage import accounts as stored_accounts
-from zalenzoeker.storage import register as stored_register
 from zalenzoeker.storage import letters, limits, occupancy, rooms
+from zalenzoeker.storage import register as stored_register
 from zalenzoeker.storage.models.letters import LetterState
 
 DATA = Path(__file__).parent / "data"
@@ -70,7 +70,9 @@ def import_venues(directory: Path, dry_run: bool) -> None:
 def import_neighbourhoods(file: Path, dry_run: bool) -> None:
     """Take over the official outlines of the neighbourhoods from a GeoJSON FILE."""
     try:
-        changes = registering.take_over_outlines(outlines.read(file, stored_register.neighbourhood_names()), dry_run=dry_run)
+        changes = registering.take_over_outlines(
+            outlines.read(file, stored_register.neighbourhood_names()), dry_run=dry_run
+        )
     except tables.RegisterError as error:
         raise Trouble(f"nothing was taken over.\n{error}") from None
     except registering.UnknownNeighbourhood as error:
@@ -138,7 +140,7 @@ def worker() -> None:
     processes.die_with_parent(os.getppid())
     stopping = threading.Event()
 
-    def stop(number: int, frame: FrameType | None) -> None:
+    def stop(_number: int, _frame: FrameType | None) -> None:
         stopping.set()
 
     signal.signal(signal.SIGTERM, stop)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any
 
 from zalenzoeker.domain.rules import HouseRules, Rule, RuleName
@@ -240,7 +241,7 @@ def day_plan(
             return StretchKind.CLOSED, ""
         return (StretchKind.PAST if minute < now_minute else when_free), ""
 
-    return _merged(Stretch(day, start, end, *answer(start)) for start, end in zip(cuts, cuts[1:], strict=False))
+    return _merged(Stretch(day, start, end, *answer(start)) for start, end in pairwise(cuts))
 
 
 def _minute(seconds: int, midnight: datetime) -> int:
@@ -276,7 +277,7 @@ def _merged(stretches: Iterable[Stretch]) -> list[Stretch]:
 
 
 def grid_hours(facts: RoomFacts) -> tuple[int, int]:
-    """From which to which minute a week table of this room should run, in whole hours; 8 to 24 when hours are unknown."""
+    """From which to which minute a week table of this room runs, in whole hours; 8 to 24 when hours are unknown."""
     if not facts.hours:
         return 8 * 60, 24 * 60
     first = min(line.from_minute for line in facts.hours)
@@ -292,7 +293,7 @@ def free_moments(lost: Slot, facts: RoomFacts, now: datetime, *, limit: int = 4)
 
     ``facts.taken`` must cover DAYS_AROUND days before and after the lost slot.
     """
-    free = []
+    free: list[Slot] = []
     for slot in _nearby(lost):
         if not obstacles(Need(slot), facts, now) and not any(slot.overlaps(other) for other in free):
             free.append(slot)

@@ -30,7 +30,7 @@ class LetterKind(StrEnum):
 
 @dataclass(frozen=True)
 class Parcel:
-    """A letter ready to be written out and sent. ``thread``: what ties the letters of one request together, or nothing."""
+    """A letter ready to be written out and sent. ``thread``: what ties the letters of one request together, if any."""
 
     code: str
     kind: LetterKind
@@ -58,5 +58,5 @@ def next_try(tries: int, created_at: datetime, now: datetime, chance: Random) ->
     """When to try again after so many tries: 30 s, doubling to an hour, a fifth more or less; None after 72 hours."""
     if now - created_at >= GIVE_UP_AFTER:
         return None
-    delay = min(FIRST_DELAY * 2 ** min(tries - 1, 10), LONGEST_DELAY)
+    delay = min(FIRST_DELAY * (1 << min(tries - 1, 10)), LONGEST_DELAY)
     return now + delay * chance.uniform(1 - JITTER, 1 + JITTER)

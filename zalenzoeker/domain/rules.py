@@ -31,11 +31,11 @@ class DayPart(StrEnum):
 
 @dataclass(frozen=True)
 class Rule:
-    """One line of rule data. No place and no room: it holds for the city; a place's line goes before it, a room's first.
+    """One line of rule data. A line of the city gives way to one of a place, and that to one of a room.
 
-    ``value`` is JSON: days, months or a number; for CLOSED_SEASON the first and last closed day as ``["11-01", "03-31"]``
-    (month-day, every year); for DAY_PARTS a time span per part; for EXCEPTIONS the names of obstacles for which a
-    requester may ask an exception.
+    ``value`` is JSON: days, months or a number; for CLOSED_SEASON the first and last closed day of every year
+    (month-day) as ``["11-01", "03-31"]``; for DAY_PARTS a time span per part; for EXCEPTIONS the names of obstacles
+    for which a requester may ask an exception.
     """
 
     name: RuleName
@@ -101,7 +101,7 @@ class HouseRules:
         season = self.rule(RuleName.CLOSED_SEASON).value
         if not season:
             return False
-        first, last = season
+        first, last = (str(month_day) for month_day in season)
         today = f"{day:%m-%d}"
         return first <= today <= last if first <= last else today >= first or today <= last
 

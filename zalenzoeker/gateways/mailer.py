@@ -154,7 +154,7 @@ def _words(code: int, words: bytes | str) -> str:
 
 
 def sender_of(*, sender: str, sender_name: str, public_url: str) -> Callable[[Parcel], None]:
-    """What the worker sends with. A letter that cannot be written out is given up, with the reason, not tried for ever."""
+    """What the worker sends with. A letter that cannot be written out is given up, with the reason."""
 
     def send(parcel: Parcel) -> None:
         try:

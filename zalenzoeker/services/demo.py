@@ -51,7 +51,7 @@ def make(*, now: datetime, seed: int = 1) -> int:
     """
     if accounts.has_demonstration_rows():
         return 0
-    chance = Random(seed)
+    chance = Random(seed)  # noqa: S311 -- the same set again is what it is for
     with write_unit():
         _add_houses(chance, now)
     programme.write_out(now)
@@ -127,9 +127,7 @@ def _add_desk(venue: Venue, people: dict[str, Account], now: datetime) -> None:
 def _add_room_facts(venue: Venue, room: Room, chance: Random) -> None:
     if room.capacity_seated is None and room.capacity_standing is None:
         size = str(chance.choice(SIZES))
-        db.session.add(
-            HouseFact(venue_id=venue.id, room_id=room.id, name=CAPACITY_SEATED, value=size, is_demo=True)
-        )
+        db.session.add(HouseFact(venue_id=venue.id, room_id=room.id, name=CAPACITY_SEATED, value=size, is_demo=True))
     known = {facility.slug for facility in room.facilities}
     for slug in chance.sample(ROOM_FACILITIES, 4):
         if slug not in known:
@@ -226,5 +224,3 @@ def _decide(code: str, chance: Random, asked_at: datetime, now: datetime) -> Non
         decisions.approve(code, by=by, now=decided_at, version=request.version)
     elif fate < 0.65:
         decisions.refuse(code, by=by, now=decided_at, version=request.version, note=REFUSAL)
-
-

@@ -1,4 +1,4 @@
-"""What the demonstration invents: people, groups, hours, activities. Every address ends in .example and reaches nobody."""
+"""What the demonstration invents: people, groups, hours, activities; mail to an address in .example reaches nobody."""
 
 from dataclasses import dataclass
 

@@ -7,6 +7,7 @@ from zalenzoeker.domain.slots import Slot, days_from, epoch, to_local, to_utc
 from zalenzoeker.storage import occupancy, programme
 from zalenzoeker.storage.db import db, write_unit
 from zalenzoeker.storage.models import Closure, OwnProgramme
+from zalenzoeker.storage.occupancy import Hold
 
 # A little further than anybody may ask, so that own programme always goes first.
 DAYS_AHEAD = 400
@@ -36,9 +37,8 @@ def _take(line: OwnProgramme, slot: Slot, now: datetime) -> bool:
                 occupancy.spaces_of(line.room_id),
                 slot.from_epoch,
                 slot.to_epoch,
-                by=TakenBy.OWN_PROGRAMME,
+                Hold(TakenBy.OWN_PROGRAMME, programme_id=line.id),
                 now_epoch=epoch(now),
-                programme_id=line.id,
             )
     except occupancy.AlreadyTaken:
         return False
@@ -54,7 +54,6 @@ def close(room_id: int, first_day: date, last_day: date, reason: str, *, now: da
         occupancy.spaces_of(room_id),
         epoch(to_utc(datetime.combine(first_day, time()))),
         epoch(to_utc(datetime.combine(last_day + timedelta(days=1), time()))),
-        by=TakenBy.CLOSURE,
+        Hold(TakenBy.CLOSURE, closure_id=closure.id),
         now_epoch=epoch(now),
-        closure_id=closure.id,
     )

@@ -17,6 +17,7 @@ from zalenzoeker.services.timeline import step
 from zalenzoeker.storage import desks, limits, occupancy, requests, rooms
 from zalenzoeker.storage.db import write_unit
 from zalenzoeker.storage.models import Occurrence, Request, Room
+from zalenzoeker.storage.occupancy import Hold
 
 
 class UnknownRoom(Exception):
@@ -39,7 +40,7 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Wish:
-    """What somebody typed into the form. ``form_key`` is the form's own random key; ``exception_reason`` asks for one."""
+    """What somebody typed into the form. ``form_key``: the form's own random key; ``exception_reason`` asks for one."""
 
     venue_slug: str
     room_slug: str
@@ -115,7 +116,7 @@ def _first_answer(wish: Wish) -> Receipt | None:
 
 
 def _withdraw_superseded(wish: Wish, by: Actor, now: datetime) -> None:
-    """Somebody went back and changed the form before proving the address: the first version must not block the second."""
+    """Somebody went back and changed the form before proving the address: the first must not block the second."""
     for earlier in requests.by_form(wish.form_key):
         if earlier.status in AWAITS_PROOF:
             with write_unit():
@@ -214,15 +215,13 @@ def _hold(request: Request, space_ids: list[int], now: datetime) -> None:
             space_ids,
             date.from_epoch,
             date.to_epoch,
-            by=TakenBy.REQUEST,
+            Hold(TakenBy.REQUEST, held_until=epoch(deadlines.hold_until(now)), occurrence_id=date.id),
             now_epoch=epoch(now),
-            held_until=epoch(deadlines.hold_until(now)),
-            occurrence_id=date.id,
         )
 
 
 def _make_known(request: Request, by: Actor, now: datetime) -> None:
-    """From here on the desk knows: the route is chosen, the room is held for as long as it waits, letters are written."""
+    """From here on the desk knows: the route is chosen, the room is held while it waits, letters are written."""
     whole = requests.for_change(request.code)
     assert whole is not None, "the request was added in this write unit"
     date = whole.first

@@ -5,16 +5,16 @@ from sqlalchemy import DDL, Connection, event, inspect, text
 from zalenzoeker.storage.models.occupancy import Occupancy
 
 NO_OVERLAP = "occupancy_no_overlap"
-NO_OVERLAP_INSERT = f"{NO_OVERLAP}_insert"
-NO_OVERLAP_UPDATE = f"{NO_OVERLAP}_update"
+NO_OVERLAP_INSERT = "occupancy_no_overlap_insert"
+NO_OVERLAP_UPDATE = "occupancy_no_overlap_update"
 
 # One name in the message of either engine, so that the storage recognises the refusal.
 GUARD_NAMES = (NO_OVERLAP,)
 
 # A range of one space id needs no extension, where "space_id WITH =" would need btree_gist.
 POSTGRESQL = [
-    f"""
-    ALTER TABLE occupancy ADD CONSTRAINT {NO_OVERLAP} EXCLUDE USING gist (
+    """
+    ALTER TABLE occupancy ADD CONSTRAINT occupancy_no_overlap EXCLUDE USING gist (
         int8range(space_id, space_id, '[]') WITH &&,
         int8range(from_epoch, to_epoch) WITH &&
     )
@@ -22,23 +22,24 @@ POSTGRESQL = [
 ]
 
 SQLITE = [
-    f"""
-    CREATE TRIGGER IF NOT EXISTS {NO_OVERLAP_INSERT} BEFORE INSERT ON occupancy
+    """
+    CREATE TRIGGER IF NOT EXISTS occupancy_no_overlap_insert BEFORE INSERT ON occupancy
     WHEN EXISTS (
         SELECT 1 FROM occupancy AS other
         WHERE other.space_id = NEW.space_id
           AND other.from_epoch < NEW.to_epoch AND NEW.from_epoch < other.to_epoch
     )
-    BEGIN SELECT RAISE(ABORT, '{NO_OVERLAP}'); END
+    BEGIN SELECT RAISE(ABORT, 'occupancy_no_overlap'); END
     """,
-    f"""
-    CREATE TRIGGER IF NOT EXISTS {NO_OVERLAP_UPDATE} BEFORE UPDATE OF space_id, from_epoch, to_epoch ON occupancy
+    """
+    CREATE TRIGGER IF NOT EXISTS occupancy_no_overlap_update
+    BEFORE UPDATE OF space_id, from_epoch, to_epoch ON occupancy
     WHEN EXISTS (
         SELECT 1 FROM occupancy AS other
         WHERE other.rowid <> OLD.rowid AND other.space_id = NEW.space_id
           AND other.from_epoch < NEW.to_epoch AND NEW.from_epoch < other.to_epoch
     )
-    BEGIN SELECT RAISE(ABORT, '{NO_OVERLAP}'); END
+    BEGIN SELECT RAISE(ABORT, 'occupancy_no_overlap'); END
     """,
 ]
 

@@ -1,8 +1,9 @@
 """Who has which space when: take, confirm, release, and prove that nothing overlaps."""
 
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 
-from sqlalchemy import Select, and_, delete, func, select, text, update
+from sqlalchemy import Select, and_, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
@@ -34,35 +35,28 @@ def lock(space_ids: Sequence[int]) -> None:
         db.session.execute(select(func.pg_advisory_xact_lock(space_id)))
 
 
-def take(
-    space_ids: Sequence[int],
-    from_epoch: int,
-    to_epoch: int,
-    *,
-    by: TakenBy,
-    now_epoch: int,
-    held_until: int | None = None,
-    occurrence_id: int | None = None,
-    programme_id: int | None = None,
-    closure_id: int | None = None,
-) -> None:
-    """Take all these spaces or none. Raises AlreadyTaken; the write unit must then be left (or a savepoint rolled back)."""
+@dataclass(frozen=True)
+class Hold:
+    """Who takes a space, and until when (epoch seconds) where it is only a short hold."""
+
+    by: TakenBy
+    held_until: int | None = None
+    occurrence_id: int | None = None
+    programme_id: int | None = None
+    closure_id: int | None = None
+
+
+def take(space_ids: Sequence[int], from_epoch: int, to_epoch: int, hold: Hold, *, now_epoch: int) -> None:
+    """Take all these spaces between two moments, or none.
+
+    Raises AlreadyTaken; the write unit must then be left, or the savepoint around this rolled back.
+    """
     lock(space_ids)
     _drop_lapsed(space_ids, from_epoch, to_epoch, now_epoch)
-    rows = [
-        Occupancy(
-            space_id=space_id,
-            from_epoch=from_epoch,
-            to_epoch=to_epoch,
-            by=by,
-            held_until=held_until,
-            occurrence_id=occurrence_id,
-            programme_id=programme_id,
-            closure_id=closure_id,
-        )
+    db.session.add_all(
+        Occupancy(space_id=space_id, from_epoch=from_epoch, to_epoch=to_epoch, **asdict(hold))
         for space_id in sorted(space_ids)
-    ]
-    db.session.add_all(rows)
+    )
     try:
         db.session.flush()
     except IntegrityError as error:
@@ -134,7 +128,7 @@ def incomplete(statuses: Sequence[str]) -> Select[tuple[int]]:
 
 def faults(statuses: Sequence[str]) -> list[str]:
     """What is wrong with the table, in words for the person who runs the server; empty when all is well."""
-    found = [f"guard {name} is missing" for name in GUARD_NAMES if name not in present(db.session.connection())]
+    found = missing_guards()
     if count := overlaps():
         found.append(f"{count} overlapping pairs")
     if incomplete_dates := list(db.session.scalars(incomplete(statuses))):
@@ -142,6 +136,7 @@ def faults(statuses: Sequence[str]) -> list[str]:
     return found
 
 
-def ping() -> None:
-    """Raise what the database raises when it does not answer."""
-    db.session.execute(text("SELECT 1"))
+def missing_guards() -> list[str]:
+    """The guards this database lacks, in words; quick enough to ask at every look at the site's health."""
+    there = present(db.session.connection())
+    return [f"guard {name} is missing" for name in GUARD_NAMES if name not in there]

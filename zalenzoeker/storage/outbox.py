@@ -53,7 +53,7 @@ def claim(now: datetime) -> Parcel | None:
     )
     claimed = db.session.scalar(
         update(Letter)
-        .where(Letter.id == first.scalar_subquery())
+        .where(Letter.id == first.with_for_update(skip_locked=True).scalar_subquery())
         .values(state=LetterState.SENDING, leased_until=now + LEASE, tries=Letter.tries + 1)
         .returning(Letter)
     )

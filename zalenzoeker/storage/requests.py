@@ -109,13 +109,11 @@ def waiting_count(desk_ids: Collection[int], *, is_city: bool = False) -> int:
     return db.session.scalar(query.where(_of_desks(desk_ids, is_city=is_city))) or 0
 
 
-def decided_by(
-    desk_ids: Collection[int], *, is_city: bool = False, from_epoch: int, limit: int = 50
-) -> Sequence[Request]:
+def coming_at(desk_ids: Collection[int], *, is_city: bool = False, after: int, limit: int = 50) -> Sequence[Request]:
     """The bookings of these desks that are still to come, the nearest first."""
     query = (
         _listed()
-        .where(Request.status == Status.APPROVED, Occurrence.to_epoch > from_epoch)
+        .where(Request.status == Status.APPROVED, Occurrence.to_epoch > after)
         .where(_of_desks(desk_ids, is_city=is_city))
         .order_by(Occurrence.from_epoch)
         .limit(limit)

@@ -10,7 +10,7 @@ from zalenzoeker.storage.models import Neighbourhood, Room, Venue
 
 
 def all_with_rooms() -> Sequence[Venue]:
-    """Every place with its neighbourhood, rooms, their facilities, and what the houses told; by neighbourhood and name."""
+    """Every place with its neighbourhood, rooms, their facilities, and what the houses told; by neighbourhood."""
     query = (
         select(Venue)
         .join(Venue.neighbourhood)

@@ -63,7 +63,9 @@ def code() -> ResponseReturnValue:
             form.code.errors = [_("This code no longer works. Ask for a new one.")]
         else:
             return _proved(account_code, who)
-    return render_template("accounts/code.html", form=form, sent_to=sent_to, again=PostForm()), 422 if form.errors else 200
+    return render_template(
+        "accounts/code.html", form=form, sent_to=sent_to, again=PostForm()
+    ), 422 if form.errors else 200
 
 
 @blueprint.post("/aanmelden/opnieuw")

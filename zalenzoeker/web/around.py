@@ -30,9 +30,7 @@ class Point:
 def days_around(asked: Occurrence, now: datetime) -> Grid:
     """The day of a date with the days beside it; the asked stretch stands out, everything else has its name."""
     first = asked.slot.day - timedelta(days=1)
-    facts = rooms.facts(
-        asked.room, *availability.span_of_days(first, DAYS), epoch(now), rooms.Sight(all_titles=True)
-    )
+    facts = rooms.facts(asked.room, *availability.span_of_days(first, DAYS), epoch(now), rooms.Sight(all_titles=True))
     start, end = availability.grid_hours(facts)
     asked_from, asked_to = _minutes(asked)
     span = min(start, asked_from // 60 * 60), max(end, -(-asked_to // 60) * 60)
@@ -72,7 +70,10 @@ def points(request: Request, now: datetime) -> list[Point]:
     )
     asked_at = request.asked_at or request.created_at
     found = {one.code: one for one in availability.obstacles(Need(date.slot, request.people), facts, asked_at)}
-    said = [Point("no" if code in OVERLAP else "wait", "warn", sentence(one, room=date.room.name)) for code, one in found.items()]
+    said = [
+        Point("no" if code in OVERLAP else "wait", "warn", sentence(one, room=date.room.name))
+        for code, one in found.items()
+    ]
     return [*said, *_what_fits(request, facts, found)]
 
 
@@ -85,9 +86,23 @@ def _what_fits(request: Request, facts: RoomFacts, found: Collection[Code]) -> l
     if not OVERLAP & set(found):
         fits.append(Point("ok", "check", _("Nothing else in the room at that moment.")))
     if facts.capacity is None:
-        fits.append(Point("info", "info", _("How many people fit in the room is unknown. They expect %(people)s.", people=request.people)))
+        fits.append(
+            Point(
+                "info",
+                "info",
+                _("How many people fit in the room is unknown. They expect %(people)s.", people=request.people),
+            )
+        )
     elif Code.TOO_MANY_PEOPLE not in found:
         fits.append(
-            Point("ok", "check", _("%(people)s people fit: there is room for %(capacity)s.", people=request.people, capacity=facts.capacity))
+            Point(
+                "ok",
+                "check",
+                _(
+                    "%(people)s people fit: there is room for %(capacity)s.",
+                    people=request.people,
+                    capacity=facts.capacity,
+                ),
+            )
         )
     return fits

@@ -28,7 +28,9 @@ def sign_in() -> ResponseReturnValue:
 @blueprint.get("/demo/postvak")
 @demonstration_only
 def letter_box() -> ResponseReturnValue:
-    return render_template("demo/letter_box.html", letters=[(one, _message(one)["Subject"]) for one in letters.newest()])
+    return render_template(
+        "demo/letter_box.html", letters=[(one, _message(one)["Subject"]) for one in letters.newest()]
+    )
 
 
 @blueprint.get("/demo/postvak/<code>")

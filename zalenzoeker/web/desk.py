@@ -35,7 +35,7 @@ def inbox() -> ResponseReturnValue:
     who = actor()
     now = clock.now()
     waiting = storage.waiting_for(who.desk_ids, is_city=who.is_city)
-    coming = storage.decided_by(who.desk_ids, is_city=who.is_city, from_epoch=epoch(now))
+    coming = storage.coming_at(who.desk_ids, is_city=who.is_city, after=epoch(now))
     return render_template(
         "desk/inbox.html",
         waiting=waiting,

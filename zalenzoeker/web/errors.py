@@ -13,18 +13,22 @@ from zalenzoeker.services.requests import UnknownRequest, UnknownRoom
 from zalenzoeker.storage.occupancy import AlreadyTaken
 
 RETRY_AFTER_SECONDS = 10
+STATUS_OF: dict[type[Exception], int] = {
+    CSRFError: 400,
+    NotAllowed: 403,
+    UnknownRequest: 404,
+    UnknownRoom: 404,
+    NotPossible: 409,
+    AlreadyTaken: 409,
+}
 OWN_PAGES = {400, 403, 404, 405, 409, 413, 429, 500, 503}
 
 
 def init_app(app: Flask) -> None:
     """Turn every failure into a page; what the services raise is turned into a status in this one place."""
     app.register_error_handler(HTTPException, _by_status)
-    app.register_error_handler(CSRFError, lambda error: _page(400))
-    app.register_error_handler(NotAllowed, lambda error: _page(403))
-    app.register_error_handler(UnknownRequest, lambda error: _page(404))
-    app.register_error_handler(UnknownRoom, lambda error: _page(404))
-    app.register_error_handler(NotPossible, lambda error: _page(409))
-    app.register_error_handler(AlreadyTaken, lambda error: _page(409))
+    for kind, code in STATUS_OF.items():
+        app.register_error_handler(kind, lambda _error, code=code: _page(code))
     app.register_error_handler(TooMany, _too_many)
     app.register_error_handler(OperationalError, _database_away)
 
@@ -44,7 +48,7 @@ def _too_many(error: TooMany) -> ResponseReturnValue:
     return answer
 
 
-def _database_away(error: OperationalError) -> ResponseReturnValue:
+def _database_away(_error: OperationalError) -> ResponseReturnValue:
     """The database is busy, full or away: not a fault of the visitor, and worth another try."""
     answer = make_response(*_page(503))
     answer.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)

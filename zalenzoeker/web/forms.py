@@ -53,20 +53,20 @@ def strip(value: str | None) -> str | None:
     return value.strip() if value else value
 
 
-def check_one_line(form: Form, field: Field) -> None:
+def check_one_line(_form: Form, field: Field) -> None:
     """Refuse what cannot be written on one line of a letter: line ends, NUL and other control characters."""
     if any(unicodedata.category(letter) in {"Cc", "Zl", "Zp", "Cs"} for letter in field.data or ""):
         raise StopValidation(_l("There is a character in it that we cannot use. Type the text again."))
 
 
-def check_text(form: Form, field: Field) -> None:
+def check_text(_form: Form, field: Field) -> None:
     """Refuse control characters in a longer text, save line ends and tabs."""
     text = (field.data or "").replace("\r", "").replace("\n", "").replace("\t", "")
     if any(unicodedata.category(letter) in {"Cc", "Cs"} for letter in text):
         raise StopValidation(_l("There is a character in it that we cannot use. Type the text again."))
 
 
-def check_email(form: Form, field: Field) -> None:
+def check_email(_form: Form, field: Field) -> None:
     """An address that mail can be sent to; it is kept in its normal form, without case."""
     try:
         found = validate_email(field.data or "", check_deliverability=False)
@@ -75,7 +75,7 @@ def check_email(form: Form, field: Field) -> None:
     field.data = found.normalized.casefold()
 
 
-def check_enterprise_number(form: Form, field: Field) -> None:
+def check_enterprise_number(_form: Form, field: Field) -> None:
     """Ten digits whose last two check the first eight: 97 minus the rest of a division by 97 (KBO, FOD Economie)."""
     digits = re.sub(r"[\s.]|^BE", "", field.data or "", flags=re.IGNORECASE)
     if not re.fullmatch(r"[01][0-9]{9}", digits) or 97 - int(digits[:8]) % 97 != int(digits[8:]):

@@ -12,7 +12,6 @@ from werkzeug.datastructures import MultiDict
 
 from zalenzoeker import clock
 from zalenzoeker.domain.places import VenueKind, WayIn
-from zalenzoeker.domain.requests import HOLDS_THE_ROOM
 from zalenzoeker.gateways import schematic
 from zalenzoeker.storage import limits, occupancy, rooms, venues
 from zalenzoeker.storage.models import Facility, Neighbourhood, Venue
@@ -97,16 +96,18 @@ def read_filter(
     """The filter of an address, and what of it was not understood and left aside."""
     notes: list[str] = []
 
+    def unknown(value: str) -> str:
+        return _("We do not know “%(value)s”, so we left it aside.", value=value[:40])
+
     def known(name: str, allowed: set[str]) -> str:
         value = args.get(name, "")
         if value and value not in allowed:
-            notes.append(_("We do not know “%(value)s”, so we left it aside.", value=value[:40]))
+            notes.append(unknown(value))
             return ""
         return value
 
     kinds = {kind.value for kind in VenueKind}
-    for kind in set(args.getlist("soort")) - kinds - {""}:
-        notes.append(_("We do not know “%(value)s”, so we left it aside.", value=kind[:40]))
+    notes += [unknown(kind) for kind in dict.fromkeys(args.getlist("soort")) if kind and kind not in kinds]
     people = args.get("personen", "").strip()
     if people and not (people.isascii() and people.isdigit() and len(people) < 6 and 0 < int(people) <= MOST_PEOPLE):
         notes.append(_("“%(value)s” is not a number of people, so we left it aside.", value=people[:40]))
@@ -123,9 +124,9 @@ def read_filter(
     return chosen, notes
 
 
-@blueprint.get("/hulp")
+@blueprint.get("/hulp", endpoint="help")
 @public
-def help() -> ResponseReturnValue:
+def help_page() -> ResponseReturnValue:
     return render_template("pages/help.html")
 
 
@@ -163,7 +164,7 @@ def health() -> ResponseReturnValue:
     """200 when the database answers, its guards stand and the worker was seen; else 503 with what is wrong."""
     problems = []
     try:
-        problems += occupancy.faults(sorted(HOLDS_THE_ROOM))
+        problems += occupancy.missing_guards()
         seen = limits.last_beat("worker")
         if seen is None or (clock.now() - seen).total_seconds() > WORKER_SILENT_SECONDS:
             problems.append("worker not seen")

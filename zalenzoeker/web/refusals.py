@@ -38,14 +38,14 @@ def _closed(facts: Mapping[str, Any], room: str) -> str:
 
 
 SENTENCES: dict[Code, Callable[[Mapping[str, Any], str], str]] = {
-    Code.NOT_ASKED_HERE: lambda facts, room: _("%(room)s cannot be asked here. Ask the house itself.", room=room),
-    Code.IN_THE_PAST: lambda facts, room: _("That moment is past. Choose a day that is still to come."),
-    Code.TOO_SOON: lambda facts, room: _(
+    Code.NOT_ASKED_HERE: lambda _facts, room: _("%(room)s cannot be asked here. Ask the house itself.", room=room),
+    Code.IN_THE_PAST: lambda _facts, _room: _("That moment is past. Choose a day that is still to come."),
+    Code.TOO_SOON: lambda facts, _room: _(
         "You ask later than the rule allows: at least %(days)s days before. From %(day)s on you can ask freely.",
         days=facts["days"],
         day=day_long(facts["first_day"]),
     ),
-    Code.TOO_FAR: lambda facts, room: _(
+    Code.TOO_FAR: lambda facts, _room: _(
         "That is too far ahead: you can ask at most %(months)s months before, now until %(day)s.",
         months=facts["months"],
         day=day_long(facts["last_day"]),
@@ -53,7 +53,7 @@ SENTENCES: dict[Code, Callable[[Mapping[str, Any], str], str]] = {
     Code.CLOSED: _closed,
     Code.CLOSED_SEASON: _closed_season,
     Code.OUTSIDE_HOURS: _outside_hours,
-    Code.OWN_PROGRAMME: lambda facts, room: _(
+    Code.OWN_PROGRAMME: lambda facts, _room: _(
         "The house has its own programme then, %(hours)s. That always goes first.", hours=hours(facts["slot"])
     ),
     Code.BOOKED: lambda facts, room: _(
@@ -70,7 +70,7 @@ SENTENCES: dict[Code, Callable[[Mapping[str, Any], str], str]] = {
         room=room,
         capacity=facts["capacity"],
     ),
-    Code.TOO_MANY_OPEN: lambda facts, room: _(
+    Code.TOO_MANY_OPEN: lambda facts, _room: _(
         "You have %(limit)s requests waiting for an answer. Wait for one, or withdraw one.", limit=facts["limit"]
     ),
 }

@@ -72,9 +72,7 @@ def _asked_week(today: date) -> Week | None:
 def _week_grid(room: Room, week: Week, facts: RoomFacts) -> Grid:
     now = clock.now()
     span = availability.grid_hours(facts)
-    plans = [
-        (day, availability.day_plan(day, facts, now, from_minute=span[0], to_minute=span[1])) for day in week.days
-    ]
+    plans = [(day, availability.day_plan(day, facts, now, from_minute=span[0], to_minute=span[1])) for day in week.days]
 
     def link(stretch: Stretch) -> str:
         return ask_address(room, stretch)
@@ -120,7 +118,9 @@ def spoken_rules(facts: RoomFacts) -> list[tuple[str, str]]:
     if "too_soon" in rules.exceptions:
         said.insert(1, ("chat", _("Later than that? Ask for an exception, with your reason")))
     if season := rules.rule(RuleName.CLOSED_SEASON).value:
-        closed = _("Closed every year from %(first)s to %(last)s", first=month_day(season[0]), last=month_day(season[1]))
+        closed = _(
+            "Closed every year from %(first)s to %(last)s", first=month_day(season[0]), last=month_day(season[1])
+        )
         said.insert(0, ("heating", closed))
     return said
 

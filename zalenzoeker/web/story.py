@@ -68,9 +68,15 @@ def _to_come(request: Request, now: datetime) -> list[Step]:
     date = request.first
     activity = Step("todo", "house", _("Your activity"), when(date.slot))
     if request.status in (Status.UNPROVED, Status.LAPSED):
-        return [Step("now", "mail", _("Waiting for the code"), text=_("We sent a code by mail. The house knows nothing yet."))]
+        return [
+            Step(
+                "now", "mail", _("Waiting for the code"), text=_("We sent a code by mail. The house knows nothing yet.")
+            )
+        ]
     if request.status is Status.REQUESTED:
-        by = _("Answer expected by %(day)s at the latest.", day=day_long(request.answer_by)) if request.answer_by else ""
+        by = (
+            _("Answer expected by %(day)s at the latest.", day=day_long(request.answer_by)) if request.answer_by else ""
+        )
         return [
             Step("now", "hourglass", _("The house looks whether it fits"), _("Now"), by),
             Step("todo", "mail", _("You get an answer by mail"), text=_("Yes, or no with the reason.")),

@@ -63,7 +63,7 @@ class Grid:
 Link = Callable[[Stretch], str | None]
 
 
-def no_link(stretch: Stretch) -> None:
+def no_link(_stretch: Stretch) -> None:
     """A table to look at, not to choose from."""
     return
 

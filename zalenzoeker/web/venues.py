@@ -21,10 +21,7 @@ def show(venue: str) -> ResponseReturnValue:
     return render_template(
         "venues/show.html",
         venue=place,
-        rooms=[
-            (room, is_asked_here(place.house, room.unit), rooms.capacities(room, place))
-            for room in place.rooms
-        ],
+        rooms=[(room, is_asked_here(place.house, room.unit), rooms.capacities(room, place)) for room in place.rooms],
         desk=desks.of_venue(place.id),
         openings=[
             (WEEKDAYS[line.weekday], f"{minute_clock(line.from_minute)}–{minute_clock(line.to_minute)}", line.is_demo)

@@ -33,28 +33,32 @@ KINDS: Words = {
 }
 KIND_EXPLAINED: Words = {
     VenueKind.BUURTCENTRUM: _l(
-        "A community centre is a house of the city for the whole neighbourhood. Community workers run it, together with "
-        "volunteers. Everybody is welcome, and an association can ask for a room when the centre does not use it itself."
+        "A community centre is a house of the city for the whole neighbourhood. Community workers run it, "
+        "together with volunteers. Everybody is welcome, and an association can ask for a room when the "
+        "centre does not use it itself."
     ),
     VenueKind.OPEN_HUIS: _l(
-        "An Open House is run by volunteers of the neighbourhood; no city staff work there. They do the shopping, serve "
-        "the coffee and keep the books. You can drop in when they are open, and ask for the room at other hours."
+        "An Open House is run by volunteers of the neighbourhood; no city staff work there. They do the "
+        "shopping, serve the coffee and keep the books. You can drop in when they are open, and ask for the "
+        "room at other hours."
     ),
     VenueKind.BUURTHUIS: _l(
-        "A neighbourhood house is run by neighbours and partners together, often with a manager the city chose for some "
-        "years. Everybody who wants to do something for the neighbourhood is welcome with a plan."
+        "A neighbourhood house is run by neighbours and partners together, often with a manager the city "
+        "chose for some years. Everybody who wants to do something for the neighbourhood is welcome with a "
+        "plan."
     ),
     VenueKind.LDC: _l(
-        "A local service centre is for everybody, and thinks of older people first. Staff of the OCMW run it, with help, "
-        "meals and activities close to home. Under which conditions an association can use a room, you ask the centre."
+        "A local service centre is for everybody, and thinks of older people first. Staff of the OCMW run it,"
+        " with help, meals and activities close to home. Under which conditions an association can use a "
+        "room, you ask the centre."
     ),
     VenueKind.CITY: _l(
-        "These places belong to the city or the OCMW but are no house of the neighbourhood: libraries, a church with a "
-        "new use, a youth centre. Often a non-profit runs them. Ask there what is possible."
+        "These places belong to the city or the OCMW but are no house of the neighbourhood: libraries, a "
+        "church with a new use, a youth centre. Often a non-profit runs them. Ask there what is possible."
     ),
     VenueKind.PRIVATE: _l(
-        "A private place belongs to a parish, a non-profit or an owner. Who is welcome, what it costs and what the rules "
-        "are, they decide themselves. The city is not responsible for it."
+        "A private place belongs to a parish, a non-profit or an owner. Who is welcome, what it costs and "
+        "what the rules are, they decide themselves. The city is not responsible for it."
     ),
 }
 KIND_CLASS: Words = {

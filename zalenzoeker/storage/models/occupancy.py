@@ -14,7 +14,7 @@ from zalenzoeker.storage.models.rooms import Room
 
 
 class OwnProgramme(Base):
-    """A line of a house's own week; each date it gives is written out as occupancy. ``is_public``: its title may be shown."""
+    """A line of a house's own week, written out as occupancy. ``is_public``: its title may be shown."""
 
     __tablename__ = "own_programme"
 

@@ -90,7 +90,7 @@ class RoomSpace(Base):
 
 
 class HouseFact(Base):
-    """What a house tells besides the register: that it joined, a capacity, a facility. ``room_id`` None: the whole house."""
+    """What a house tells besides the register: that it joined, a capacity, a facility. No ``room_id``: of the house."""
 
     __tablename__ = "house_fact"
     __table_args__ = (UniqueConstraint("venue_id", "room_id", "name", "value"),)
