@@ -88,15 +88,16 @@ pictures: .venv/.dev-ready static/dist/manifest.json $(WORDS)
 	@$(BIN)/python -m tests.pictures $(ARGS)
 
 ## lock        write down what requirements/*.in lead to, with hashes (ARGS=--upgrade: take the newest versions)
+# The list of the site is held to the versions of the tests' list, so that what is tested is what runs.
 lock: .venv/.dev-ready
-	@for list in run dev node; do \
+	@for list in dev run node; do \
 		$(BIN)/uv pip compile --quiet --universal $(ARGS) --python-version 3.11 --generate-hashes --no-header \
 			--no-annotate --no-emit-index-url --no-emit-find-links requirements/$$list.in -o requirements/$$list.txt \
-		|| exit 1; done
+			$$(test $$list = run && echo --constraint requirements/dev.txt) || exit 1; done
 
 # Set-up. Each step leaves a file that make compares with the list it was made from, so that a second run does nothing.
 
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes --only-binary :all:
+PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input --require-hashes --only-binary :all:
 
 .venv/.made:
 	@for name in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -126,11 +127,12 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-inp
 # npm and node come from a Python package where the machine has none; the virtual environment comes first on the path,
 # because npm starts `node` by that name.
 node_modules/.ready: package.json package-lock.json .npmrc requirements/node.txt | .venv/.run-ready
-	@if ! { npm --version && node -e 'process.exit(process.versions.node.split(".")[0] >= 20 ? 0 : 1)'; } >/dev/null 2>&1; then \
+	@export PATH="$(CURDIR)/$(BIN):$$PATH"; \
+	if ! { npm --version && node -e 'process.exit(parseInt(process.versions.node) >= 20 ? 0 : 1)'; } >/dev/null 2>&1; then \
 		echo "Installing Node"; $(PIP) -r requirements/node.txt || exit 1; \
-	fi
-	@echo "Installing the libraries of the front end"
-	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --silent && touch $@
+	fi; \
+	echo "Installing the libraries of the front end"; \
+	npm ci --loglevel=error --no-progress >/dev/null && touch $@
 
 static/dist/manifest.json: build.mjs node_modules/.ready $(ASSETS)
 	@echo "Building style sheets and scripts"

@@ -1,5 +1,12 @@
 """The application that a server runs."""
 
+from click import get_current_context
+
 from zalenzoeker.app import create_app
+from zalenzoeker.cli import refuse_demonstration_rows
 
 app = create_app()
+if get_current_context(silent=True) is None:
+    # A server starts it, not a command: the command that removes demonstration rows must always start.
+    with app.app_context():
+        refuse_demonstration_rows(app)

@@ -11,8 +11,8 @@ from zalenzoeker.storage.db import Base, UtcDateTime, db
 assert models.__all__, "importing the models fills the metadata"
 
 
-def render_item(kind: str, item: Any, autogen_context: Any) -> str | Literal[False]:
-    """Write our own column types as what they are in the database, so that a migration needs nothing of today's code."""
+def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
+    """Write our own column types as what they are in the database: a migration needs nothing of today's code."""
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcDateTime) else False
 
 

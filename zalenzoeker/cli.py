@@ -15,16 +15,19 @@ from flask_migrate import upgrade
 from sqlalchemy.exc import SQLAlchemyError
 
 from zalenzoeker import clock
+from zalenzoeker.config import ROOT
 from zalenzoeker.domain.requests import HOLDS_THE_ROOM
 from zalenzoeker.gateways import mailer, outlines, processes, register, schematic, tables
 from zalenzoeker.services import accounts, deadlines, demo, desks, notices
 from zalenzoeker.services import register as registering
 from zalenzoeker.storage import accounts as stored_accounts
+from zalenzoeker.storage import backup as stored_backup
 from zalenzoeker.storage import letters, limits, occupancy, rooms
 from zalenzoeker.storage import register as stored_register
 from zalenzoeker.storage.models.letters import LetterState
 
 DATA = Path(__file__).parent / "data"
+BACKUPS = ROOT / "var" / "backups"
 MAIL_EVERY_SECONDS = 1
 TICK_EVERY_ROUNDS = 15
 WORKER_SILENT_SECONDS = 60
@@ -47,6 +50,8 @@ def init_app(app: Flask) -> None:
         send_mail,
         tick,
         doctor,
+        backup,
+        restore,
         serve,
     ):
         app.cli.add_command(command)
@@ -165,12 +170,11 @@ def _deliver() -> int:
         send = mailer.sender_of(
             sender=config["MAIL_SENDER"], sender_name=config["SITE_NAME"], public_url=config["PUBLIC_URL"]
         )
-    elif config["DEMO"]:
-        send = mailer.keep
-    else:
-        # Nobody could read them: they wait until there is a mail server.
-        return 0
-    return notices.deliver_waiting(send=send, now=clock.now, chance=SystemRandom())
+        return notices.deliver_waiting(send=send, now=clock.now, chance=SystemRandom())
+    if config["DEMO"]:
+        return notices.deliver_waiting(send=mailer.keep, now=clock.now, chance=SystemRandom(), keeps_secrets=True)
+    # Nobody could read them: they wait until there is a mail server.
+    return 0
 
 
 @click.command("send-mail")
@@ -210,6 +214,31 @@ def _problems() -> list[str]:
     if not current_app.config.get("MAIL_SERVER") and not current_app.config["DEMO"]:
         found.append("no mail leaves the house: set MAIL_SERVER")
     return found
+
+
+@click.command("backup")
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+def backup(file: Path | None) -> None:
+    """Keep the whole database in one checked FILE (default: var/backups/ with the moment in its name)."""
+    path = file or BACKUPS / f"{clock.now():%Y-%m-%dT%H%M%S}.db"
+    try:
+        stored_backup.write(path)
+    except stored_backup.NoBackup as error:
+        raise Trouble(str(error)) from None
+    click.echo(f"Kept and checked: {path}")
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(path_type=Path))
+def restore(file: Path) -> None:
+    """Put back a backup FILE; stop the site first."""
+    if processes.answers(current_app.config["PORT"]):
+        raise Trouble("the site runs: stop it first, then put back the backup.")
+    try:
+        stored_backup.restore(file)
+    except stored_backup.NoBackup as error:
+        raise Trouble(str(error)) from None
+    click.echo(f"Put back: {file}")
 
 
 @click.command("serve")

@@ -28,6 +28,10 @@ class LetterKind(StrEnum):
     REQUEST_EXPIRED = "request_expired"
 
 
+# What opens a door: it leaves the database as soon as the letter has left the house.
+SECRETS = {LetterKind.SIGN_IN_CODE: "code", LetterKind.INVITATION: "token"}
+
+
 @dataclass(frozen=True)
 class Parcel:
     """A letter ready to be written out and sent. ``thread``: what ties the letters of one request together, if any."""
@@ -40,6 +44,11 @@ class Parcel:
     facts: Mapping[str, Any]
     thread: str
     created_at: datetime
+
+    @property
+    def facts_without_secret(self) -> dict[str, Any]:
+        """The facts that may be kept once the letter is gone."""
+        return {name: value for name, value in self.facts.items() if name != SECRETS.get(self.kind)}
 
 
 class SendLater(Exception):

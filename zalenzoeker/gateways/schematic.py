@@ -182,7 +182,7 @@ def _cell(area: Area, outline: Sequence[complex]) -> Cell:
     centre = middle(outline)
     left, right = width_at(outline, centre.imag)
     lines = _lines(area.name, right - left)
-    top = centre.imag - (len(lines) * LINE_HEIGHT + 1.6 * PIN_STEP) / 2 + 12
+    top = centre.imag - (len(lines) * LINE_HEIGHT + 1.6 * PIN_STEP) / 2 + 7
     first_row = top + len(lines) * LINE_HEIGHT + 4
     rows = []
     for number in range(4):

@@ -132,12 +132,18 @@ def _facts(request: Request, desk: Desk) -> dict[str, Any]:
 
 
 def deliver_waiting(
-    *, send: Callable[[Parcel], None], now: Callable[[], datetime], chance: Random, limit: int = 50
+    *,
+    send: Callable[[Parcel], None],
+    now: Callable[[], datetime],
+    chance: Random,
+    limit: int = 50,
+    keeps_secrets: bool = False,
 ) -> int:
     """Send what is due, each letter claimed before and marked after, never sent inside a transaction.
 
     ``send`` raises SendLater, SendNever or SenderRefused. Returns how many left the house. A worker killed between
-    sending and marking leaves a lease that ends: the letter goes again, with the same Message-ID.
+    sending and marking leaves a lease that ends: the letter goes again, with the same Message-ID. ``keeps_secrets``:
+    codes stay readable here, for the letter box of a demonstration.
     """
     count = 0
     for _ in range(limit):
@@ -157,7 +163,7 @@ def deliver_waiting(
             break
         else:
             with write_unit():
-                outbox.sent(parcel.code, now())
+                outbox.sent(parcel, now(), keeps_secret=keeps_secrets)
             count += 1
     return count
 

@@ -26,23 +26,25 @@ def write_out(now: datetime) -> int:
         dates = [slot for day in days_from(first, max(0, count)) if (slot := line.hours.on(day))]
         if dates:
             with write_unit():
-                added += sum(_take(line, slot, now) for slot in dates)
+                added += _take_each(line, dates, now)
     return added
 
 
-def _take(line: OwnProgramme, slot: Slot, now: datetime) -> bool:
+def _take_each(line: OwnProgramme, dates: list[Slot], now: datetime) -> int:
+    """All dates at once; only where one of them is gone already, one by one."""
     try:
         with db.session.begin_nested():
-            occupancy.take(
-                occupancy.spaces_of(line.room_id),
-                slot.from_epoch,
-                slot.to_epoch,
-                Hold(TakenBy.OWN_PROGRAMME, programme_id=line.id),
-                now_epoch=epoch(now),
-            )
+            _take(line, dates, now)
     except occupancy.AlreadyTaken:
-        return False
-    return True
+        return sum(_take_each(line, [slot], now) for slot in dates) if len(dates) > 1 else 0
+    return len(dates)
+
+
+def _take(line: OwnProgramme, dates: list[Slot], now: datetime) -> None:
+    space_ids = occupancy.spaces_of(line.room_id)
+    hold = Hold(TakenBy.OWN_PROGRAMME, programme_id=line.id)
+    for slot in dates:
+        occupancy.take(space_ids, slot.from_epoch, slot.to_epoch, hold, now_epoch=epoch(now))
 
 
 def close(room_id: int, first_day: date, last_day: date, reason: str, *, now: datetime, is_demo: bool = False) -> None:

@@ -64,9 +64,10 @@ def tries_of(code: str) -> int:
     return db.session.scalar(select(Letter.tries).where(Letter.code == code)) or 0
 
 
-def sent(code: str, now: datetime) -> None:
-    """It left the house."""
-    _mark(code, state=LetterState.SENT, sent_at=now, leased_until=None, last_error="")
+def sent(parcel: Parcel, now: datetime, *, keeps_secret: bool = False) -> None:
+    """It left the house, and takes its secret along; ``keeps_secret``: it stays readable here."""
+    facts = parcel.facts if keeps_secret else parcel.facts_without_secret
+    _mark(parcel.code, state=LetterState.SENT, sent_at=now, leased_until=None, last_error="", facts=dict(facts))
 
 
 def failed(code: str, reason: str, next_try_at: datetime | None) -> None:

@@ -186,12 +186,23 @@ def _taken(row: Row[tuple[int, int, TakenBy, str, bool, str, bool, str]], sight:
     return Taken(starts, ends, by, title or "")
 
 
-def facts(room: Room, from_epoch: int, to_epoch: int, now_epoch: int, sight: Sight = IN_PUBLIC) -> RoomFacts:
-    """All that decides whether this room can be had between two moments (epoch seconds)."""
+def facts(
+    room: Room,
+    from_epoch: int,
+    to_epoch: int,
+    now_epoch: int,
+    sight: Sight = IN_PUBLIC,
+    *,
+    known_rules: HouseRules | None = None,
+) -> RoomFacts:
+    """All that decides whether this room can be had between two moments (epoch seconds).
+
+    ``known_rules``: the rules of this room, where they were looked up already.
+    """
     return RoomFacts(
         is_asked_here=room.is_asked_here,
         capacity=largest_capacity(room, room.venue),
         hours=tuple(line.hours for line in openings(room)),
-        rules=rules(room),
+        rules=known_rules or rules(room),
         taken=tuple(taken(room.id, from_epoch, to_epoch, now_epoch, sight)),
     )

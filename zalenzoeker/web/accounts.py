@@ -13,8 +13,9 @@ from zalenzoeker.domain.requests import Status
 from zalenzoeker.domain.slots import epoch
 from zalenzoeker.services import accounts as service
 from zalenzoeker.services import requests as asking
-from zalenzoeker.storage import accounts, associations
+from zalenzoeker.storage import accounts, associations, desks
 from zalenzoeker.storage import requests as storage
+from zalenzoeker.storage.models import Account
 from zalenzoeker.web.access import actor, enter, leave, public, signed_in, visitor, way_back
 from zalenzoeker.web.forms import CodeForm, EmailForm, PostForm
 
@@ -34,8 +35,26 @@ def sign_in() -> ResponseReturnValue:
         session["code_sent_to"] = form.email.data
         session["next"] = way_back(request.args.get("verder"))
         return redirect(url_for("accounts.code"))
-    people = accounts.demonstration() if current_app.config["DEMO"] else []
-    return render_template("accounts/sign_in.html", form=form, people=people), 422 if form.errors else 200
+    people = _demonstration_people() if current_app.config["DEMO"] else []
+    onward = request.args.get("verder")
+    return render_template(
+        "accounts/sign_in.html", form=form, people=people, onward=onward
+    ), 422 if form.errors else 200
+
+
+def _demonstration_people() -> list[tuple[str, list[tuple[Account, list[str]]]]]:
+    """Whom a visitor can try out, by what they do: a heading with its people, each with what they do it for."""
+    asking_for, deciding_for, cities = [], [], []
+    for person in accounts.demonstration():
+        who = accounts.actor(person)
+        names = [desk.name for desk in desks.by_ids(who.desk_ids)]
+        if who.is_city:
+            cities.append((person, names))
+        elif names:
+            deciding_for.append((person, names))
+        else:
+            asking_for.append((person, [one.name for one in associations.of_person(who.association_ids)]))
+    return [(_("Ask for a room"), asking_for), (_("Decide"), deciding_for), (_("City desk"), cities)]
 
 
 @blueprint.route("/aanmelden/code", methods=["GET", "POST"])

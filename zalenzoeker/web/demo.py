@@ -1,5 +1,8 @@
 """The demonstration: one-click sign-in and the letters that would have been sent."""
 
+import base64
+import hashlib
+
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -53,9 +56,23 @@ def letter(code: str) -> ResponseReturnValue:
 @blueprint.get("/demo/postvak/<code>/html")
 @demonstration_only
 def letter_html(code: str) -> ResponseReturnValue:
-    """The HTML of a letter, as a mail program gets it."""
+    """The HTML of a letter, as a mail program gets it; only its own style sheet may speak in it."""
     body = _message(letters.by_code(code) or abort(404)).get_body(("html",))
-    return body.get_content() if body else abort(404)
+    if body is None:
+        abort(404)
+    content = body.get_content()
+    answer = current_app.response_class(content)
+    answer.headers["Content-Security-Policy"] = (
+        f"default-src 'none'; style-src {_style_hash(content)}; frame-ancestors 'none'"
+    )
+    return answer
+
+
+def _style_hash(letter: str) -> str:
+    """The style sheet in the head of a letter, as a content policy names it."""
+    style = letter.partition("<style>")[2].partition("</style>")[0]
+    digest = hashlib.sha256(style.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
 @blueprint.get("/demo/postvak/<code>/afspraak.ics")

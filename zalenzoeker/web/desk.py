@@ -5,6 +5,7 @@ from datetime import timedelta
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from zalenzoeker import clock
 from zalenzoeker.domain.permissions import NotAllowed, OwnRequest, check_may_decide
@@ -17,11 +18,16 @@ from zalenzoeker.storage.models import Request
 from zalenzoeker.web.access import actor, desk_only
 from zalenzoeker.web.around import days_around, points
 from zalenzoeker.web.forms import DecisionForm
-from zalenzoeker.web.story import story
+from zalenzoeker.web.story import story, wanted
 from zalenzoeker.web.wording import STATUS
 
 blueprint = Blueprint("desk", __name__)
 
+DECISION = {
+    Action.APPROVE: _l("Approve"),
+    Action.REFUSE: _l("Refuse"),
+    Action.CANCEL: _l("Cancel the booking"),
+}
 SERVICES = {
     Action.APPROVE: decisions.approve,
     Action.REFUSE: decisions.refuse,
@@ -71,16 +77,20 @@ def _found(code: str) -> Request:
 def _page(found: Request, form: DecisionForm | None = None) -> str:
     who = actor()
     now = clock.now()
-    form = form or DecisionForm(version=str(found.version))
-    form.decision.choices = [(action.value, action.value) for action in SERVICES if may_follow(found.status, action)]
     is_own = _is_own(found)
+    said = points(found, now)
+    form = form or _fresh_form(found, fits=all(point.look in ("ok", "info") for point in said))
+    form.decision.choices = [
+        (action.value, DECISION[action]) for action in SERVICES if may_follow(found.status, action)
+    ]
     return render_template(
         "desk/show.html",
         request_=found,
         date=found.first,
         grid=days_around(found.first, now),
-        points=points(found, now),
-        steps=story(found, now),
+        points=said,
+        steps=story(found, now, with_letters=True),
+        wanted=wanted(found),
         history=storage.history(found),
         form=form,
         is_own=is_own,
@@ -88,6 +98,12 @@ def _page(found: Request, form: DecisionForm | None = None) -> str:
         desks=desks.by_ids(who.desk_ids),
         waiting_count=storage.waiting_count(who.desk_ids, is_city=who.is_city),
     )
+
+
+def _fresh_form(found: Request, *, fits: bool) -> DecisionForm:
+    """When everything fits, a yes is one click away; otherwise the desk chooses."""
+    is_plain = fits and not found.exceptions and may_follow(found.status, Action.APPROVE)
+    return DecisionForm(version=str(found.version), decision=Action.APPROVE.value if is_plain else None)
 
 
 def _is_own(found: Request) -> bool:
@@ -103,7 +119,7 @@ def _is_own(found: Request) -> bool:
 def decide(code: str) -> ResponseReturnValue:
     found = _found(code)
     form = DecisionForm()
-    form.decision.choices = [(action.value, action.value) for action in SERVICES]
+    form.decision.choices = [(action.value, DECISION[action]) for action in SERVICES]
     if not form.validate_on_submit():
         return _page(found, form), 422
     action = Action(form.decision.data)
@@ -141,6 +157,7 @@ def _overtaken(code: str) -> str:
         request_=found,
         date=found.first,
         last=last,
+        is_own_deed=bool(last and last.account_id == actor().account_id),
         status=STATUS[found.status],
         desks=desks.by_ids(actor().desk_ids),
         waiting_count=storage.waiting_count(actor().desk_ids, is_city=actor().is_city),

@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from zalenzoeker import clock
-from zalenzoeker.domain.availability import OVERLAP, Code, Obstacle
-from zalenzoeker.domain.permissions import may_see_parties, may_withdraw
-from zalenzoeker.domain.requests import Action, RequesterKind, may_follow
-from zalenzoeker.domain.slots import Slot
+from zalenzoeker.domain.availability import OVERLAP, Code, Obstacle, blocking
+from zalenzoeker.domain.permissions import may_decide, may_see_parties, may_withdraw
+from zalenzoeker.domain.requests import HOLDS_THE_ROOM, Action, RequesterKind, may_follow
+from zalenzoeker.domain.rules import DayPart
+from zalenzoeker.domain.slots import NotASlot, Slot
 from zalenzoeker.services import requests as service
 from zalenzoeker.services.requests import Receipt, Refused, Wish
 from zalenzoeker.storage import associations, rooms
@@ -19,7 +20,7 @@ from zalenzoeker.storage.models import Request, Room
 from zalenzoeker.web.access import actor, own_account, public, signed_in, visitor
 from zalenzoeker.web.forms import OWN_HOURS, PostForm, RequestForm
 from zalenzoeker.web.refusals import sentence
-from zalenzoeker.web.story import story
+from zalenzoeker.web.story import headline, story, wanted
 
 blueprint = Blueprint("requests", __name__)
 
@@ -34,10 +35,13 @@ def new() -> ResponseReturnValue:
     room = rooms.by_slug(venue_slug, room_slug) or abort(404)
     form = _form(room)
     if request.method == "GET":
+        if not room.is_asked_here:
+            flash(_("%(room)s cannot be asked here. Ask the house itself.", room=room.name))
+            return redirect(url_for("rooms.show", venue=venue_slug, room=room_slug))
         _fill_in(form)
-        return _page(room, form)
+        return _page(room, form, _in_the_way(room, form))
     if not form.validate_on_submit():
-        return _page(room, form), 422
+        return _page(room, form, _in_the_way(room, form)), 422
     try:
         receipt = service.ask(_wish(form, room), by=actor(), now=clock.now(), visitor=visitor())
     except Refused as refused:
@@ -60,6 +64,22 @@ def _form(room: Room) -> RequestForm:
     return form
 
 
+def _slot(form: RequestForm) -> Slot | None:
+    """The moment as far as it was filled in, whether the form was sent already or not."""
+    if form.slot or not (form.day.data and form.from_time.data and form.to_time.data):
+        return form.slot
+    try:
+        return Slot.on(form.day.data, form.from_time.data, form.to_time.data)
+    except NotASlot:
+        return None
+
+
+def _in_the_way(room: Room, form: RequestForm) -> Refused | None:
+    """What is known to be in the way before everything is filled in, so that it is told at once."""
+    slot = _slot(form)
+    return service.refusal(room, slot, clock.now()) if slot else None
+
+
 def _fill_in(form: RequestForm) -> None:
     """What the address and the account know already."""
     form.day_part.data = request.args.get("dagdeel", OWN_HOURS)
@@ -72,6 +92,8 @@ def _fill_in(form: RequestForm) -> None:
     if actor().is_signed_in:
         form.contact_name.data = own_account().name
         form.contact_phone.data = own_account().phone
+    if own := associations.of_person(actor().association_ids):
+        form.requester.data = own[0].code
     if again := storage.by_code(request.args.get("opnieuw", "")):
         _repeat(form, again)
 
@@ -86,7 +108,12 @@ def _repeat(form: RequestForm, earlier: Request) -> None:
     form.remarks.data, form.facilities.data = earlier.remarks, earlier.facilities
     form.contact_name.data, form.contact_phone.data = earlier.contact_name, earlier.contact_phone
     form.contact_email.data = actor().email or earlier.contact_email
-    form.requester.data, form.association_name.data = earlier.requester_kind.value, earlier.association_name
+    offered = {value for value, _label in form.requester.choices}
+    if earlier.association and earlier.association.code in offered:
+        form.requester.data = earlier.association.code
+    else:
+        form.requester.data, form.association_name.data = earlier.requester_kind.value, earlier.association_name
+        form.enterprise_number.data = earlier.enterprise_number
 
 
 def _wish(form: RequestForm, room: Room) -> Wish:
@@ -133,26 +160,40 @@ def _onward(receipt: Receipt, form: RequestForm) -> ResponseReturnValue:
 
 
 def _page(room: Room, form: RequestForm, refused: Refused | None = None) -> str:
-    obstacles = refused.obstacles if refused else []
+    found = blocking(refused.obstacles, asks_exception=bool(form.exception_reason.data)) if refused else []
+    _mark_people(form, found, room)
+    in_the_way = [one for one in found if one.code is not Code.TOO_MANY_PEOPLE]
+    was_lost = bool(refused and refused.was_lost)
+    rules = rooms.rules(room)
     return render_template(
         "requests/new.html",
         room=room,
         venue=room.venue,
         form=form,
-        slot=form.slot,
-        obstacles=[(one, sentence(one, room=room.name), _place_of(one)) for one in obstacles],
-        was_lost=bool(refused and refused.was_lost),
-        may_ask_exception=bool(form.exception_reason.data) or any(one.may_be_excepted for one in obstacles),
-        alternatives=[(_value(slot), slot) for slot in refused.alternatives] if refused else [],
-        rules=rooms.rules(room),
+        slot=_slot(form),
+        obstacles=[(one, sentence(one, room=room.name), _place_of(one)) for one in in_the_way],
+        was_lost=was_lost,
+        is_taken=any(one.code in OVERLAP for one in in_the_way),
+        may_ask_exception=bool(form.exception_reason.data) or any(one.may_be_excepted for one in in_the_way),
+        alternatives=[(_value(slot), slot) for slot in refused.alternatives] if refused and (found or was_lost) else [],
+        rules=rules,
+        part_hours={part.value: rules.hours_of(part) for part in DayPart},
         capacity=rooms.largest_capacity(room, room.venue),
         own_hours=OWN_HOURS,
+        own_associations=[value for value, _label in form.requester.choices if value not in set(RequesterKind)],
     )
 
 
+def _mark_people(form: RequestForm, found: list[Obstacle], room: Room) -> None:
+    """Too many people is said beside the field it is about."""
+    for one in found:
+        if one.code is Code.TOO_MANY_PEOPLE:
+            form.people.errors = [*form.people.errors, sentence(one, room=room.name)]
+
+
 def _place_of(one: Obstacle) -> str:
-    """The field an obstacle is about, to jump to."""
-    return "personen" if one.code is Code.TOO_MANY_PEOPLE else "wanneer"
+    """The part of the page an obstacle is about, to jump to."""
+    return "uitzondering" if one.may_be_excepted else "wanneer"
 
 
 def _value(slot: Slot) -> str:
@@ -164,13 +205,19 @@ def _value(slot: Slot) -> str:
 def show(code: str) -> ResponseReturnValue:
     found = storage.by_code(code) or abort(404)
     who = actor()
+    now = clock.now()
+    is_party = may_see_parties(who, found.parties)
     return render_template(
         "requests/show.html",
         request_=found,
         date=found.first,
-        steps=story(found, clock.now()),
-        is_party=may_see_parties(who, found.parties),
+        headline=headline(found, now),
+        steps=story(found, now, with_letters=is_party),
+        is_party=is_party,
+        wanted=wanted(found) if is_party else [],
         may_withdraw=may_withdraw(who, found.parties) and may_follow(found.status, Action.WITHDRAW),
+        may_decide=may_decide(who, found.parties),
+        has_ended=found.status not in HOLDS_THE_ROOM,
         form=PostForm(),
         address=f"{current_app.config['PUBLIC_URL']}{url_for('requests.show', code=code)}",
     )

@@ -31,9 +31,10 @@ def show(venue: str, room: str) -> ResponseReturnValue:
     place = rooms.by_slug(venue, room) or abort(404)
     now = clock.now()
     asked = _asked_week(now.date())
-    first_day = availability.first_day(rooms.rules(place), now)
+    rules = rooms.rules(place)
+    first_day = availability.first_day(rules, now)
     week = asked or Week.of(first_day)
-    facts = rooms.facts(place, *availability.span_of_days(week.monday, 7), epoch(now))
+    facts = rooms.facts(place, *availability.span_of_days(week.monday, 7), epoch(now), known_rules=rules)
     known = rooms.all_facilities()
     here = rooms.facilities(place, place.venue, known)
     there = {facility.slug for facility, _is_demo in here}
@@ -74,8 +75,10 @@ def _week_grid(room: Room, week: Week, facts: RoomFacts) -> Grid:
     span = availability.grid_hours(facts)
     plans = [(day, availability.day_plan(day, facts, now, from_minute=span[0], to_minute=span[1])) for day in week.days]
 
+    form = url_for("requests.new", zaal=f"{room.venue.slug}/{room.slug}")
+
     def link(stretch: Stretch) -> str:
-        return ask_address(room, stretch)
+        return f"{form}&dag={stretch.day}&van={stretch.starts:%H:%M}&tot={stretch.ends:%H:%M}"
 
     caption = _(
         "%(room)s, week of %(first)s to %(last)s, from %(from_hour)s to %(to_hour)s",
@@ -86,17 +89,6 @@ def _week_grid(room: Room, week: Week, facts: RoomFacts) -> Grid:
         to_hour=minute_clock(span[1]),
     )
     return grid(caption, span, plans, today=to_local(now).date(), link=link)
-
-
-def ask_address(room: Room, stretch: Stretch) -> str:
-    """The form, with this stretch filled in."""
-    return url_for(
-        "requests.new",
-        zaal=f"{room.venue.slug}/{room.slug}",
-        dag=stretch.day.isoformat(),
-        van=f"{stretch.starts:%H:%M}",
-        tot=f"{stretch.ends:%H:%M}",
-    )
 
 
 def spoken_rules(facts: RoomFacts) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from zalenzoeker.domain.requests import Action, Status
+from zalenzoeker.storage import rooms
 from zalenzoeker.storage.models import Event, Request
 from zalenzoeker.web.dates import day_long, moment, when
 from zalenzoeker.web.wording import DESK_KIND
@@ -13,14 +14,22 @@ from zalenzoeker.web.wording import DESK_KIND
 
 @dataclass(frozen=True)
 class Step:
-    """One line: ``state`` is done, now or todo; ``note`` is what was said with it."""
+    """One line: ``look`` is done, no, now or todo; ``letter`` is what somebody said with it."""
 
-    state: str
+    look: str
     icon: str
     title: str
-    at: str = ""
+    when: str = ""
     text: str = ""
-    note: str = ""
+    letter: str = ""
+
+
+@dataclass(frozen=True)
+class Headline:
+    """Where a request stands: a title and the line below it."""
+
+    title: str
+    text: str
 
 
 ICONS = {
@@ -34,13 +43,16 @@ ICONS = {
 }
 
 
-def story(request: Request, now: datetime) -> list[Step]:
-    """What happened, who has it now, and what comes next. ``request`` with its events, desk and dates."""
-    told = [_told(event, request) for event in request.events]
+def story(request: Request, now: datetime, *, with_letters: bool) -> list[Step]:
+    """What happened, who has it now, and what comes next. ``request`` with its events, desk and dates.
+
+    ``with_letters``: also what people wrote, which is only for those the request concerns.
+    """
+    told = [_told(event, request, with_letters=with_letters) for event in request.events]
     return [*told, *_to_come(request, now)]
 
 
-def _told(event: Event, request: Request) -> Step:
+def _told(event: Event, request: Request, *, with_letters: bool) -> Step:
     title, text = {
         Action.PROVE: (_("The request has arrived"), who_decides(request)),
         Action.APPROVE: (_("The house said yes"), _("The room is yours.")),
@@ -53,7 +65,54 @@ def _told(event: Event, request: Request) -> Step:
             _("The room was kept for 15 minutes. Fill in the code after all, and if the room is still free it counts."),
         ),
     }[event.action]
-    return Step("done", ICONS[event.action], title, moment(event.at), text, event.note)
+    look = "no" if event.action in (Action.REFUSE, Action.CANCEL, Action.EXPIRE) else "done"
+    letter = event.note if with_letters else ""
+    return Step(look, ICONS[event.action], title, moment(event.at), text, letter)
+
+
+def headline(request: Request, now: datetime) -> Headline:
+    """Where a request stands, in one sentence and what it means."""
+    if request.status is Status.APPROVED and request.first.slot.ends_at <= now:
+        return Headline(
+            _("This activity is over"), _("We hope it was a good one. Tell the house when something broke.")
+        )
+    title, text = {
+        Status.UNPROVED: (
+            _("We wait for your code"),
+            _("Fill in the six digits we mailed. Until then the house knows nothing. We keep the room for 15 minutes."),
+        ),
+        Status.LAPSED: (
+            _("The request was not completed"),
+            _("The code was not filled in, so the house knows nothing. The room is free for others again."),
+        ),
+        Status.REQUESTED: (
+            _("The house looks at the request"),
+            _("The room is not yours yet. You get a letter as soon as there is an answer."),
+        ),
+        Status.APPROVED: (
+            _("Yes, the room is yours"),
+            _("The house said yes. Do you not need the room after all? Withdraw, and somebody else is glad of it."),
+        ),
+        Status.REFUSED: (
+            _("No, it is not possible then"),
+            _("The house said no. The reason is in the letter to the asker. Another moment may work."),
+        ),
+        Status.WITHDRAWN: (_("The request was withdrawn"), _("The room is free again for somebody else.")),
+        Status.CANCELLED: (
+            _("The house cancelled the booking"),
+            _("We are sorry. The reason is in the letter to the asker. Another moment may work."),
+        ),
+        Status.EXPIRED: (
+            _("Nobody answered in time"),
+            _("We are sorry. The moment came before an answer did. Call the house, or ask for another moment."),
+        ),
+    }[request.status]
+    return Headline(title, text)
+
+
+def wanted(request: Request) -> list[str]:
+    """What the asker needs in the room, in words."""
+    return [facility.name for facility in rooms.all_facilities() if facility.slug in request.facilities]
 
 
 def who_decides(request: Request) -> str:
@@ -61,7 +120,7 @@ def who_decides(request: Request) -> str:
     if request.desk is None:
         return ""
     place = request.first.room.venue.name
-    return _("%(place)s: %(who)s decide.", place=place, who=DESK_KIND[request.desk.kind])
+    return _("%(place)s: the decision is with %(who)s.", place=place, who=DESK_KIND[request.desk.kind])
 
 
 def _to_come(request: Request, now: datetime) -> list[Step]:

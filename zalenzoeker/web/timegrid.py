@@ -88,21 +88,21 @@ def grid(
             name=str(WEEKDAYS[day.weekday()]),
             note=day_plain(day),
             is_today=day == today,
-            lines=[[_cell(stretch, link(stretch), is_this=this(stretch)) for stretch in stretches]],
+            lines=[[_cell(stretch, link, is_this=this(stretch)) for stretch in stretches]],
         )
         for day, stretches in plans
     ]
     return Grid(caption, labels, (to_minute - from_minute) // QUARTER, rows)
 
 
-def _cell(stretch: Stretch, href: str | None, *, is_this: bool) -> Cell:
+def _cell(stretch: Stretch, link: Link, *, is_this: bool) -> Cell:
     is_thin = stretch.minutes < THIN_MINUTES
     return Cell(
         span=span_of(stretch.from_minute, stretch.to_minute),
         look="this" if is_this else LOOK[stretch.kind],
         hours=f"{minute_clock(stretch.from_minute)}–{minute_clock(stretch.to_minute)}",
         words=_words(stretch, is_thin=is_thin),
-        href=href if stretch.kind in CAN_BE_ASKED else None,
+        href=link(stretch) if stretch.kind in CAN_BE_ASKED else None,
         is_thin=is_thin,
         whole=f"{str(WEEKDAYS[stretch.day.weekday()]).lower()} {day_plain(stretch.day)}",
     )
