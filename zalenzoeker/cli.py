@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 import threading
+from datetime import timedelta
 from pathlib import Path
 from random import SystemRandom
 from types import FrameType
@@ -16,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from zalenzoeker import clock
 from zalenzoeker.config import ROOT
+from zalenzoeker.domain.letters import NoServer
 from zalenzoeker.domain.requests import HOLDS_THE_ROOM
 from zalenzoeker.gateways import mailer, outlines, processes, register, schematic, tables
 from zalenzoeker.services import accounts, deadlines, demo, desks, notices
@@ -28,8 +30,11 @@ from zalenzoeker.storage.models.letters import LetterState
 
 DATA = Path(__file__).parent / "data"
 BACKUPS = ROOT / "var" / "backups"
-MAIL_EVERY_SECONDS = 1
-TICK_EVERY_ROUNDS = 15
+REST_SECONDS = 1
+AFTER_TROUBLE_SECONDS = 10
+TICK_EVERY = timedelta(seconds=15)
+# A silent server costs ten seconds a letter; a round stays shorter than the worker may be unseen.
+LETTERS_A_ROUND = 4
 WORKER_SILENT_SECONDS = 60
 
 
@@ -150,18 +155,25 @@ def worker() -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    rounds = 0
     while not stopping.is_set():
-        try:
-            if rounds % TICK_EVERY_ROUNDS == 0:
-                deadlines.beat(clock.now())
-                deadlines.tick(clock.now())
-            _deliver()
-        except SQLAlchemyError:
-            # The database is away or busy: the next round tries again, nothing is lost meanwhile.
-            current_app.logger.exception("the worker's round failed")
-        rounds += 1
-        stopping.wait(MAIL_EVERY_SECONDS)
+        stopping.wait(_round())
+
+
+def _round() -> float:
+    """One round of the worker; returns how many seconds it may rest."""
+    try:
+        now = clock.now()
+        last = limits.last_beat("worker")
+        if last is None or now - last >= TICK_EVERY or now < last:
+            deadlines.beat(now)
+            deadlines.tick(now)
+        return 0 if _deliver() == LETTERS_A_ROUND else REST_SECONDS
+    except SQLAlchemyError:
+        # The database is away or busy: the next round tries again, nothing is lost meanwhile.
+        current_app.logger.exception("the worker's round failed")
+    except NoServer as error:
+        current_app.logger.warning("the mail server is away: %s", error)
+    return AFTER_TROUBLE_SECONDS
 
 
 def _deliver() -> int:
@@ -170,9 +182,11 @@ def _deliver() -> int:
         send = mailer.sender_of(
             sender=config["MAIL_SENDER"], sender_name=config["SITE_NAME"], public_url=config["PUBLIC_URL"]
         )
-        return notices.deliver_waiting(send=send, now=clock.now, chance=SystemRandom())
+        return notices.deliver_waiting(send=send, now=clock.now, chance=SystemRandom(), limit=LETTERS_A_ROUND)
     if config["DEMO"]:
-        return notices.deliver_waiting(send=mailer.keep, now=clock.now, chance=SystemRandom(), keeps_secrets=True)
+        return notices.deliver_waiting(
+            send=mailer.keep, now=clock.now, chance=SystemRandom(), limit=LETTERS_A_ROUND, keeps_secrets=True
+        )
     # Nobody could read them: they wait until there is a mail server.
     return 0
 
@@ -180,7 +194,13 @@ def _deliver() -> int:
 @click.command("send-mail")
 def send_mail() -> None:
     """Send what waits, once."""
-    click.echo(f"{_deliver()} letters sent.")
+    count = 0
+    try:
+        while sent := _deliver():
+            count += sent
+    except NoServer as error:
+        raise Trouble(f"the mail server is away: {error}. {count} letters sent, the others wait.") from None
+    click.echo(f"{count} letters sent.")
 
 
 @click.command("tick")

@@ -12,6 +12,7 @@ LONGEST_DELAY = timedelta(hours=1)
 GIVE_UP_AFTER = timedelta(hours=72)
 LEASE = timedelta(minutes=2)
 JITTER = 0.2
+SERVER_AWAY_PAUSE = timedelta(seconds=30)
 
 
 class LetterKind(StrEnum):
@@ -52,15 +53,15 @@ class Parcel:
 
 
 class SendLater(Exception):
-    """It did not work now and may work later: a server that is away, busy, or silent."""
+    """This letter did not work now and may work later: the server was busy, or broke off."""
 
 
 class SendNever(Exception):
     """It will not work for this letter: the other side refuses the address."""
 
 
-class SenderRefused(Exception):
-    """The mail server refuses us, not the letter: stop and let a person look."""
+class NoServer(Exception):
+    """The mail server is away or refuses us, not this letter: all letters wait, and none loses a try by it."""
 
 
 def next_try(tries: int, created_at: datetime, now: datetime, chance: Random) -> datetime | None:

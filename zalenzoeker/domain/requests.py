@@ -49,6 +49,7 @@ NEXT: dict[tuple[Status, Action], Status] = {
     (Status.UNPROVED, Action.LAPSE): Status.LAPSED,
     (Status.UNPROVED, Action.WITHDRAW): Status.WITHDRAWN,
     (Status.LAPSED, Action.PROVE): Status.REQUESTED,
+    (Status.LAPSED, Action.WITHDRAW): Status.WITHDRAWN,
     (Status.REQUESTED, Action.APPROVE): Status.APPROVED,
     (Status.REQUESTED, Action.REFUSE): Status.REFUSED,
     (Status.REQUESTED, Action.WITHDRAW): Status.WITHDRAWN,

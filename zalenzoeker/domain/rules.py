@@ -109,6 +109,6 @@ class HouseRules:
 def rules_for_room(lines: Iterable[Rule]) -> HouseRules:
     """The rules of one room out of the lines of its city, its place and itself: the nearest line wins."""
     nearest: dict[RuleName, Rule] = dict(DEFAULTS)
-    for line in sorted(lines, key=lambda line: (line.is_of_venue, line.is_of_room)):
+    for line in sorted(lines, key=lambda line: (line.is_of_room, line.is_of_venue)):
         nearest[line.name] = line
     return HouseRules(nearest)

@@ -82,7 +82,7 @@ class Slot:
     def on(cls, day: date, starts: time, ends: time, zone: str = BRUSSELS) -> "Slot":
         """A slot on one day; an end up to 6.00 that lies before the start means the next morning."""
         last_day = day
-        if ends <= starts and ends <= LATEST_MORNING_END:
+        if ends < starts and ends <= LATEST_MORNING_END:
             last_day = day + timedelta(days=1)
         return cls.between(datetime.combine(day, starts), datetime.combine(last_day, ends), zone)
 
@@ -136,16 +136,15 @@ class WeeklyHours:
     title: str = ""
 
     def on(self, day: date, zone: str = BRUSSELS) -> Slot | None:
-        """This line on one day, or None when the day is another weekday or the clock skips the hour."""
+        """This line on one day, or None when the day is another weekday or the clock skips the whole of it.
+
+        A house that is open until two in the doubled hour is open that evening: the first two o'clock is meant.
+        """
         if day.weekday() != self.weekday:
             return None
         midnight = datetime.combine(day, time())
-        try:
-            return Slot.between(
-                midnight + timedelta(minutes=self.from_minute), midnight + timedelta(minutes=self.to_minute), zone
-            )
-        except NotASlot:
-            return None
+        slot = Slot(midnight + timedelta(minutes=self.from_minute), midnight + timedelta(minutes=self.to_minute), zone)
+        return slot if slot.from_epoch < slot.to_epoch else None
 
 
 @dataclass(frozen=True, order=True)

@@ -14,11 +14,12 @@ from flask import current_app, render_template
 from flask_babel import force_locale, gettext
 from flask_mail import Connection, Mail
 
-from zalenzoeker.domain.letters import LetterKind, Parcel, SenderRefused, SendLater, SendNever
+from zalenzoeker.domain.letters import LetterKind, NoServer, Parcel, SendLater, SendNever
 from zalenzoeker.domain.slots import Slot
 from zalenzoeker.gateways import calendar
 
 TIMEOUT_SECONDS = 10
+PERMANENT = 500
 # Which letters carry the date as a calendar file, and what it does to the calendar.
 CALENDAR_METHODS: dict[LetterKind, calendar.Method] = {
     LetterKind.REQUEST_APPROVED: "REQUEST",
@@ -130,22 +131,40 @@ def _attach_calendar(message: EmailMessage, parcel: Parcel, sender: tuple[str, s
 
 
 def post(message: EmailMessage) -> None:
-    """Hand a message to the mail server. Raises SendLater, SendNever or SenderRefused, never waits over ten seconds."""
+    """Hand a message to the mail server. Raises SendLater, SendNever or NoServer; never waits long."""
     try:
-        with mail.connect() as connection:
-            assert connection.host is not None, "mail is not suppressed"
-            connection.host.send_message(message)
+        connection = mail.connect().__enter__()
+    except (smtplib.SMTPException, OSError) as error:
+        raise NoServer(f"{type(error).__name__}: {error}") from error
+    assert connection.host is not None, "mail is not suppressed"
+    try:
+        connection.host.send_message(message)
     except smtplib.SMTPRecipientsRefused as error:
         code, words = next(iter(error.recipients.values()))
-        raise (SendNever if code >= 500 else SendLater)(_words(code, words)) from error
-    except (smtplib.SMTPAuthenticationError, smtplib.SMTPSenderRefused, smtplib.SMTPNotSupportedError) as error:
-        temporary = isinstance(error, smtplib.SMTPResponseException) and error.smtp_code < 500
-        raise (SendLater if temporary else SenderRefused)(str(error)) from error
-    except smtplib.SMTPDataError as error:
-        kind = SendNever if error.smtp_code >= 500 else SendLater
-        raise kind(_words(error.smtp_code, error.smtp_error)) from error
-    except (TimeoutError, smtplib.SMTPException, OSError) as error:
+        raise _refusal(code)(_words(code, words)) from error
+    except smtplib.SMTPSenderRefused as error:
+        raise NoServer(_words(error.smtp_code, error.smtp_error)) from error
+    except smtplib.SMTPResponseException as error:
+        raise _refusal(error.smtp_code)(_words(error.smtp_code, error.smtp_error)) from error
+    except smtplib.SMTPNotSupportedError as error:
+        raise SendNever(str(error)) from error
+    except (smtplib.SMTPException, OSError) as error:
         raise SendLater(f"{type(error).__name__}: {error}") from error
+    finally:
+        _hang_up(connection.host)
+
+
+def _refusal(code: int) -> type[SendNever | SendLater]:
+    """A 5xx is for ever, a 4xx for now (RFC 5321, 4.2.1)."""
+    return SendNever if code >= PERMANENT else SendLater
+
+
+def _hang_up(host: smtplib.SMTP) -> None:
+    """Say goodbye; a server that does not listen any more changes nothing about the letter."""
+    try:
+        host.quit()
+    except (smtplib.SMTPException, OSError):
+        host.close()
 
 
 def _words(code: int, words: bytes | str) -> str:

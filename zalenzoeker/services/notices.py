@@ -5,7 +5,7 @@ from datetime import datetime
 from random import Random
 from typing import Any
 
-from zalenzoeker.domain.letters import LetterKind, Parcel, SenderRefused, SendLater, SendNever, next_try
+from zalenzoeker.domain.letters import SERVER_AWAY_PAUSE, LetterKind, NoServer, Parcel, SendLater, SendNever, next_try
 from zalenzoeker.storage import outbox
 from zalenzoeker.storage.db import write_unit
 from zalenzoeker.storage.models import Desk, Request
@@ -141,9 +141,9 @@ def deliver_waiting(
 ) -> int:
     """Send what is due, each letter claimed before and marked after, never sent inside a transaction.
 
-    ``send`` raises SendLater, SendNever or SenderRefused. Returns how many left the house. A worker killed between
-    sending and marking leaves a lease that ends: the letter goes again, with the same Message-ID. ``keeps_secrets``:
-    codes stay readable here, for the letter box of a demonstration.
+    ``send`` raises SendLater or SendNever about a letter, or NoServer, which ends the round and is raised. Returns how
+    many left the house. A worker killed between sending and marking leaves a lease that ends: the letter goes again,
+    with the same Message-ID. ``keeps_secrets``: codes stay readable here, for the letter box of a demonstration.
     """
     count = 0
     for _ in range(limit):
@@ -157,10 +157,10 @@ def deliver_waiting(
             _mark_failed(parcel, str(error), None)
         except SendLater as error:
             _mark_failed(parcel, str(error), next_try(outbox.tries_of(parcel.code), parcel.created_at, now(), chance))
-        except SenderRefused as error:
+        except NoServer as error:
             with write_unit():
-                outbox.unclaim(parcel.code, str(error), next_try(1, now(), now(), chance) or now())
-            break
+                outbox.unclaim(parcel.code, str(error), now() + SERVER_AWAY_PAUSE)
+            raise
         else:
             with write_unit():
                 outbox.sent(parcel, now(), keeps_secret=keeps_secrets)

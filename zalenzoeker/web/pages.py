@@ -73,12 +73,13 @@ def landing() -> ResponseReturnValue:
     chosen, notes = read_filter(request.args, neighbourhoods, facilities)
     shown = [venue for venue in everything if chosen.fits(venue)]
     drawing = sketch()
+    counted = Counter(venue.kind for venue in everything)
     return render_template(
         "pages/landing.html",
         groups=[(place, list(group)) for place, group in groupby(shown, lambda venue: venue.neighbourhood)],
         filter=chosen,
         notes=notes,
-        kinds=Counter(venue.kind for venue in everything),
+        kinds=[(kind, counted[kind]) for kind in VenueKind],
         neighbourhoods=neighbourhoods,
         facilities=facilities,
         total=len(everything),
@@ -86,7 +87,8 @@ def landing() -> ResponseReturnValue:
         capacities={venue.id: rooms.largest_of_venue(venue) for venue in shown},
         schematic=drawing,
         pins=schematic.pins(drawing, shown),
-        tiles=current_app.config["MAP_TILES"],
+        tiles=current_app.config["MAP_TILES"]["url"],
+        attribution=current_app.config["MAP_TILES"]["attribution"],
     )
 
 
