@@ -12,7 +12,7 @@ ASSETS := $(shell find static -path static/dist -prune -o -type f -print 2>/dev/
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix migration words snapshots map bench torture backup restore pictures lock assets
+.PHONY: help run test check fix migration words snapshots map bench torture backup restore pictures lock assets catalogues
 
 help:
 	@sed -n 's/^## \{0,1\}//p' $(firstword $(MAKEFILE_LIST))
@@ -32,7 +32,7 @@ check: .venv/.dev-ready
 	@echo "check: floors"; $(BIN)/lint-imports >.venv/floors.txt 2>&1 || { cat .venv/floors.txt; exit 1; }
 	@echo "check: types"; $(BIN)/mypy --no-error-summary
 	@echo "check: templates"; $(BIN)/djlint templates --lint --quiet
-	@echo "check: words"; $(MAKE) --no-print-directory $(WORDS)
+	@echo "check: words"; $(MAKE) --no-print-directory catalogues
 	@echo "check: tests"; $(MAKE) --no-print-directory test
 
 ## fix         format the code and mend what ruff can mend
@@ -42,6 +42,7 @@ fix: .venv/.dev-ready
 
 ## assets      build the style sheets and scripts, if they changed
 assets: static/dist/manifest.json
+	@:
 
 ## migration   write a migration from the tables (NAME=add_closures), to be read before it is kept
 migration: .venv/.dev-ready
@@ -52,10 +53,10 @@ migration: .venv/.dev-ready
 words: .venv/.dev-ready
 	@mkdir -p var
 	@$(BIN)/pybabel -q extract -F pyproject.toml -k lazy_gettext -k _l -c "Translators:" --add-location=file \
-		--sort-by-file --omit-header -o var/messages.pot zalenzoeker templates
+		--sort-by-file --project=Zalenzoeker -o var/messages.pot .
 	@$(BIN)/pybabel -q update -i var/messages.pot -d zalenzoeker/translations --no-fuzzy-matching --ignore-obsolete \
-		--omit-header
-	@$(MAKE) --no-print-directory $(patsubst %.po,%.mo,$(wildcard zalenzoeker/translations/*/LC_MESSAGES/*.po))
+		--ignore-pot-creation-date --init-missing --locale nl
+	@$(MAKE) --no-print-directory catalogues
 
 ## snapshots   write the mails and feeds that the tests compare with anew; look at the difference before keeping it
 snapshots: .venv/.dev-ready static/dist/manifest.json $(WORDS)
@@ -137,6 +138,9 @@ node_modules/.ready: package.json package-lock.json .npmrc requirements/node.txt
 static/dist/manifest.json: build.mjs node_modules/.ready $(ASSETS)
 	@echo "Building style sheets and scripts"
 	@PATH="$(CURDIR)/$(BIN):$$PATH" node build.mjs && touch $@
+
+catalogues: $(WORDS)
+	@:
 
 %.mo: %.po | .venv/.run-ready
 	@$(BIN)/pybabel -q compile -i $< -o $@

@@ -14,6 +14,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from hypothesis import settings
 
 from tests import postgres
 from tests.builders import NOW
@@ -28,6 +29,9 @@ SECRET = "only for tests: forty-eight letters, none secret."
 def pytest_configure(config):
     config.addinivalue_line("markers", "both: runs on SQLite and on PostgreSQL; without it a test runs on SQLite alone")
     sys.addaudithook(_stay_inside)
+    # The same examples each time, on a machine of any speed: a failure can be looked at again.
+    settings.register_profile("house", derandomize=True, deadline=None, database=None)
+    settings.load_profile("house")
 
 
 def _stay_inside(event: str, arguments: tuple[Any, ...]) -> None:

@@ -36,7 +36,7 @@ from zalenzoeker.web import (
 )
 
 # A form may bring this much: a field of a megabyte gets its page and its error, more than this only the error.
-LARGEST_FORM = 4 * 1024 * 1024
+LARGEST_FORM = 2 * 1024 * 1024
 VISIT = timedelta(days=30)
 FOREVER_SECONDS = 365 * 24 * 3600
 DIST = ROOT / "static" / "dist"
@@ -132,7 +132,9 @@ def _set_up_extensions(app: Flask) -> None:
 
 def _set_up_serving(app: Flask, config: Config) -> None:
     """Built files by WhiteNoise, with a far expiry because their names change with their contents; the real address."""
-    served = WhiteNoise(app.wsgi_app, max_age=FOREVER_SECONDS, immutable_file_test=lambda _path, _url: True)
+    served = WhiteNoise(
+        app.wsgi_app, autorefresh=app.debug, max_age=FOREVER_SECONDS, immutable_file_test=lambda _path, _url: True
+    )
     if DIST.is_dir():
         served.add_files(str(DIST), prefix="static/dist/")
     app.wsgi_app = served  # type: ignore[method-assign]

@@ -2,7 +2,12 @@
 
 /** Every card in the list that has a spot on the sketch. */
 export function readPlaces() {
-  return [...document.querySelectorAll("#resultaat .card[data-x]")].map((card) => {
+  const pins = new Map([...document.querySelectorAll(".map-box > .sketch .pin")].map((pin) => [pin.getAttribute("href"), pin]));
+  const cards = [...document.querySelectorAll("#resultaat .card")].filter((card) => pins.has(`#${card.id}`));
+  return cards.map((card) => {
+    const pin = pins.get(`#${card.id}`);
+    const [x, y] = pin.getAttribute("transform").match(/[\d.-]+/g);
+    const { lat, lon } = pin.dataset;
     const group = card.closest(".group");
     const link = card.querySelector("h3 a");
     return {
@@ -15,9 +20,9 @@ export function readPlaces() {
       house: card.querySelector(".house"),
       area: group.id.replace("wijk-", ""),
       areaName: group.querySelector(".group-head").firstChild.textContent.trim(),
-      x: Number(card.dataset.x),
-      y: Number(card.dataset.y),
-      point: card.dataset.lat ? [Number(card.dataset.lat), Number(card.dataset.lon)] : null,
+      x: Number(x),
+      y: Number(y),
+      point: lat ? [Number(lat), Number(lon)] : null,
     };
   });
 }

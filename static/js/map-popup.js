@@ -27,8 +27,9 @@ export function keepFocus(map, words) {
     });
   });
   map.on("popupclose", ({ popup }) => {
-    const had = popup.getElement()?.contains(document.activeElement);
-    if (had) popup._source?.getElement()?.focus({ preventScroll: true });
+    const { activeElement, body } = document;
+    const isLost = activeElement === body || popup.getElement()?.contains(activeElement);
+    if (isLost) popup._source?.getElement()?.focus({ preventScroll: true });
   });
 }
 

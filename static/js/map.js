@@ -171,13 +171,18 @@ function mark(area) {
 
 /** Come closer to some places and list them. */
 function show(name, places, around) {
-  map.fitBounds(around.pad(0.4), { maxZoom: Math.min(map.getZoom() + 2, 16), animate: !isStill });
   showPanel(figure, name ?? fill(words.several, { count: places.length }), places, words, () => {
     const area = chosen;
     mark(null);
     closePanel(figure);
     showAll();
     focusOn(area);
+  });
+  const panel = figure.querySelector(".chosen");
+  const covered = getComputedStyle(panel).position === "absolute" ? panel.offsetHeight : 0;
+  map.fitBounds(around.pad(0.3), {
+    paddingTopLeft: [30, 60], paddingBottomRight: [30, covered + 60],
+    maxZoom: Math.min(Math.max(map.getZoom(), map.getMinZoom()) + 1.5, 16), animate: !isStill,
   });
 }
 

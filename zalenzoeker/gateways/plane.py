@@ -58,8 +58,8 @@ def cells(sites: Sequence[complex], within: Sequence[complex], reach: float, gap
     found = []
     for index, site in enumerate(sites):
         cell = list(within)
-        for step in range(32):
-            edge = rect(reach, step * pi / 16)
+        for step in range(18):
+            edge = rect(reach, step * pi / 9)
             cell = _cut(cell, site + edge, edge)
         for place, other in enumerate(sites):
             if place != index:
@@ -114,9 +114,12 @@ def rounded(polygon: Sequence[complex]) -> str:
     count = len(polygon)
     for index, corner in enumerate(polygon):
         before, after = polygon[index - 1], polygon[(index + 1) % count]
-        start = corner + _shortened(before - corner)
-        end = corner + _shortened(after - corner)
-        parts.append(f"{'L' if parts else 'M'}{xy(start)}Q{xy(corner)} {xy(end)}")
+        start, end = xy(corner + _shortened(before - corner)), xy(corner + _shortened(after - corner))
+        if not parts:
+            parts.append(f"M{start}")
+        elif not parts[-1].endswith(f" {start}"):
+            parts.append(f"L{start}")
+        parts.append(f"Q{xy(corner)} {end}")
     return "".join(parts) + "Z"
 
 

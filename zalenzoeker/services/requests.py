@@ -87,7 +87,13 @@ def ask(wish: Wish, *, by: Actor, now: datetime, visitor: Visitor) -> Receipt:
     if receipt := _first_answer(wish):
         return receipt
     _withdraw_superseded(wish, by, now)
-    excepted = _check(room, wish, now)
+    try:
+        excepted = _check(room, wish, now)
+    except Refused:
+        # What is in the way may be the first post of this same form, which landed between the two looks.
+        if receipt := _first_answer(wish):
+            return receipt
+        raise
     space_ids = occupancy.spaces_of(room.id)
     try:
         with write_unit() as session:
@@ -110,7 +116,7 @@ def ask(wish: Wish, *, by: Actor, now: datetime, visitor: Visitor) -> Receipt:
 
 def _first_answer(wish: Wish) -> Receipt | None:
     for earlier in requests.by_form(wish.form_key):
-        if earlier.form_hash == wish.fingerprint and earlier.status is not Status.WITHDRAWN:
+        if earlier.form_hash == wish.fingerprint:
             return Receipt(earlier.code, needs_proof=earlier.status in AWAITS_PROOF)
     return None
 
@@ -118,11 +124,13 @@ def _first_answer(wish: Wish) -> Receipt | None:
 def _withdraw_superseded(wish: Wish, by: Actor, now: datetime) -> None:
     """Somebody went back and changed the form before proving the address: the first must not block the second."""
     for earlier in requests.by_form(wish.form_key):
-        if earlier.status in AWAITS_PROOF:
+        if earlier.status in AWAITS_PROOF and earlier.form_hash != wish.fingerprint:
             with write_unit():
                 request = requests.for_change(earlier.code)
-                if request and request.status is Status.UNPROVED:
+                if request and request.status in AWAITS_PROOF:
                     step(request, Action.WITHDRAW, by=by, now=now)
+                    # The same words may be posted again later, and then they are a new request.
+                    request.form_hash = f"superseded:{request.id}"
                     occupancy.release([date.id for date in request.occurrences])
 
 
@@ -260,9 +268,12 @@ def prove(code: str, *, by: Actor, now: datetime) -> None:
                 raise NotAllowed
             if request.status not in AWAITS_PROOF:
                 return
+            space_ids = occupancy.spaces_of(request.first.room_id)
+            # Before any row is touched: somebody who asks for this room now would wait for the row, and we for them.
+            occupancy.lock(space_ids)
             if not occupancy.is_held(request.first.id, epoch(now)):
                 occupancy.release([request.first.id])
-                _hold(request, occupancy.spaces_of(request.first.room_id), now)
+                _hold(request, space_ids, now)
             _make_known(request, by, now)
     except occupancy.AlreadyTaken:
         lost = requests.by_code(code)

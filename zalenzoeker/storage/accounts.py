@@ -37,12 +37,13 @@ def actor(account: Account) -> Actor:
 
 
 def live_code(browser_hash: str, now: datetime) -> SignInCode | None:
-    """The newest code this browser asked for that can still be used."""
+    """The newest code this browser asked for that can still be used, locked, so that every try is counted."""
     query = (
         select(SignInCode)
         .where(SignInCode.browser_hash == browser_hash, SignInCode.used_at.is_(None), SignInCode.expires_at > now)
         .order_by(SignInCode.id.desc())
         .limit(1)
+        .with_for_update()
     )
     return db.session.scalar(query)
 

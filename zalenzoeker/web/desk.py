@@ -1,11 +1,14 @@
 """The desk: what waits, one request with the days around it, and the decision."""
 
+import re
+from collections.abc import Iterable
 from datetime import timedelta
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from wtforms import SelectChoice
 
 from zalenzoeker import clock
 from zalenzoeker.domain.permissions import NotAllowed, OwnRequest, check_may_decide
@@ -28,6 +31,8 @@ DECISION = {
     Action.REFUSE: _l("Refuse"),
     Action.CANCEL: _l("Cancel the booking"),
 }
+# What a version looks like; anything else counts as one that nobody saw.
+VERSION = re.compile("[0-9]{1,9}")
 SERVICES = {
     Action.APPROVE: decisions.approve,
     Action.REFUSE: decisions.refuse,
@@ -80,9 +85,7 @@ def _page(found: Request, form: DecisionForm | None = None) -> str:
     is_own = _is_own(found)
     said = points(found, now)
     form = form or _fresh_form(found, fits=all(point.look in ("ok", "info") for point in said))
-    form.decision.choices = [
-        (action.value, DECISION[action]) for action in SERVICES if may_follow(found.status, action)
-    ]
+    form.decision.choices = _choices(action for action in SERVICES if may_follow(found.status, action))
     return render_template(
         "desk/show.html",
         request_=found,
@@ -114,17 +117,21 @@ def _is_own(found: Request) -> bool:
     return False
 
 
+def _choices(actions: Iterable[Action]) -> list[SelectChoice]:
+    return [SelectChoice(action.value, DECISION[action]) for action in actions]
+
+
 @blueprint.post("/balie/aanvragen/<code>/beslissen")
 @desk_only
 def decide(code: str) -> ResponseReturnValue:
     found = _found(code)
     form = DecisionForm()
-    form.decision.choices = [(action.value, DECISION[action]) for action in SERVICES]
+    form.decision.choices = _choices(SERVICES)
     if not form.validate_on_submit():
         return _page(found, form), 422
     action = Action(form.decision.data)
     note = form.note.data or ""
-    version = int(form.version.data) if form.version.data.isdigit() else 0
+    version = int(form.version.data) if VERSION.fullmatch(form.version.data) else 0
     try:
         SERVICES[action](code, by=actor(), now=clock.now(), version=version, note=note)
     except decisions.ReasonNeeded:

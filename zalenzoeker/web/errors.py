@@ -1,13 +1,13 @@
 """Pages that say what went wrong and what to do, for every way a request can fail."""
 
-from flask import Flask, make_response, render_template
+from flask import Flask, abort, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from zalenzoeker.domain.limits import TooMany
-from zalenzoeker.domain.permissions import NotAllowed
+from zalenzoeker.domain.permissions import ANYONE, NotAllowed
 from zalenzoeker.domain.requests import NotPossible
 from zalenzoeker.services.requests import UnknownRequest, UnknownRoom
 from zalenzoeker.storage.occupancy import AlreadyTaken
@@ -31,6 +31,13 @@ def init_app(app: Flask) -> None:
         app.register_error_handler(kind, lambda _error, code=code: _page(code))
     app.register_error_handler(TooMany, _too_many)
     app.register_error_handler(OperationalError, _database_away)
+    app.before_request(_refuse_nul)
+
+
+def _refuse_nul() -> None:
+    """An address with a NUL in it names nothing, and PostgreSQL cannot even be asked for it."""
+    if "\0" in request.path or b"%00" in request.query_string:
+        abort(404)
 
 
 def _by_status(error: HTTPException) -> ResponseReturnValue:
@@ -39,6 +46,8 @@ def _by_status(error: HTTPException) -> ResponseReturnValue:
         return error.get_response()
     answer = make_response(_page(code if code in OWN_PAGES else 500 if code >= 500 else 400))
     answer.status_code = code
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))
     return answer
 
 
@@ -50,6 +59,8 @@ def _too_many(error: TooMany) -> ResponseReturnValue:
 
 def _database_away(_error: OperationalError) -> ResponseReturnValue:
     """The database is busy, full or away: not a fault of the visitor, and worth another try."""
+    # The page must not ask the database who this is.
+    g.actor = ANYONE
     answer = make_response(*_page(503))
     answer.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return answer

@@ -4,12 +4,13 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Callable, Iterable
-from datetime import date, time
+from datetime import time
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
     DateField,
@@ -19,6 +20,7 @@ from wtforms import (
     HiddenField,
     IntegerField,
     RadioField,
+    SelectChoice,
     SelectMultipleField,
     StringField,
     TelField,
@@ -67,12 +69,12 @@ def check_text(_form: Form, field: Field) -> None:
 
 
 def check_email(_form: Form, field: Field) -> None:
-    """An address that mail can be sent to; it is kept in its normal form, without case."""
+    """An address that every mail server can send to; it is kept in its normal form, without case."""
     try:
-        found = validate_email(field.data or "", check_deliverability=False)
+        found = validate_email(field.data or "", check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError:
         raise ValidationError(_l("Fill in an e-mail address, for instance godelieve@example.be")) from None
-    field.data = found.normalized.casefold()
+    field.data = (found.ascii_email or found.normalized).casefold()
 
 
 def check_enterprise_number(_form: Form, field: Field) -> None:
@@ -128,6 +130,17 @@ class ClockField(TimeField):
             raise ValueError(_l("Choose a time on the quarter hour, for instance 14:15"))
 
 
+class NumberField(IntegerField):
+    """A whole number, in digits."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            # What stands in the field is no number: the validators say so, in our words.
+            self.data = None
+
+
 class Choices(SelectMultipleField):
     """Boxes to tick; what is not on the list is an error, not a crash."""
 
@@ -147,7 +160,7 @@ SLOT_ERRORS: dict[type[NotASlot], Any] = {
 class RequestForm(FlaskForm):
     """Asking for a room. The choices of ``requester`` and ``facilities`` depend on the visit and the room."""
 
-    form_key = HiddenField(name="sleutel", validators=[Length(max=64)])
+    form_key = HiddenField(name="sleutel", validators=[Length(max=64), check_one_line])
     moment = RadioField(
         _l("What suits you?"), name="moment", choices=[], validate_choice=False, validators=[Optional()]
     )
@@ -173,12 +186,12 @@ class RequestForm(FlaskForm):
         _l("For whom is it?"),
         name="openbaar",
         choices=[
-            ("ja", _l("Everybody in the neighbourhood")),
-            ("nee", _l("Our own members or guests")),
+            SelectChoice("ja", _l("Everybody in the neighbourhood")),
+            SelectChoice("nee", _l("Our own members or guests")),
         ],
         validators=[needed(_l("Choose for whom it is"))],
     )
-    people = IntegerField(
+    people = NumberField(
         _l("How many people do you expect?"),
         name="personen",
         validators=[
@@ -241,11 +254,14 @@ class RequestForm(FlaskForm):
     ) -> None:
         """Fill in the choices of this room and this visit, and the form's own key."""
         self.hours_of = hours_of
-        self.day_part.choices = [(OWN_HOURS, _l("Own hours")), *((part.value, DAY_PART[part]) for part in DayPart)]
-        self.facilities.choices = list(facilities)
+        self.day_part.choices = [
+            SelectChoice(OWN_HOURS, _l("Own hours")),
+            *(SelectChoice(part.value, DAY_PART[part]) for part in DayPart),
+        ]
+        self.facilities.choices = [SelectChoice(slug, name) for slug, name in facilities]
         self.requester.choices = [
-            *associations,
-            *((kind.value, REQUESTER_KIND[kind]) for kind in (*GROUP_KINDS, RequesterKind.PERSON)),
+            *(SelectChoice(code, name) for code, name in associations),
+            *(SelectChoice(kind.value, REQUESTER_KIND[kind]) for kind in (*GROUP_KINDS, RequesterKind.PERSON)),
         ]
         if not self.form_key.data:
             self.form_key.data = secrets.token_urlsafe(16)
@@ -283,17 +299,12 @@ class RequestForm(FlaskForm):
 
     def _take_moment(self) -> None:
         """A moment chosen from the alternatives goes before the day and times typed earlier."""
-        chosen = re.fullmatch(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)/(\d\d:\d\d)", self.moment.data or "")
+        chosen = re.fullmatch(r"([0-9-]{10})T([0-9:]{5})/([0-9:]{5})", self.moment.data or "")
         if not chosen:
             return
-        try:
-            self.day.data = date.fromisoformat(chosen[1])
-            self.from_time.data, self.to_time.data = time.fromisoformat(chosen[2]), time.fromisoformat(chosen[3])
-        except ValueError:
-            return
         self.day_part.data = OWN_HOURS
-        for field in (self.day, self.from_time, self.to_time):
-            field.raw_data, field.process_errors = None, []
+        for field, words in zip((self.day, self.from_time, self.to_time), chosen.groups(), strict=True):
+            field.process(MultiDict([(field.name, words)]))
 
     def _make_slot(self) -> bool:
         starts, ends = self._hours()
@@ -367,7 +378,7 @@ class AssociationForm(FlaskForm):
     kind = RadioField(
         _l("What kind of group is it?"),
         name="soort",
-        choices=[(kind.value, REQUESTER_KIND[kind]) for kind in GROUP_KINDS],
+        choices=[SelectChoice(kind.value, REQUESTER_KIND[kind]) for kind in GROUP_KINDS],
         validators=[needed(_l("Choose what kind of group it is"))],
     )
     enterprise_number = text_field(

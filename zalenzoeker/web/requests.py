@@ -7,11 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from zalenzoeker import clock
-from zalenzoeker.domain.availability import OVERLAP, Code, Obstacle, blocking
+from zalenzoeker.domain.availability import ABOUT_THE_MOMENT, OVERLAP, Code, Need, Obstacle, blocking, obstacles
 from zalenzoeker.domain.permissions import may_decide, may_see_parties, may_withdraw
 from zalenzoeker.domain.requests import HOLDS_THE_ROOM, Action, RequesterKind, may_follow
 from zalenzoeker.domain.rules import DayPart
-from zalenzoeker.domain.slots import NotASlot, Slot
+from zalenzoeker.domain.slots import NotASlot, Slot, epoch
 from zalenzoeker.services import requests as service
 from zalenzoeker.services.requests import Receipt, Refused, Wish
 from zalenzoeker.storage import associations, rooms
@@ -76,8 +76,12 @@ def _slot(form: RequestForm) -> Slot | None:
 
 def _in_the_way(room: Room, form: RequestForm) -> Refused | None:
     """What is known to be in the way before everything is filled in, so that it is told at once."""
-    slot = _slot(form)
-    return service.refusal(room, slot, clock.now()) if slot else None
+    slot, now = _slot(form), clock.now()
+    if slot is None:
+        return None
+    facts = rooms.facts(room, slot.from_epoch, slot.to_epoch, epoch(now))
+    found = obstacles(Need(slot, None if form.people.errors else form.people.data), facts, now)
+    return service.refusal(room, slot, now, obstacles=found) if found else None
 
 
 def _fill_in(form: RequestForm) -> None:
@@ -108,7 +112,7 @@ def _repeat(form: RequestForm, earlier: Request) -> None:
     form.remarks.data, form.facilities.data = earlier.remarks, earlier.facilities
     form.contact_name.data, form.contact_phone.data = earlier.contact_name, earlier.contact_phone
     form.contact_email.data = actor().email or earlier.contact_email
-    offered = {value for value, _label in form.requester.choices}
+    offered = {choice.value for choice in form.requester.choices}
     if earlier.association and earlier.association.code in offered:
         form.requester.data = earlier.association.code
     else:
@@ -174,13 +178,14 @@ def _page(room: Room, form: RequestForm, refused: Refused | None = None) -> str:
         obstacles=[(one, sentence(one, room=room.name), _place_of(one)) for one in in_the_way],
         was_lost=was_lost,
         is_taken=any(one.code in OVERLAP for one in in_the_way),
+        is_about_moment=was_lost or any(one.code in ABOUT_THE_MOMENT for one in in_the_way),
         may_ask_exception=bool(form.exception_reason.data) or any(one.may_be_excepted for one in in_the_way),
         alternatives=[(_value(slot), slot) for slot in refused.alternatives] if refused and (found or was_lost) else [],
         rules=rules,
         part_hours={part.value: rules.hours_of(part) for part in DayPart},
         capacity=rooms.largest_capacity(room, room.venue),
         own_hours=OWN_HOURS,
-        own_associations=[value for value, _label in form.requester.choices if value not in set(RequesterKind)],
+        own_associations=[one.value for one in form.requester.choices if one.value not in set(RequesterKind)],
     )
 
 

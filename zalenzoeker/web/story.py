@@ -142,5 +142,5 @@ def _to_come(request: Request, now: datetime) -> list[Step]:
             activity,
         ]
     if request.status is Status.APPROVED and date.slot.ends_at > now:
-        return [Step("now", "house", activity.title, activity.at, _("The room waits for you."))]
+        return [Step("now", "house", activity.title, activity.when, _("The room waits for you."))]
     return []

@@ -1,0 +1,96 @@
+"""A client that costs little: raw requests over connections that stay open, and how long each answer took."""
+
+import re
+import socket
+import time
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Self
+
+from zalenzoeker.gateways.processes import LOOPBACK
+
+PATIENCE = 30.0
+CHUNK = 256 * 1024
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back, headers and body as they are, and in how many seconds."""
+
+    head: str
+    body: bytes
+    seconds: float
+
+    @property
+    def status(self) -> int:
+        return int(self.head.split(" ", 2)[1])
+
+    def header(self, name: str) -> str:
+        found = re.search(rf"^{name}: *(.*?)\r?$", self.head, re.IGNORECASE | re.MULTILINE)
+        return found[1] if found else ""
+
+
+class Line:
+    """One connection to a server on this machine."""
+
+    def __init__(self, port: int) -> None:
+        self.socket = socket.create_connection((LOOPBACK, port), PATIENCE)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def ask(self, request: bytes) -> Answer:
+        begun = time.perf_counter()
+        self.socket.sendall(request)
+        received = b""
+        while b"\r\n\r\n" not in received:
+            received += self._more()
+        head, _, body = received.partition(b"\r\n\r\n")
+        length = re.search(rb"^content-length: *(\d+)", head, re.IGNORECASE | re.MULTILINE)
+        while length and len(body) < int(length[1]):
+            body += self._more()
+        return Answer(head.decode("latin-1"), body, time.perf_counter() - begun)
+
+    def _more(self) -> bytes:
+        received = self.socket.recv(CHUNK)
+        assert received, "the server hung up"
+        return received
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.socket.close()
+
+
+def request(path: str, headers: Mapping[str, str] | None = None, *, body: str | None = None) -> bytes:
+    """A request as it goes over the line; with a body it is a form that is sent."""
+    lines = [f"{'GET' if body is None else 'POST'} {path} HTTP/1.1", f"Host: {LOOPBACK}"]
+    lines += [f"{name}: {value}" for name, value in (headers or {}).items()]
+    if body is not None:
+        lines += ["Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(body.encode())}"]
+    return "\r\n".join([*lines, "", body or ""]).encode()
+
+
+def in_turns(one: Line, ones: Iterable[bytes], other: Line, theirs: bytes) -> tuple[list[float], list[float]]:
+    """Ask A, B, A, B…, so that whatever else the machine does falls on both. Returns the seconds of each."""
+    times: tuple[list[float], list[float]] = ([], [])
+    for mine in ones:
+        times[0].append(one.ask(mine).seconds)
+        times[1].append(other.ask(theirs).seconds)
+    return times
+
+
+def per_second(port: int, asked: bytes, *, connections: int, seconds: float) -> float:
+    """How many requests a second are answered over so many connections."""
+
+    def keep_asking(_number: int) -> int:
+        count = 0
+        with Line(port) as line:
+            while time.monotonic() < until:
+                line.ask(asked)
+                count += 1
+        return count
+
+    until = time.monotonic() + seconds
+    with ThreadPoolExecutor(connections) as crowd:
+        return sum(crowd.map(keep_asking, range(connections))) / seconds

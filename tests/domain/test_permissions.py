@@ -1,0 +1,86 @@
+"""Who may do what: each person against each request."""
+
+import pytest
+
+from zalenzoeker.domain.permissions import (
+    ANYONE,
+    Actor,
+    NotAllowed,
+    OwnRequest,
+    Parties,
+    check_may_decide,
+    is_own,
+    may_decide,
+    may_see_parties,
+    may_withdraw,
+)
+
+HARMONIE, COMITE = 20, 21
+AMANDSBERG, DRONGEN = 30, 31
+OF_AN = Parties(account_id=1, email="an@harmonie.example", association_id=None, desk_id=AMANDSBERG)
+OF_HARMONIE = Parties(account_id=1, email="an@harmonie.example", association_id=HARMONIE, desk_id=AMANDSBERG)
+OF_STRANGER = Parties(account_id=9, email="iemand@post.example", association_id=COMITE, desk_id=AMANDSBERG)
+TYPED_BY_FATIMA = Parties(9, "iemand@post.example", None, AMANDSBERG, entered_by_id=3)
+UNPROVED = Parties(account_id=None, email="an@harmonie.example", association_id=None, desk_id=None)
+
+AN = Actor(1, "an@harmonie.example")
+AN_IN_CAPITALS = Actor(8, "AN@Harmonie.example")
+MEMBER = Actor(2, "bert@harmonie.example", association_ids=frozenset({HARMONIE}))
+FATIMA = Actor(3, "fatima@amandsberg.example", desk_ids=frozenset({AMANDSBERG}))
+MARCEL = Actor(4, "marcel@drongen.example", desk_ids=frozenset({DRONGEN}))
+SOFIE = Actor(5, "sofie@stad.example", desk_ids=frozenset({40}), is_city=True)
+AN_AT_DESK = Actor(1, "an@werk.example", desk_ids=frozenset({AMANDSBERG}))
+ADDRESS_AT_DESK = Actor(8, "an@harmonie.example", desk_ids=frozenset({AMANDSBERG}))
+MEMBER_AT_DESK = Actor(2, "b@x.example", association_ids=frozenset({HARMONIE}), desk_ids=frozenset({AMANDSBERG}))
+AN_OF_CITY = Actor(1, "an@harmonie.example", is_city=True)
+
+# Columns: sees e-mail and thread, may withdraw, may decide ("own": the right desk, but asked by themselves).
+TABLE = [
+    ("a passer-by", ANYONE, OF_AN, False, False, "no"),
+    ("a passer-by at a form nobody proved", ANYONE, UNPROVED, False, False, "no"),
+    ("the asker", AN, OF_AN, True, True, "no"),
+    ("the asker under another account with the same address", AN_IN_CAPITALS, OF_AN, True, True, "no"),
+    ("the asker before the address was proved", AN, UNPROVED, True, True, "no"),
+    ("a member of the association", MEMBER, OF_HARMONIE, True, True, "no"),
+    ("a member, at what An asks for herself", MEMBER, OF_AN, False, False, "no"),
+    ("another asker", AN, OF_STRANGER, False, False, "no"),
+    ("the desk", FATIMA, OF_AN, True, False, "yes"),
+    ("the desk, before anybody proved the form", FATIMA, UNPROVED, False, False, "no"),
+    ("another desk", MARCEL, OF_AN, False, False, "no"),
+    ("the city desk", SOFIE, OF_AN, True, False, "yes"),
+    ("the asker at the desk, by account", AN_AT_DESK, OF_AN, True, True, "own"),
+    ("the asker at the desk, by e-mail address", ADDRESS_AT_DESK, OF_AN, True, True, "own"),
+    ("a member of the association at the desk", MEMBER_AT_DESK, OF_HARMONIE, True, True, "own"),
+    ("the desk, who typed it in for somebody", FATIMA, TYPED_BY_FATIMA, True, True, "own"),
+    ("the asker at the city desk", AN_OF_CITY, OF_AN, True, True, "own"),
+]
+IDS = [row[0] for row in TABLE]
+
+
+@pytest.mark.parametrize("who,actor,parties,sees,withdraws,decides", TABLE, ids=IDS)
+def test_person_may_see_and_withdraw(who, actor, parties, sees, withdraws, decides):
+    assert (may_see_parties(actor, parties), may_withdraw(actor, parties)) == (sees, withdraws)
+    assert is_own(actor, parties) is withdraws
+
+
+@pytest.mark.parametrize("who,actor,parties,sees,withdraws,decides", TABLE, ids=IDS)
+def test_person_may_decide(who, actor, parties, sees, withdraws, decides):
+    assert may_decide(actor, parties) is (decides == "yes")
+    if decides == "yes":
+        check_may_decide(actor, parties)
+        return
+    with pytest.raises(NotAllowed) as refused:
+        check_may_decide(actor, parties)
+    assert refused.type is (OwnRequest if decides == "own" else NotAllowed)
+
+
+def test_passer_by_with_an_empty_address_owns_nothing():
+    assert is_own(ANYONE, Parties(account_id=None, email="", association_id=None, desk_id=None)) is False
+
+
+def test_actor_knows_whether_somebody_signed_in_and_decides_somewhere():
+    assert [(who.is_signed_in, who.is_desk_member) for who in (ANYONE, AN, FATIMA)] == [
+        (False, False),
+        (True, False),
+        (True, True),
+    ]

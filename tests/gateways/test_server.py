@@ -1,0 +1,122 @@
+"""The server: the site sees whole requests only, a few at a time, whatever drips."""
+
+import http.client
+import os
+import socket
+import subprocess
+import threading
+import time
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from zalenzoeker.gateways.processes import answers, site_command
+from zalenzoeker.gateways.server import patient
+
+ROOT = Path(__file__).parents[2]
+CROWD = 60
+
+SITE = """
+def app(environ, start):
+    body = environ["wsgi.input"].read()
+    start("200 OK", [("Content-Type", "text/plain")])
+    return [b"%d" % len(body)]
+"""
+
+
+@pytest.fixture(scope="module")
+def port(tmp_path_factory):
+    """The port of a server with a site of four lines."""
+    folder = tmp_path_factory.mktemp("site")
+    (folder / "wsgi.py").write_text(SITE)
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        port = door.getsockname()[1]
+    environ = os.environ | {"PYTHONPATH": os.pathsep.join([str(folder), str(ROOT)])}
+    server = subprocess.Popen(site_command(port), cwd=folder, env=environ)
+    until = time.monotonic() + 20
+    while not answers(port, "/"):
+        assert time.monotonic() < until, "The server did not answer within 20 s."
+        time.sleep(0.05)
+    yield port
+    server.terminate()
+    server.wait(20)
+
+
+def post(port, body, headers=()):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    connection.request("POST", "/", body=body, headers=dict(headers))
+    answer = connection.getresponse()
+    text = answer.read().decode()
+    connection.close()
+    return answer.status, text
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        b"GET / HTTP/1.1\r\nHost: zalen\r\nX-Slow: ",
+        b"POST / HTTP/1.1\r\nHost: zalen\r\nContent-Length: 5000\r\n\r\n",
+    ],
+    ids=["headers", "bodies"],
+)
+def test_server_answers_while_a_crowd_drips(port, start):
+    crowd = [socket.create_connection(("127.0.0.1", port)) for _ in range(CROWD)]
+    try:
+        for client in crowd:
+            client.sendall(start)
+        began = time.monotonic()
+        assert [post(port, b"x" * 2000) for _ in range(10)] == [(200, "2000")] * 10
+        assert time.monotonic() - began < 5
+    finally:
+        for client in crowd:
+            client.close()
+
+
+@pytest.mark.parametrize(
+    "body, headers",
+    [(b"", {}), (b"x" * 3_000_000, {}), ([b"x" * 70_000] * 2, {"Transfer-Encoding": "chunked"})],
+    ids=["empty", "large", "in pieces"],
+)
+def test_server_hands_over_the_whole_body(port, body, headers):
+    if isinstance(body, list):
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        connection.request("POST", "/", body=iter(body), headers=headers, encode_chunked=True)
+        answer = connection.getresponse()
+        given = (answer.status, answer.read().decode())
+        connection.close()
+    else:
+        given = post(port, body, headers)
+    assert given == (200, str(len(body if isinstance(body, bytes) else b"".join(body))))
+
+
+def test_patient_lets_only_some_in_at_once():
+    inside, most, lock = [], [], threading.Lock()
+
+    def app(environ, start):
+        with lock:
+            inside.append(1)
+            most.append(len(inside))
+        time.sleep(0.02)
+        with lock:
+            inside.pop()
+        return [b""]
+
+    site = patient(app, at_once=3)
+    crowd = [threading.Thread(target=site, args=({}, None)) for _ in range(20)]
+    for client in crowd:
+        client.start()
+    for client in crowd:
+        client.join()
+    assert max(most) == 3
+
+
+@pytest.mark.parametrize("length, is_read", [("4", True), ("5", False), ("many", False), ("-1", False), ("", False)])
+def test_patient_reads_small_bodies_first_and_leaves_others_to_the_site(length, is_read):
+    given = BytesIO(b"body")
+    environ = {"CONTENT_LENGTH": length, "wsgi.input": given}
+    patient(lambda *_: [], read_first=4)(environ, None)
+    assert (environ["wsgi.input"] is not given) is is_read
+    if is_read:
+        assert environ["wsgi.input"].read() == b"body"

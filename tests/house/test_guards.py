@@ -1,0 +1,222 @@
+"""Guards: every view wears exactly one, and a table says for every address who gets what answer."""
+
+import re
+
+import pytest
+from tests.browser import header_faults
+from tests.scene import FORM, PEOPLE
+
+GUARDS = {"public", "signed_in", "desk_only", "city_only", "demonstration_only"}
+ROLES = tuple(PEOPLE)
+
+# The answer to each role: anonymous, asker, other asker, volunteer here, volunteer elsewhere, city.
+# `in` stands for: sent to the page where one signs in.
+MATRIX = {
+    "pages.landing GET": "200 200 200 200 200 200",
+    "pages.help GET": "200 200 200 200 200 200",
+    "pages.accessibility GET": "200 200 200 200 200 200",
+    "pages.privacy GET": "200 200 200 200 200 200",
+    "pages.accent GET": "200 200 200 200 200 200",
+    "pages.logo GET": "404 404 404 404 404 404",
+    "pages.health GET": "503 503 503 503 503 503",
+    "venues.show GET": "200 200 200 200 200 200",
+    "rooms.show GET": "200 200 200 200 200 200",
+    "feeds.room GET": "200 200 200 200 200 200",
+    "requests.new GET": "200 200 200 200 200 200",
+    "requests.new POST": "302 302 302 302 302 302",
+    "requests.show GET": "200 200 200 200 200 200",
+    "requests.withdraw POST": "in 302 403 403 403 403",
+    "accounts.sign_in GET": "200 302 302 302 302 302",
+    "accounts.sign_in POST": "302 302 302 302 302 302",
+    "accounts.code GET": "302 302 302 302 302 302",
+    "accounts.code POST": "302 302 302 302 302 302",
+    "accounts.again POST": "302 302 302 302 302 302",
+    "accounts.link GET": "200 200 200 200 200 200",
+    "accounts.link POST": "302 302 302 302 302 302",
+    "accounts.sign_out POST": "302 302 302 302 302 302",
+    "accounts.mine GET": "in 200 200 200 200 200",
+    "associations.new GET": "in 200 200 200 200 200",
+    "associations.new POST": "in 302 302 302 302 302",
+    "associations.show GET": "in 200 404 404 404 404",
+    "associations.invite POST": "in 302 404 404 404 404",
+    "associations.leave POST": "in 302 403 403 403 403",
+    "associations.join GET": "200 200 200 200 200 200",
+    "associations.join POST": "200 200 302 200 200 200",
+    "desk.inbox GET": "in 403 403 200 200 200",
+    "desk.show GET": "in 403 403 200 404 200",
+    "desk.decide POST": "in 403 403 302 404 302",
+    "demo.sign_in POST": "404 404 404 404 404 404",
+    "demo.letter_box GET": "200 200 200 200 200 200",
+    "demo.letter GET": "200 200 200 200 200 200",
+    "demo.letter_html GET": "200 200 200 200 200 200",
+    "demo.letter_calendar GET": "200 200 200 200 200 200",
+}
+POSTED = {
+    "requests.new": dict(FORM),
+    "accounts.sign_in": {"email": "nieuw@iemand.example"},
+    "accounts.code": {"code": "123456"},
+    "associations.new": {"vereniging": "Yogagroep", "soort": "vereniging"},
+    "associations.invite": {"email": "nieuw@iemand.example"},
+    "desk.decide": {"besluit": "approve", "versie": "2", "reden": "Welkom."},
+    "demo.sign_in": {"persoon": "niemand"},
+}
+
+
+def values_of(endpoint, scene):
+    """Return what stands in the address of a view in the town."""
+    room = {"venue": scene.venue, "room": scene.room}
+    own = {
+        "venues.show": {"venue": scene.venue},
+        "rooms.show": room,
+        "feeds.room": room,
+        "requests.new": {"zaal": f"{scene.venue}/{scene.room}"},
+        "accounts.link": {"token": scene.link},
+        "associations.join": {"token": scene.invitation},
+        "demo.letter": {"code": scene.letter},
+        "demo.letter_html": {"code": scene.letter},
+        "demo.letter_calendar": {"code": scene.letter_with_date},
+    }
+    page = endpoint.partition(".")[0]
+    of_page = {"requests": scene.waiting, "desk": scene.waiting, "associations": scene.association}
+    if endpoint in own:
+        return own[endpoint]
+    return {"code": of_page[page]} if page in of_page and endpoint not in NO_CODE else {}
+
+
+NO_CODE = {"desk.inbox", "associations.new"}
+
+
+def routes(app):
+    """Return every `endpoint METHOD` of the site; HEAD and OPTIONS follow from GET."""
+    rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"]
+    return {f"{rule.endpoint} {method}" for rule in rules for method in rule.methods - {"HEAD", "OPTIONS"}}
+
+
+def gets(app):
+    return sorted(route.split()[0] for route in routes(app) if route.endswith(" GET"))
+
+
+def test_views_wear_exactly_one_guard(demo_app):
+    worn = {endpoint: getattr(view, "guard", None) for endpoint, view in demo_app.view_functions.items()}
+    bare = sorted(endpoint for endpoint, guard in worn.items() if guard not in GUARDS)
+    assert bare == [], "These views have no guard: put @public, @signed_in or @desk_only under their route."
+
+
+def test_views_wear_no_second_guard(demo_app):
+    """A guard over a guard would hide the first one's mark."""
+    doubles = []
+    for endpoint, view in demo_app.view_functions.items():
+        marks = set()
+        while view is not None:
+            marks.add(getattr(view, "guard", None))
+            view = getattr(view, "__wrapped__", None)
+        if len(marks - {None}) > 1:
+            doubles.append(endpoint)
+    assert doubles == []
+
+
+def test_matrix_has_a_row_for_every_route(demo_app):
+    assert sorted(routes(demo_app) ^ set(MATRIX)) == [], "Every route has one row in MATRIX, and no row is left over."
+
+
+@pytest.mark.parametrize("route", sorted(MATRIX))
+def test_role_matrix_holds(town, route):
+    endpoint, method = route.split()
+    answers = []
+    for role in ROLES:
+        town.begin_again()
+        browser = town.browser_of(role)
+        form = None
+        if method == "POST":
+            form = POSTED.get(endpoint, {}) | {"csrf_token": browser.token()}
+        path = browser.address_of(endpoint, **values_of(endpoint, town.scene))
+        response = browser.asks(path, method=method, data=form)
+        assert header_faults(response, town.app) == []
+        location = response.headers.get("Location", "")
+        is_sent_in = location.startswith("/aanmelden?verder=") and response.status_code == 302
+        answers.append("in" if is_sent_in else str(response.status_code))
+    assert dict(zip(ROLES, answers, strict=True)) == dict(zip(ROLES, MATRIX[route].split(), strict=True))
+
+
+def contents(town):
+    """Return every row of every table, as SQLite writes them out."""
+    raw = town.db.engine.raw_connection()
+    try:
+        return list(raw.driver_connection.iterdump())
+    finally:
+        raw.close()
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_get_and_head_change_no_row(town, role):
+    browser = town.browser_of(role)
+    before = contents(town)
+    changed = []
+    for endpoint in gets(town.app):
+        for method in ("GET", "HEAD"):
+            browser.asks(browser.address_of(endpoint, **values_of(endpoint, town.scene)), method=method)
+            if contents(town) != before:
+                changed.append(f"{method} {endpoint}")
+                before = contents(town)
+    assert changed == [], "Only a POST may change something: move this behind a form."
+
+
+@pytest.mark.parametrize("token", ["", "verzonnen", None])
+def test_post_without_a_right_token_is_refused_and_changes_nothing(town, token):
+    before = contents(town)
+    answers = {}
+    for route in sorted(routes(town.app)):
+        endpoint, method = route.split()
+        if method != "POST":
+            continue
+        browser = town.browser_of("asker")
+        form = POSTED.get(endpoint, {}) | ({} if token is None else {"csrf_token": token})
+        path = browser.address_of(endpoint, **values_of(endpoint, town.scene))
+        answers[endpoint] = browser.asks(path, method="POST", data=form).status_code
+    assert set(answers.values()) == {400}, answers
+    assert contents(town) == before
+
+
+def test_token_of_somebody_else_is_refused(town):
+    form = {"csrf_token": town.browser_of("other asker").token()}
+    answer = town.browser_of("asker").asks(f"/aanvragen/{town.scene.waiting}/intrekken", method="POST", data=form)
+    assert answer.status_code == 400
+
+
+def test_head_gives_the_headers_of_get_without_a_body(town):
+    browser = town.browser_of("asker")
+    differing = []
+    for endpoint in gets(town.app):
+        path = browser.address_of(endpoint, **values_of(endpoint, town.scene))
+        head, get = browser.asks(path, method="HEAD"), browser.asks(path)
+        if (head.status_code, head.mimetype, head.data) != (get.status_code, get.mimetype, b""):
+            differing.append(endpoint)
+    assert differing == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_fields_that_no_form_has_change_nothing(town, role):
+    """Whoever sends along a status, an owner or a desk gets what everybody gets."""
+    extra = {
+        "status": "approved",
+        "account_id": "1",
+        "desk_id": "1",
+        "venue_id": "1",
+        "is_demo": "1",
+        "contact_email": "dief@elders.example",
+        "association_id": "1",
+    }
+    browser = town.browser_of(role)
+    browser.posts("requests.new", dict(FORM) | extra, zaal=f"{town.scene.venue}/{town.scene.room}")
+    row = town.db.session.execute(
+        town.db.text(
+            "SELECT status, is_demo, contact_email, association_id FROM request ORDER BY id DESC LIMIT 1"
+        )
+    ).one()
+    email = PEOPLE[role] or FORM["email"]
+    assert row == ("requested" if PEOPLE[role] else "unproved", 0, email, None)
+
+
+def test_codes_in_addresses_cannot_be_guessed(town):
+    codes = [town.scene.waiting, town.scene.approved, town.scene.letter, town.scene.link, town.scene.invitation]
+    assert [code for code in codes if not re.fullmatch(r"[A-Za-z0-9_-]{22,}", code)] == []

@@ -1,0 +1,105 @@
+"""Migrations: they make exactly the tables of the models, on both engines, up and down, with rows in them."""
+
+import re
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask_migrate import downgrade, upgrade
+from tests.builders import make_closure, make_programme, make_request, make_room
+from tests.builders import SATURDAY
+
+from zalenzoeker.domain.requests import Status
+from zalenzoeker.storage import models, occupancy
+from zalenzoeker.storage.db import Base, db
+from zalenzoeker.storage.guards import GUARD_NAMES
+
+pytestmark = pytest.mark.both
+FOLDER = Path(__file__).parents[2] / "migrations"
+
+
+def revisions():
+    """Return every revision, the first one first."""
+    script = ScriptDirectory(str(FOLDER))
+    return [one.revision for one in reversed(list(script.walk_revisions()))]
+
+
+def differences():
+    """Return what a new migration would change, in words."""
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        return [str(one) for one in compare_metadata(context, Base.metadata)]
+
+
+def tables():
+    return set(db.inspect(db.engine).get_table_names()) - {"alembic_version"}
+
+
+def fill():
+    """Put rows in the tables, by living a little."""
+    room = make_room()
+    make_programme(room)
+    make_closure(room, SATURDAY.replace(day=20))
+    make_request(Status.APPROVED, room=room)
+    db.session.remove()
+
+
+def test_migrations_make_exactly_the_models(app):
+    assert differences() == []
+    assert tables() == set(Base.metadata.tables)
+    assert occupancy.missing_guards() == []
+
+
+def test_migrations_go_down_with_rows_in_the_tables_and_up_again(app):
+    fill()
+    for revision in [*reversed(revisions()[:-1]), "base"]:
+        downgrade(revision=revision)
+        db.session.remove()
+    assert tables() == set()
+    for revision in revisions():
+        upgrade(revision=revision)
+    db.session.remove()
+    assert differences() == []
+    assert occupancy.missing_guards() == []
+
+
+def test_migrations_of_today_keep_the_rows_that_are_there(app):
+    """One step down and up again: what the newest migration does not touch stays."""
+    fill()
+    before = db.session.scalar(db.text("SELECT count(*) FROM request"))
+    db.session.remove()
+    if len(revisions()) > 1:
+        downgrade(revision="-1")
+        db.session.remove()
+    upgrade()
+    assert db.session.scalar(db.text("SELECT count(*) FROM request")) == before == 1
+    assert occupancy.missing_guards() == []
+
+
+def test_migrations_that_ran_already_change_nothing(app):
+    fill()
+    upgrade()
+    assert differences() == []
+    assert db.session.scalar(db.text("SELECT count(*) FROM request")) == 1
+
+
+def test_migrations_are_named_after_their_day_and_deed():
+    names = [one.name for one in (FOLDER / "versions").glob("*.py")]
+    assert names
+    assert [name for name in names if not re.fullmatch(r"20\d\d_\d\d_\d\d_[a-z0-9_]+\.py", name)] == []
+
+
+def test_guard_that_is_gone_is_noticed(app):
+    name = GUARD_NAMES[0]
+    with db.engine.begin() as connection:
+        is_sqlite = connection.dialect.name == "sqlite"
+        gone = f"DROP TRIGGER {name}" if is_sqlite else f"ALTER TABLE occupancy DROP CONSTRAINT {name}"
+        connection.exec_driver_sql(gone)
+    assert occupancy.missing_guards() == [f"guard {name} is missing"]
+
+
+def test_models_are_all_named_where_migrations_look():
+    mapped = {mapper.class_.__name__ for mapper in Base.registry.mappers}
+    assert set(models.__all__) == mapped

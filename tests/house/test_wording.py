@@ -1,0 +1,111 @@
+"""Wording: every code that a person may meet is said in words, in Dutch."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from flask_babel import force_locale
+from tests.builders import NOW, at, make_request
+
+from zalenzoeker.domain.availability import CODE_OF_TAKEN, KIND_OF_TAKEN, Code, Obstacle, StretchKind, TakenBy
+from zalenzoeker.domain.places import Confidence, CoordPrecision, Known, Manager, Operator, VenueKind, WayIn
+from zalenzoeker.domain.requests import Action, RequesterKind, Status
+from zalenzoeker.domain.rules import DayPart
+from zalenzoeker.storage.models import Event
+from zalenzoeker.storage.models.desks import DeskKind
+from zalenzoeker.storage.models.letters import LetterState
+from zalenzoeker.web import desk, forms, refusals, story, timegrid, wording
+from zalenzoeker.domain.slots import NotASlot
+
+SAID = [
+    (wording.KIND, VenueKind),
+    (wording.KINDS, VenueKind),
+    (wording.KIND_EXPLAINED, VenueKind),
+    (wording.OPERATOR, Operator),
+    (wording.MANAGER, Manager),
+    (wording.WAY_IN, WayIn),
+    (wording.KNOWN, Known),
+    (wording.CONFIDENCE, Confidence),
+    (wording.PRECISION, CoordPrecision),
+    (wording.STATUS, Status),
+    (wording.REQUESTER_KIND, RequesterKind),
+    (wording.DESK_KIND, DeskKind),
+    (wording.DAY_PART, DayPart),
+    (wording.STRETCH, StretchKind),
+    (wording.LETTER_STATE, LetterState),
+]
+FACTS = {
+    "hours": [at()],
+    "day": date(2027, 1, 16),
+    "season": ["11-01", "03-31"],
+    "title": "Verlof",
+    "days": 28,
+    "first_day": date(2026, 12, 21),
+    "months": 6,
+    "last_day": date(2027, 5, 23),
+    "slot": at(),
+    "people": 80,
+    "capacity": 60,
+    "limit": 10,
+}
+
+
+@pytest.mark.parametrize("words, codes", SAID, ids=lambda one: getattr(one, "__name__", ""))
+def test_codes_are_all_said_and_none_twice(app, words, codes):
+    with app.test_request_context():
+        said = {code: str(words[code]) for code in codes}
+    assert set(words) == set(codes)
+    assert [code for code, sentence in said.items() if not sentence.strip()] == []
+    assert len(set(said.values())) == len(said), said
+
+
+@pytest.mark.parametrize("looks, codes", [(wording.KIND_CLASS, VenueKind), (wording.STATUS_LOOK, Status), (timegrid.LOOK, StretchKind)])
+def test_codes_all_have_a_look(looks, codes):
+    assert set(looks) == set(codes)
+
+
+@pytest.mark.parametrize("code", Code)
+def test_obstacles_are_sentences_that_name_the_room_or_the_cure(app, code):
+    with app.test_request_context():
+        said = refusals.sentence(Obstacle(code, FACTS), room="Zaal 1")
+    assert not said[0].islower(), said
+    assert said.endswith("."), said
+    assert "%(" not in said and "_" not in said, said
+
+
+def test_obstacles_that_hold_a_room_each_have_a_code():
+    assert set(CODE_OF_TAKEN) == set(KIND_OF_TAKEN) == set(TakenBy)
+
+
+def test_steps_of_a_request_are_all_told(app):
+    request = make_request(Status.APPROVED)
+    with app.test_request_context(), force_locale("nl"):
+        for action in Action:
+            request.events[:] = [Event(at=NOW, action=action, status=request.status, note="")]
+            told = story.story(request, NOW, with_letters=False)[0]
+            assert (told.title != "", told.icon != "", told.at) == (True, True, "maandag 23 november 2026, 10.00 uur")
+
+
+@pytest.mark.parametrize("status", Status)
+def test_requests_in_every_state_say_where_they_stand(app, status):
+    moment = datetime(2027, 1, 1, tzinfo=UTC)
+    request = make_request(status)
+    with app.test_request_context():
+        steps = story.story(request, moment, with_letters=False)
+        headline = story.headline(request, moment)
+    assert steps, f"{status} has no line on its timeline"
+    assert (headline.title != "", headline.text != "") == (True, True)
+
+
+def test_decisions_all_have_a_button_and_a_service():
+    assert set(desk.DECISION) == set(desk.SERVICES) == {Action.APPROVE, Action.REFUSE, Action.CANCEL}
+
+
+def test_times_that_cannot_be_all_have_their_sentence():
+    assert set(forms.SLOT_ERRORS) == set(NotASlot.__subclasses__())
+
+
+def test_icons_of_facilities_are_all_in_the_sprite(app):
+    sprite = (Path(app.root_path).parent / "static/img/icons.svg").read_text(encoding="utf-8")
+    wanted = {"check", *wording.FACILITIES_OF_ICON, *story.ICONS.values()}
+    assert sorted(name for name in wanted if f'id="{name}"' not in sprite) == []

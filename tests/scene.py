@@ -1,0 +1,157 @@
+"""A small town with one of everything and six people in it: what matrices, crawls and fuzzers walk through."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+
+from flask import Flask
+from tests.browser import Browser
+from tests.builders import (
+    EVERY_DAY,
+    NOW,
+    actor_of,
+    at,
+    make_account,
+    make_association,
+    make_city_desk,
+    make_closure,
+    make_desk,
+    make_neighbourhood,
+    make_programme,
+    make_request,
+    make_room,
+    make_venue,
+)
+
+from zalenzoeker.domain.limits import Visitor
+from zalenzoeker.domain.requests import RequesterKind, Status
+from zalenzoeker.services import accounts as signing_in
+from zalenzoeker.services import associations as joining
+from zalenzoeker.storage import accounts, letters
+from zalenzoeker.storage.db import db
+
+# Everybody who may come by, and their address; nobody knows who the first is.
+PEOPLE = MappingProxyType(
+    {
+        "anonymous": "",
+        "asker": "an@harmonie.example",
+        "other asker": "els@yoga.example",
+        "volunteer here": "fatima@drongen.example",
+        "volunteer elsewhere": "rita@malem.example",
+        "city": "sofie@stad.example",
+    }
+)
+FORM = MappingProxyType(
+    {
+        "dag": "2027-02-20",
+        "dagdeel": "eigen-uren",
+        "van": "14:00",
+        "tot": "17:00",
+        "activiteit": "Repetitie",
+        "openbaar": "nee",
+        "personen": "20",
+        "als": "particulier",
+        "naam": "Wim Wens",
+        "email": "wim@wens.example",
+        "akkoord": "y",
+        "sleutel": "een-sleutel-van-dit-formulier",
+    }
+)
+# Towns that were built already in this run, by their texts: building one takes longer than looking around in it.
+BUILT: dict[str, tuple["Scene", bytes]] = {}
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The names by which the things of the town are found in addresses."""
+
+    venue: str
+    room: str
+    waiting: str
+    approved: str
+    association: str
+    invitation: str
+    link: str
+    letter: str
+    letter_with_date: str
+
+
+class Town:
+    """The town, and a way back to how it was: every role finds it untouched."""
+
+    def __init__(self, app: Flask, file: Path, texts: dict[str, str] | None = None) -> None:
+        self.app = app
+        self.db = db
+        self.file = file
+        key = repr(sorted((texts or {}).items()))
+        if key not in BUILT:
+            scene = _build(texts or {})
+            self._close()
+            BUILT[key] = scene, file.read_bytes()
+        self.scene, self.contents = BUILT[key]
+        self.begin_again()
+
+    def begin_again(self) -> None:
+        """Make everything as it was when the town was built."""
+        self._close()
+        self.file.write_bytes(self.contents)
+
+    def _close(self) -> None:
+        db.session.remove()
+        # Closing the last connection also writes SQLite's log back into the file.
+        db.engine.dispose()
+
+    def browser_of(self, role: str) -> Browser:
+        account = accounts.by_email(PEOPLE[role]) if PEOPLE[role] else None
+        return Browser(self.app, account)
+
+
+def _build(texts: dict[str, str]) -> Scene:
+    """Build it; ``texts`` replaces words that people type, by the name of the field."""
+
+    def text(name: str, usual: str) -> str:
+        return texts.get(name, usual)
+
+    drongen = make_neighbourhood("drongen", text("neighbourhood", "Drongen"))
+    venue = make_venue(
+        "open-huis-drongen", neighbourhood=drongen, name=text("venue", "Open Huis Drongen"), notes=text("notes", "")
+    )
+    room = make_room("zaal", venue=venue, hours=EVERY_DAY, name=text("room", "Zaal"), price_note=text("price", ""))
+    elsewhere = make_room("zaal", venue=make_venue("buurthuis-malem"))
+    people = {role: make_account(email, text("name", role.title())) for role, email in PEOPLE.items() if email}
+    make_desk("drongen", venue=venue, members=[people["volunteer here"]], name=text("desk", "Balie Drongen"))
+    make_desk("malem", venue=elsewhere.venue, members=[people["volunteer elsewhere"]])
+    make_city_desk([people["city"]])
+    club = make_association(text("association", "Harmonie De Eendracht"), members=[people["asker"]])
+    an = actor_of(people["asker"])
+    as_club = {
+        "by": an,
+        "association_id": club.id,
+        "association_name": club.name,
+        "requester_kind": RequesterKind.NON_PROFIT,
+        "activity": text("activity", "Algemene vergadering"),
+        "remarks": text("remarks", "Graag de sleutel vooraf."),
+        "contact_name": text("name", "An Peeters"),
+        "contact_phone": text("phone", "0470 12 34 56"),
+    }
+    waiting = make_request(Status.REQUESTED, room=room, **as_club)
+    approved = make_request(Status.APPROVED, room=room, slot=at("10:00", "12:00"), is_public=True, **as_club)
+    make_programme(room, text("programme", "Soepcafé"))
+    make_closure(room, date(2027, 3, 1), date(2027, 3, 3), text("closure", "Verlof"))
+    visitor = Visitor(browser_hash="scene", address="192.0.2.9")
+    joining.invite(club.code, PEOPLE["other asker"], by=an, now=NOW, visitor=visitor)
+    newest = letters.newest()
+    dated = next(one for one in newest if one.kind == "request_approved")
+    invitation = next(one for one in newest if one.kind == "invitation").facts["token"]
+    return Scene(
+        venue="open-huis-drongen",
+        room="zaal",
+        waiting=waiting.code,
+        approved=approved.code,
+        association=club.code,
+        invitation=invitation,
+        link=signing_in.make_link("nieuw@iemand.example", now=NOW),
+        letter=newest[-1].code,
+        letter_with_date=dated.code,
+    )

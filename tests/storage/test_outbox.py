@@ -1,0 +1,162 @@
+"""Mail that waits: put once, claimed by one worker at a time, and never lost."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from tests.builders import NOW
+from tests.race import together
+
+from zalenzoeker.domain.letters import LEASE, LetterKind, Parcel
+from zalenzoeker.storage import letters, outbox
+from zalenzoeker.storage.db import db, write_unit
+from zalenzoeker.storage.models import Letter
+from zalenzoeker.storage.models.letters import LetterState
+
+pytestmark = pytest.mark.both
+
+SECOND = timedelta(seconds=1)
+MINUTE = timedelta(minutes=1)
+
+
+def put(recipient: str = "an@post.example", *, event_key: str = "", now=NOW, **fields) -> None:
+    facts = fields.pop("facts", {"code": "123456", "minutes": 10})
+    with write_unit():
+        outbox.put(LetterKind.SIGN_IN_CODE, recipient, event_key=event_key or recipient, facts=facts, now=now, **fields)
+
+
+def claim(now=NOW) -> Parcel | None:
+    with write_unit():
+        return outbox.claim(now)
+
+
+def states() -> dict[str, tuple]:
+    """Per recipient: where the letter is, after how many tries, and what was said about it."""
+    db.session.rollback()
+    rows = db.session.scalars(select(Letter).order_by(Letter.id))
+    return {row.recipient: (row.state, row.tries, row.last_error) for row in rows}
+
+
+def test_letter_that_was_put_waits_with_its_facts(app):
+    put(reply_to="huis@huis.example", facts={"code": "123456", "thread": "u-1"})
+    assert states() == {"an@post.example": (LetterState.WAITING, 0, "")}
+    parcel = claim()
+    assert (parcel.kind, parcel.recipient, parcel.reply_to, parcel.language, parcel.thread, parcel.created_at) == (
+        LetterKind.SIGN_IN_CODE,
+        "an@post.example",
+        "huis@huis.example",
+        "nl",
+        "u-1",
+        NOW,
+    )
+    assert dict(parcel.facts) == {"code": "123456", "thread": "u-1"}
+
+
+def test_same_event_tells_the_same_person_once(app):
+    for recipient in ("an@post.example", "an@post.example", "bert@post.example"):
+        put(recipient, event_key="request 1 approved")
+    put("an@post.example", event_key="request 2 approved")
+    assert [letter.recipient for letter in letters.newest()] == [
+        "an@post.example",
+        "bert@post.example",
+        "an@post.example",
+    ]
+
+
+def test_letter_of_a_deed_that_failed_was_never_written(app):
+    with pytest.raises(RuntimeError), write_unit():
+        outbox.put(LetterKind.SIGN_IN_CODE, "an@post.example", event_key="k", facts={}, now=NOW)
+        db.session.flush()
+        raise RuntimeError
+    assert states() == {}
+
+
+def test_letters_are_claimed_in_the_order_they_are_due_and_each_once(app):
+    put("later@post.example", now=NOW + MINUTE)
+    put("first@post.example")
+    put("second@post.example")
+    claimed = [parcel and parcel.recipient for parcel in (claim(), claim(), claim())]
+    assert claimed == ["first@post.example", "second@post.example", None]
+    assert claim(NOW + MINUTE).recipient == "later@post.example"
+
+
+def test_claim_of_a_worker_that_died_ends_with_its_lease(app):
+    put()
+    code = claim().code
+    assert claim(NOW + LEASE - SECOND) is None
+    again = claim(NOW + LEASE)
+    assert (again.code, outbox.tries_of(code)) == (code, 2)
+    assert claim(NOW + LEASE) is None
+
+
+def test_letter_that_left_is_not_sent_again_and_forgets_its_secret(app):
+    put()
+    parcel = claim()
+    with write_unit():
+        outbox.sent(parcel, NOW + SECOND)
+    letter = letters.by_code(parcel.code)
+    assert (letter.state, letter.sent_at, letter.leased_until, letter.facts) == (
+        LetterState.SENT,
+        NOW + SECOND,
+        None,
+        {"minutes": 10},
+    )
+    assert claim(NOW + timedelta(days=1)) is None
+
+
+def test_letter_of_a_demonstration_keeps_its_secret(app):
+    put()
+    parcel = claim()
+    with write_unit():
+        outbox.sent(parcel, NOW, keeps_secret=True)
+    assert letters.by_code(parcel.code).facts == {"code": "123456", "minutes": 10}
+
+
+def test_letter_that_failed_waits_for_its_next_try(app):
+    put()
+    code = claim().code
+    with write_unit():
+        outbox.failed(code, "451 try later", NOW + MINUTE)
+    assert states() == {"an@post.example": (LetterState.WAITING, 1, "451 try later")}
+    assert (claim(NOW + MINUTE - SECOND), claim(NOW + MINUTE).code) == (None, code)
+
+
+def test_letter_that_was_given_up_stays_where_a_person_sees_it(app):
+    put()
+    code = claim().code
+    with write_unit():
+        outbox.failed(code, "550 no such user", None)
+    assert states() == {"an@post.example": (LetterState.DEAD, 1, "550 no such user")}
+    assert claim(NOW + timedelta(days=365)) is None
+    counts = {state: letters.count(state) for state in LetterState}
+    assert counts == {LetterState.WAITING: 0, LetterState.SENDING: 0, LetterState.SENT: 0, LetterState.DEAD: 1}
+
+
+def test_letter_gets_its_try_back_when_the_server_refused_us(app):
+    put()
+    code = claim().code
+    with write_unit():
+        outbox.unclaim(code, "535 wrong password", NOW + MINUTE)
+    assert states() == {"an@post.example": (LetterState.WAITING, 0, "535 wrong password")}
+    assert claim(NOW + MINUTE).code == code
+
+
+def test_workers_side_by_side_never_hold_the_same_letter(app):
+    expected = [f"lezer{number:02}@post.example" for number in range(12)]
+    for recipient in expected:
+        put(recipient)
+
+    def work() -> list[str]:
+        mine = []
+        while (parcel := claim()) is not None:
+            mine.append(parcel.recipient)
+        return mine
+
+    assert sorted(sum(together(app, *[work] * 4), [])) == expected
+
+
+def test_one_letter_and_many_workers(app):
+    put()
+    outcomes = together(app, *[claim] * 6)
+    assert [outcome for outcome in outcomes if isinstance(outcome, Exception)] == []
+    assert len([outcome for outcome in outcomes if outcome is not None]) == 1

@@ -1,0 +1,33 @@
+"""One of many who ask at the same moment, as a program: reads its plan, signs in, says `ready`, and waits for `go`."""
+
+# Light on purpose, since eight of these start at once: it imports nothing of the site.
+
+import json
+import sys
+from typing import Any
+
+from tests.torture.caller import Caller, filled_in, form_of
+
+
+def ask_for_all(plan: dict[str, Any]) -> None:
+    """Post every form of the plan, one after the other, and write down what came back."""
+    address = form_of(plan["room"])
+    with Caller(plan["port"]).sign_in(plan["token"]) as caller:
+        form = caller.get(address).hidden
+        print("ready", flush=True)
+        sys.stdin.readline()
+        for slot in plan["slots"]:
+            day, starts, ends, key = slot
+            answer = caller.post(address, filled_in(form, day=day, starts=starts, ends=ends, key=key))
+            told = {
+                "slot": slot[:3],
+                "status": answer.status,
+                "location": answer.location,
+                "alternatives": answer.alternatives,
+                "seconds": answer.seconds,
+            }
+            print(json.dumps(told), flush=True)
+
+
+if __name__ == "__main__":
+    ask_for_all(json.loads(sys.stdin.readline()))
