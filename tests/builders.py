@@ -149,7 +149,7 @@ def make_account(email: str = "", name: str = "", **columns: Any) -> Account:
 
 def actor_of(account: Account) -> Actor:
     """This person as they are now: with the associations and desks they belong to."""
-    db.session.rollback()
+    db.session.close()
     return accounts.actor(account)
 
 
@@ -266,7 +266,7 @@ def make_request(
 
 
 def _read(code: str) -> Request:
-    db.session.rollback()
+    db.session.close()
     request = requests.by_code(code)
     assert request is not None
     return request

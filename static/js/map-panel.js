@@ -1,6 +1,4 @@
 // The places of a neighbourhood, shown at once beside the map when it is chosen.
-import { fill } from "./map-places.js";
-
 /** Show a list of places under the map and move the focus to it; `onClose` runs when the visitor closes it. */
 export function showPanel(figure, title, places, words, onClose) {
   closePanel(figure);
@@ -10,7 +8,7 @@ export function showPanel(figure, title, places, words, onClose) {
   const heading = document.createElement("h2");
   heading.id = "gekozen";
   heading.tabIndex = -1;
-  heading.textContent = fill(words.places, { name: title, count: places.length });
+  heading.textContent = title;
   const close = document.createElement("button");
   close.className = "chosen-close";
   close.textContent = words.close;

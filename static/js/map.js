@@ -171,7 +171,9 @@ function mark(area) {
 
 /** Come closer to some places and list them. */
 function show(name, places, around) {
-  showPanel(figure, name ?? fill(words.several, { count: places.length }), places, words, () => {
+  const count = places.length;
+  const title = name ? fill(words.places, { name, count }) : fill(words.several, { count });
+  showPanel(figure, title, places, words, () => {
     const area = chosen;
     mark(null);
     closePanel(figure);

@@ -61,9 +61,12 @@ def test_sentences_are_never_a_guess(translated):
 def test_sentences_keep_what_is_filled_in(translated):
     differing = {}
     for name, one in translated.items():
-        wanted = [set(PLACEHOLDER.findall(form)) for form in name]
-        for said in strings(one):
-            if set(PLACEHOLDER.findall(said)) not in wanted:
+        wanted = set(PLACEHOLDER.findall(name[-1]))
+        for number, said in enumerate(strings(one)):
+            found = set(PLACEHOLDER.findall(said))
+            # One thing may be said without its number: "nog één keer".
+            is_single = number == 0 and len(name) == 2
+            if found != wanted and not (is_single and found == wanted - {"%(num)d"}):
                 differing[name[0]] = said
     assert differing == {}
 

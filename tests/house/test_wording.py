@@ -83,7 +83,7 @@ def test_steps_of_a_request_are_all_told(app):
         for action in Action:
             request.events[:] = [Event(at=NOW, action=action, status=request.status, note="")]
             told = story.story(request, NOW, with_letters=False)[0]
-            assert (told.title != "", told.icon != "", told.at) == (True, True, "maandag 23 november 2026, 10.00 uur")
+            assert (told.title != "", told.icon != "", told.when) == (True, True, "maandag 23 november 2026, 10.00 uur")
 
 
 @pytest.mark.parametrize("status", Status)

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
+
 from tests.builders import AT_HOME, NOW
 from tests.race import together
-
 from zalenzoeker.domain.limits import Limited, TooMany, Visitor
 from zalenzoeker.storage import limits
 from zalenzoeker.storage.db import db, write_unit
@@ -29,7 +29,7 @@ def spend(minutes: float = 0, whose: str = "an@post.example", limited: Limited =
 
 
 def count() -> int:
-    db.session.rollback()
+    db.session.close()
     return db.session.scalar(select(func.count()).select_from(Attempt))
 
 

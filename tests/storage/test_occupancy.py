@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy import delete, func, select, text
 from sqlalchemy.exc import IntegrityError
+
 from tests.builders import NOW, SATURDAY, at, make_closure, make_request, make_room, make_space, make_venue
 from tests.race import together
-
 from zalenzoeker.domain.availability import TakenBy
 from zalenzoeker.domain.requests import HOLDS_THE_ROOM, Status
 from zalenzoeker.domain.slots import epoch
@@ -45,7 +45,7 @@ def take(*space_ids: int, hours: tuple[float, float] = (0, 2), held_until: int |
 
 def rows() -> list[tuple[int, float, float]]:
     """Space, and from and to in hours after noon."""
-    db.session.rollback()
+    db.session.close()
     found = db.session.scalars(select(Occupancy).order_by(Occupancy.space_id, Occupancy.from_epoch))
     return [(row.space_id, (row.from_epoch - NOON) / HOUR, (row.to_epoch - NOON) / HOUR) for row in found]
 

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
+
 from tests.builders import NOW
 from tests.race import together
-
 from zalenzoeker.domain.letters import LEASE, LetterKind, Parcel
 from zalenzoeker.storage import letters, outbox
 from zalenzoeker.storage.db import db, write_unit
@@ -32,7 +32,7 @@ def claim(now=NOW) -> Parcel | None:
 
 def states() -> dict[str, tuple]:
     """Per recipient: where the letter is, after how many tries, and what was said about it."""
-    db.session.rollback()
+    db.session.close()
     rows = db.session.scalars(select(Letter).order_by(Letter.id))
     return {row.recipient: (row.state, row.tries, row.last_error) for row in rows}
 

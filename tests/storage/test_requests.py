@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy.exc import InvalidRequestError
+
 from tests.builders import (
     AT_HOME,
     NOW,
@@ -20,7 +21,6 @@ from tests.builders import (
     make_room,
     make_venue,
 )
-
 from zalenzoeker.domain.limits import Visitor
 from zalenzoeker.domain.requests import Action, RequesterKind, Status
 from zalenzoeker.domain.slots import epoch
@@ -156,7 +156,7 @@ def in_feed(room, first=FEED[0], last=FEED[1], cancelled_since=NOW - 30 * DAY) -
 
 
 def test_feed_holds_confirmed_dates_and_those_that_fell_away(room):
-    for number, status in enumerate((status for status in Status if status is not Status.EXPIRED)):
+    for number, status in enumerate(status for status in Status if status is not Status.EXPIRED):
         make_request(status, room=room, slot=on(number), activity=status.value)
     approved = make_request(Status.APPROVED, room=room, slot=on(20), activity="ingetrokken na goedkeuring")
     asking.withdraw(approved.code, by=actor_of(accounts.by_email("an@harmonie.example")), now=NOW)

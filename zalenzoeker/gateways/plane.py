@@ -1,7 +1,6 @@
-"""Plane geometry for the sketch: Web Mercator, convex polygons, cells around points, round corners.
+"""Plane geometry for the sketch: Web Mercator, convex polygons, cells around points, round corners."""
 
-A point is a complex number: x to the east, y to the south.
-"""
+# A point is a complex number: x to the east, y to the south.
 
 from cmath import rect
 from collections.abc import Iterable, Sequence

@@ -1,8 +1,7 @@
-"""The sketch of the city: soft cells around the neighbourhoods' centres, watercourses, and a place for every pin.
+"""The sketch of the city: soft cells around the neighbourhoods' centres, watercourses, and a place for every pin."""
 
-The sketch is not a street plan. Where neighbourhoods lie close together they are moved apart until their names fit;
-water and exact points move along with them. It is drawn in Web Mercator, so that it can lie in a web map at `bounds`.
-"""
+# The sketch is not a street plan. Where neighbourhoods lie close together they are moved apart until their names fit;
+# water and exact points move along with them. It is drawn in Web Mercator, so that it can lie in a web map at `bounds`.
 
 import json
 from collections.abc import Iterable, Sequence
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol, TypedDict
 
 from zalenzoeker.gateways.plane import Frame, cells, hull, is_inside, mercator, middle, rounded, width_at, xy
+from zalenzoeker.gateways.waters import CANALS, WATERS
 
 WIDTH = 760.0
 MARGIN = 74.0
@@ -24,31 +24,6 @@ ROUNDS = 14
 SHORT = 13
 LETTER = 7.7
 EASE = 0.5
-
-# Drawn by hand after the rivers' course on the map: (latitude, longitude) in degrees.
-WATERS: dict[str, tuple[tuple[float, float], ...]] = {
-    "Leie": (
-        (51.0130, 3.6330), (51.0230, 3.6500), (51.0340, 3.6640), (51.0370, 3.6800), (51.0420, 3.7010),
-        (51.0470, 3.7130), (51.0560, 3.7195), (51.0590, 3.7260), (51.0570, 3.7390),
-    ),
-    "Schelde": (
-        (50.9900, 3.7290), (51.0060, 3.7400), (51.0190, 3.7400), (51.0290, 3.7360), (51.0390, 3.7350),
-        (51.0470, 3.7370), (51.0570, 3.7390),
-    ),
-    "Zeeschelde": (
-        (51.0210, 3.7960), (51.0270, 3.7800), (51.0340, 3.7640), (51.0410, 3.7480), (51.0470, 3.7370),
-    ),
-    "Kanaal Gent-Terneuzen": (
-        (51.0570, 3.7390), (51.0660, 3.7370), (51.0780, 3.7390), (51.0880, 3.7390), (51.1010, 3.7440),
-        (51.1200, 3.7700), (51.1420, 3.7950),
-    ),
-    "Ringvaart": (
-        (51.0060, 3.7400), (51.0060, 3.7200), (51.0110, 3.7020), (51.0210, 3.6880), (51.0320, 3.6700),
-        (51.0450, 3.6640), (51.0590, 3.6640), (51.0730, 3.6720), (51.0840, 3.6880), (51.0960, 3.7050),
-        (51.1010, 3.7440),
-    ),
-}  # fmt: skip
-CANALS = frozenset({"Kanaal Gent-Terneuzen", "Ringvaart"})
 
 
 class Area(Protocol):

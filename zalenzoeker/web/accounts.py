@@ -93,7 +93,7 @@ def again() -> ResponseReturnValue:
     """A new code to the same address."""
     if sent_to := session.get("code_sent_to"):
         service.send_code(sent_to, visitor=visitor(), now=clock.now())
-        flash(_("We sent a new code. The old one no longer works."))
+        flash(_("We sent a new code. The old one no longer works."), "ok")
     return redirect(url_for("accounts.code"))
 
 
@@ -108,7 +108,7 @@ def _proved(account_code: str, who: Visitor) -> ResponseReturnValue:
             asking.prove(request_code, by=actor(), now=now)
         except asking.Refused as refused:
             return _lost(request_code, refused), 409
-        flash(_("Your request has arrived. The house was told."))
+        flash(_("Your request has arrived. The house was told."), "ok")
         onward = url_for("requests.show", code=request_code)
     return redirect(onward)
 
@@ -130,7 +130,7 @@ def link(token: str) -> ResponseReturnValue:
         try:
             enter(service.follow_link(token, now=clock.now()))
         except service.NoLiveCode:
-            flash(_("This link no longer works. Ask for a code."))
+            flash(_("This link no longer works. Ask for a code."), "no")
             return redirect(url_for("accounts.sign_in"))
         return redirect(url_for("accounts.mine"))
     return render_template("accounts/link.html", form=form)

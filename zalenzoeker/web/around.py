@@ -1,13 +1,13 @@
 """What a desk sees around a request: the days before and after, and whether it fits."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from flask_babel import gettext as _
 
 from zalenzoeker.domain import availability
-from zalenzoeker.domain.availability import OVERLAP, Code, Need, RoomFacts, Stretch
+from zalenzoeker.domain.availability import OVERLAP, Code, Need, RoomFacts, Stretch, StretchKind
 from zalenzoeker.domain.slots import days_from, epoch, to_local
 from zalenzoeker.storage import rooms
 from zalenzoeker.storage.models import Occurrence, Request
@@ -35,7 +35,7 @@ def days_around(asked: Occurrence, now: datetime) -> Grid:
     asked_from, asked_to = _minutes(asked)
     span = min(start, asked_from // 60 * 60), max(end, -(-asked_to // 60) * 60)
     plans = [
-        (day, availability.day_plan(day, facts, now, from_minute=span[0], to_minute=span[1]))
+        (day, [_for_desk(one) for one in availability.day_plan(day, facts, now, from_minute=span[0], to_minute=span[1])])
         for day in days_from(first, DAYS)
     ]
 
@@ -49,6 +49,12 @@ def days_around(asked: Occurrence, now: datetime) -> Grid:
         last=day_plain(first + timedelta(days=DAYS - 1)),
     )
     return grid(caption, span, plans, today=to_local(now).date(), this=is_asked)
+
+
+def _for_desk(stretch: Stretch) -> Stretch:
+    """How much ahead one must ask is for askers; to a desk, free is free."""
+    is_free = stretch.kind in (StretchKind.FREE_BUT_SOON, StretchKind.NOT_YET)
+    return replace(stretch, kind=StretchKind.FREE) if is_free else stretch
 
 
 def _minutes(asked: Occurrence) -> tuple[int, int]:

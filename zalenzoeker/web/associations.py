@@ -27,7 +27,7 @@ def new() -> ResponseReturnValue:
             by=actor(),
             now=clock.now(),
         )
-        flash(_("Your group stands here now. You can ask for rooms in its name."))
+        flash(_("Your group stands here now. You can ask for rooms in its name."), "ok")
         return redirect(url_for("associations.show", code=code))
     return render_template("associations/new.html", form=form), 422 if form.errors else 200
 
@@ -47,6 +47,7 @@ def _own(code: str) -> Association:
 
 
 def _page(association: Association, form: EmailForm) -> str:
+    form.email.label.text = _("E-mail address of the person you invite")
     return render_template(
         "associations/show.html",
         association=association,
@@ -68,7 +69,7 @@ def invite(code: str) -> ResponseReturnValue:
     except service.AlreadyMember:
         form.email.errors = [_("This address belongs to a member already.")]
         return _page(associations.by_code(code) or abort(404), form), 422
-    flash(_("We sent an invitation to %(email)s.", email=form.email.data))
+    flash(_("We sent an invitation to %(email)s.", email=form.email.data), "ok")
     return redirect(url_for("associations.show", code=code))
 
 
@@ -76,7 +77,7 @@ def invite(code: str) -> ResponseReturnValue:
 @signed_in
 def leave(code: str) -> ResponseReturnValue:
     service.leave(code, by=actor())
-    flash(_("You left the group. Its requests and bookings stay."))
+    flash(_("You left the group. Its requests and bookings stay."), "ok")
     return redirect(url_for("accounts.mine"))
 
 
@@ -92,6 +93,6 @@ def join(token: str) -> ResponseReturnValue:
     is_for_me = actor().email == invitation.email
     if form.validate_on_submit() and is_for_me:
         code = service.join(token, by=actor(), now=clock.now())
-        flash(_("You are a member now."))
+        flash(_("You are a member now."), "ok")
         return redirect(url_for("associations.show", code=code))
     return render_template("associations/join.html", invitation=invitation, form=form, is_for_me=is_for_me)

@@ -143,7 +143,7 @@ def decide(code: str) -> ResponseReturnValue:
         return _page(_found(code), form), 422
     except (NotPossible, decisions.ChangedMeanwhile):
         return _overtaken(code), 409
-    flash(_decided(action))
+    flash(_decided(action), "ok")
     return redirect(url_for("desk.inbox"))
 
 

@@ -157,7 +157,7 @@ def _group_name(form: RequestForm) -> str:
 def _onward(receipt: Receipt, form: RequestForm) -> ResponseReturnValue:
     """To the status page, or first to the code that proves the address."""
     if not receipt.needs_proof:
-        flash(_("Your request has arrived. The house was told."))
+        flash(_("Your request has arrived. The house was told."), "ok")
         return redirect(url_for("requests.show", code=receipt.code))
     session["code_sent_to"] = form.contact_email.data
     return redirect(url_for("accounts.code"))
@@ -232,5 +232,5 @@ def show(code: str) -> ResponseReturnValue:
 @signed_in
 def withdraw(code: str) -> ResponseReturnValue:
     service.withdraw(code, by=actor(), now=clock.now())
-    flash(_("You withdrew the request. The room is free again for somebody else."))
+    flash(_("You withdrew the request. The room is free again for somebody else."), "ok")
     return redirect(url_for("requests.show", code=code))

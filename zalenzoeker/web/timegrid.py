@@ -12,7 +12,7 @@ from zalenzoeker.web.wording import STRETCH
 
 QUARTER = 15
 # Below so many minutes a cell is too narrow for the whole sentence.
-THIN_MINUTES = 150
+THIN_MINUTES = 180
 
 LOOK = {
     StretchKind.FREE: "free",

@@ -1,0 +1,111 @@
+"""A real mail server on this machine that can be told to be busy, silent, forgetful, or to hang up."""
+
+import asyncio
+import threading
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import SMTP as POLICY
+from enum import Enum, auto
+from typing import Any
+
+from aiosmtpd.smtp import SMTP
+
+PATIENCE = 10.0
+PORT_OF_THE_SYSTEM = 0
+
+
+class Fault(Enum):
+    """What goes wrong with one message."""
+
+    NOTHING = auto()
+    BUSY = auto()  # 421 at MAIL
+    SENDER_REFUSED = auto()  # 550 at MAIL
+    GREYLISTED = auto()  # 450 at RCPT
+    LATER = auto()  # 451 after the whole message
+    NEVER = auto()  # 554 after the whole message
+    HANG = auto()  # no answer to the message
+    DROP_BEFORE = auto()  # hangs up instead of accepting
+    DROP_AFTER = auto()  # accepts, and hangs up before it can say so
+    DROP_AT_QUIT = auto()  # accepts, says so, and hangs up at the goodbye
+
+
+class Postbox:
+    """The server: what it accepted, whom it does not know, and what it does wrong with the next messages, in order."""
+
+    def __init__(self) -> None:
+        self.port = PORT_OF_THE_SYSTEM
+        self.messages: list[EmailMessage] = []
+        self.dead: set[str] = set()
+        self.faults: deque[Fault] = deque()
+
+    def recipients(self) -> list[str]:
+        return [str(message["To"]) for message in self.messages]
+
+    # The names of what follows are aiosmtpd's.
+
+    async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
+        session.fault = self.faults.popleft() if self.faults else Fault.NOTHING
+        if session.fault is Fault.BUSY:
+            return "421 4.3.2 busy, come back later"
+        if session.fault is Fault.SENDER_REFUSED:
+            return "550 5.7.1 we take nothing from you"
+        envelope.mail_from = address
+        return "250 OK"
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
+        if session.fault is Fault.GREYLISTED:
+            return "450 4.2.0 greylisted"
+        if address in self.dead:
+            return "550 5.1.1 no such user"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        if session.fault is Fault.LATER:
+            return "451 4.3.0 try again"
+        if session.fault is Fault.NEVER:
+            return "554 5.6.0 we do not like this letter"
+        if session.fault is Fault.HANG:
+            await asyncio.sleep(PATIENCE)
+        if session.fault is not Fault.DROP_BEFORE:
+            self.messages.append(message_from_bytes(envelope.content, EmailMessage, policy=POLICY))
+        if session.fault in (Fault.DROP_BEFORE, Fault.DROP_AFTER):
+            server.transport.abort()
+        return "250 OK"
+
+    async def handle_QUIT(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        if getattr(session, "fault", None) is Fault.DROP_AT_QUIT:
+            server.transport.abort()
+        return "221 Bye"
+
+
+@contextmanager
+def running() -> Iterator[Postbox]:
+    """A server of one's own on 127.0.0.1, at ``port``."""
+    postbox, loop, ready = Postbox(), asyncio.new_event_loop(), threading.Event()
+
+    def serve() -> None:
+        asyncio.set_event_loop(loop)
+        make = loop.create_server(lambda: SMTP(postbox, loop=loop), "127.0.0.1", PORT_OF_THE_SYSTEM)
+        server = loop.run_until_complete(make)
+        postbox.port = server.sockets[0].getsockname()[1]
+        ready.set()
+        loop.run_forever()
+        server.close()
+        for task in (tasks := asyncio.all_tasks(loop)):
+            task.cancel()
+        loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
+        loop.run_until_complete(asyncio.sleep(0))
+        loop.close()
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    assert ready.wait(PATIENCE), "the mail server did not start"
+    try:
+        yield postbox
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(PATIENCE)
