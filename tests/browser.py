@@ -22,6 +22,7 @@ FORBIDDEN = re.compile("beschikbaar|available", re.IGNORECASE)
 SPOKEN_ATTRIBUTES = ("aria-label", "alt", "title", "placeholder")
 NOT_TYPED = {"hidden", "submit", "button", "reset", "image"}
 VOID = {"script", "style", "template"}
+INLINE = {"a", "abbr", "b", "code", "em", "i", "small", "span", "strong", "svg", "time", "use"}
 
 
 class Browser:
@@ -82,17 +83,20 @@ class Browser:
         return found.value if found else None
 
     def _ask(self, method, path, options):
-        return self.client.open(path, method=method, environ_overrides={"REMOTE_ADDR": self.address}, **options)
+        here = {"REMOTE_ADDR": self.address}
+        return self.client.open(path, method=method, environ_overrides=here, buffered=True, **options)
 
     def _goes(self, method, path, status, options):
         self.trail = []
+        # What stands behind the # never leaves a browser.
+        path = path.partition("#")[0]
         response = self._ask(method, path, options)
         while response.status_code in {301, 302, 303, 307, 308}:
             location = response.headers["Location"]
             assert location.startswith("/") and not location.startswith("//"), f"{path} leads off the site: {location}"
             assert len(self.trail) < MOST_REDIRECTS, f"{path} goes round in circles: {self.trail}"
             self.trail.append(location)
-            path = location
+            path = location.partition("#")[0]
             response = self._ask("GET", path, {})
         self.page = Page(self, path, response)
         assert response.status_code == status, (
@@ -135,8 +139,8 @@ class Page:
 
     @property
     def text(self):
-        """Everything that can be read or heard on the page, in one line."""
-        return " ".join(self.sentences())
+        """Everything that can be read on the page, in one line."""
+        return words_of(self._every("body")[0])
 
     @property
     def main(self):
@@ -183,11 +187,11 @@ class Page:
         """Follow the link that leads to this view; the page must have one. What is not named may be anything."""
         path = self.browser.address_of(endpoint, **values)
         wanted = urlsplit(path)
-        for _, address in self.links:
-            there = urlsplit(urljoin(self.path, address))
-            if there.path == wanted.path and set(parse_qsl(wanted.query)) <= set(parse_qsl(there.query)):
-                return self.browser.visits(urljoin(self.path, address), status=status)
-        raise AssertionError(f"{self.path} has no link to {path}; it has {sorted({a for _, a in self.links})}")
+        there = [urljoin(self.path, address) for _, address in self.links]
+        known = [(one, set(parse_qsl(urlsplit(one).query))) for one in there if urlsplit(one).path == wanted.path]
+        fitting = [(len(query), one) for one, query in known if set(parse_qsl(wanted.query)) <= query]
+        assert fitting, f"{self.path} has no link to {path}; it has {sorted(set(there))}"
+        return self.browser.visits(min(fitting)[1], status=status)
 
     @property
     def errors(self):
@@ -214,7 +218,7 @@ class Page:
             found = [
                 one
                 for one in forms
-                if urlsplit(one.action).path == urlsplit(wanted).path or not values and one.leads_to(endpoint)
+                if urlsplit(one.action).path == urlsplit(wanted).path or (not values and one.leads_to(endpoint))
             ]
         else:
             found = [one for one in forms if not one.leads_to("accounts.sign_out")]
@@ -325,7 +329,7 @@ class Page:
             if FORBIDDEN.search(words):
                 yield f"It says {words!r}: a room that may be asked for is 'vrij om aan te vragen'."
         whole, parts = english()
-        text = " ".join(spoken)
+        text = self.text
         for words in sorted({words for words in spoken if words in whole}):
             yield f"It says {words!r} in English: translate it, or run the text through _()."
         for part in parts:
@@ -412,7 +416,20 @@ def squeeze(words):
 
 
 def words_of(element):
-    return squeeze(" ".join(element.itertext()))
+    """Return what is read of an element: parts of one line stay together, blocks stand apart."""
+    return squeeze("".join(_pieces(element)))
+
+
+def _pieces(element):
+    if not isinstance(element.tag, str) or element.tag in VOID:
+        return
+    edge = "" if element.tag.rpartition("}")[2] in INLINE else " "
+    yield edge
+    yield element.text or ""
+    for child in element:
+        yield from _pieces(child)
+        yield child.tail or ""
+    yield edge
 
 
 def classes_of(element):

@@ -50,10 +50,10 @@ def at(starts: str = "14:00", ends: str = "18:00", day: date = SATURDAY) -> Slot
     return Slot.on(day, time.fromisoformat(starts), time.fromisoformat(ends))
 
 
-def keep(row: Row) -> Row:
-    """Write a row; what comes back stays readable after later write units."""
+def keep(row: Row, *others: Base) -> Row:
+    """Write rows together; the first comes back and stays readable after later write units."""
     with write_unit() as session:
-        session.add(row)
+        session.add_all((row, *others))
         session.flush()
         session.refresh(row)
         session.expunge(row)
@@ -128,15 +128,19 @@ def make_room(
         "confidence": Confidence.HIGH,
         "source": "een pagina",
     }
-    room = keep(Room(slug=slug, venue_id=venue.id, **{**defaults, **columns}))
-    for space in spaces or [make_space(venue, room.name)]:
-        keep(RoomSpace(room_id=room.id, space_id=space.id))
-    for line in hours:
-        minutes = {"from_minute": line.from_minute, "to_minute": line.to_minute}
-        keep(Opening(venue_id=venue.id, room_id=room.id, weekday=line.weekday, **minutes))
-    for name, value in (rules or {}).items():
-        keep(RuleLine(venue_id=venue.id, room_id=room.id, name=name, value=value))
-    found = rooms.by_id(room.id)
+    with write_unit() as session:
+        room = Room(slug=slug, venue_id=venue.id, **{**defaults, **columns})
+        own = [] if spaces else [Space(venue_id=venue.id, name=room.name)]
+        session.add_all([room, *own])
+        session.flush()
+        place = {"venue_id": venue.id, "room_id": room.id}
+        session.add_all(RoomSpace(room_id=room.id, space_id=space.id) for space in spaces or own)
+        for line in hours:
+            minutes = {"from_minute": line.from_minute, "to_minute": line.to_minute}
+            session.add(Opening(weekday=line.weekday, **place, **minutes))
+        session.add_all(RuleLine(name=name, value=value, **place) for name, value in (rules or {}).items())
+        room_id = room.id
+    found = rooms.by_id(room_id)
     assert found is not None
     return found
 
@@ -162,8 +166,8 @@ def make_association(
 ) -> Association:
     defaults = {"code": f"vereniging-{next(_number)}", "created_at": NOW}
     association = keep(Association(name=name, kind=kind, **{**defaults, **columns}))
-    for member in members:
-        keep(Membership(association_id=association.id, account_id=member.id, since=NOW))
+    if members:
+        keep(*(Membership(association_id=association.id, account_id=member.id, since=NOW) for member in members))
     return association
 
 

@@ -5,29 +5,39 @@ import ipaddress
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from hypothesis import settings
+from sqlalchemy.engine import make_url
 
 from tests import postgres
+from tests import smtp as mail_server
 from tests.builders import NOW
 from zalenzoeker import clock as system_clock
 from zalenzoeker.app import create_app
 from zalenzoeker.config import Config
 from zalenzoeker.storage.db import db
+from zalenzoeker.storage.guards import GUARD_NAMES
 
+ENGINES = ("sqlite", "postgresql")
+POSTGRES_DATABASES = pytest.StashKey[list[str]]()
 SECRET = "only for tests: forty-eight letters, none secret."
 
 
 def pytest_configure(config):
-    config.addinivalue_line("markers", "both: runs on SQLite and on PostgreSQL; without it a test runs on SQLite alone")
+    config.addinivalue_line(
+        "markers", "both(*engines): runs on SQLite and PostgreSQL, or on these; else on SQLite alone"
+    )
     sys.addaudithook(_stay_inside)
     # The same examples each time, on a machine of any speed: a failure can be looked at again.
     settings.register_profile("house", derandomize=True, deadline=None, database=None)
@@ -45,10 +55,10 @@ def _stay_inside(event: str, arguments: tuple[Any, ...]) -> None:
 
 def pytest_generate_tests(metafunc):
     if "engine" in metafunc.fixturenames:
-        engines = ["sqlite"]
-        if metafunc.definition.get_closest_marker("both"):
-            engines.append(pytest.param("postgresql", marks=pytest.mark.postgres))
-        metafunc.parametrize("engine", engines)
+        both = metafunc.definition.get_closest_marker("both")
+        engines = (both.args or ENGINES) if both else ["sqlite"]
+        marks = {"postgresql": [pytest.mark.postgres]}
+        metafunc.parametrize("engine", [pytest.param(engine, marks=marks.get(engine, [])) for engine in engines])
 
 
 @pytest.fixture(scope="session")
@@ -67,7 +77,7 @@ def postgres_server() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def postgres_template(postgres_server) -> str:
-    """A migrated database without rows; each test gets a copy."""
+    """A migrated database without rows, to make others from."""
     address = postgres.fresh_database(postgres_server)
     _migrate(address)
     return address
@@ -79,18 +89,44 @@ def _migrate(address: str) -> None:
         db.engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def home(tmp_path_factory) -> Path:
+    """A folder that the tests of one process use one after the other, so that they can share their apps."""
+    return tmp_path_factory.mktemp("home")
+
+
 @pytest.fixture
-def database(engine, request, tmp_path) -> Iterator[str]:
+def database(engine, request, home) -> Iterator[str]:
     """The address of a database of one's own, with all tables and no rows."""
-    if engine == "sqlite":
-        file = tmp_path / "zalenzoeker.db"
-        shutil.copyfile(request.getfixturevalue("sqlite_template"), file)
-        yield f"sqlite:///{file}"
+    if engine == "postgresql":
+        with _postgres_database(request) as address:
+            yield address
         return
-    template = request.getfixturevalue("postgres_template")
-    address = postgres.fresh_database(request.getfixturevalue("postgres_server"), template=template)
-    yield address
-    postgres.drop_database(address)
+    for file in home.glob("zalenzoeker.db*"):
+        file.unlink()
+    shutil.copyfile(request.getfixturevalue("sqlite_template"), home / "zalenzoeker.db")
+    yield f"sqlite:///{home / 'zalenzoeker.db'}"
+
+
+@contextmanager
+def _postgres_database(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Emptying a database is ten times quicker than making one; one that a test has bent is thrown away."""
+    kept: list[str] = request.session.stash.setdefault(POSTGRES_DATABASES, [])
+    if not kept:
+        template = request.getfixturevalue("postgres_template")
+        kept.append(postgres.fresh_database(request.getfixturevalue("postgres_server"), template=template))
+    yield kept[0]
+    plain = make_url(kept[0]).set(drivername="postgresql").render_as_string(hide_password=False)
+    empty = [f'DELETE FROM "{table.name}"' for table in reversed(db.metadata.sorted_tables)]
+    try:
+        with psycopg.connect(plain) as connection:
+            connection.execute("; ".join(["SET lock_timeout = '2s'", *empty]))
+            guards = connection.execute("SELECT count(*) FROM pg_constraint WHERE contype = 'x'").fetchone()
+        is_sound = guards == (len(GUARD_NAMES),)
+    except psycopg.Error:
+        is_sound = False
+    if not is_sound:
+        postgres.drop_database(kept.pop())
 
 
 @dataclass
@@ -111,20 +147,20 @@ class Clock:
 
 
 @pytest.fixture
-def clock(tmp_path) -> Iterator[Clock]:
+def clock(home) -> Iterator[Clock]:
     """The clock of the app, which stands at NOW until the test moves it."""
-    clock = Clock(tmp_path / "clock.txt", NOW)
+    clock = Clock(home / "clock.txt", NOW)
     clock.stands_at(NOW)
     yield clock
     system_clock.set_file(None)
 
 
 @pytest.fixture
-def config(database, clock, tmp_path) -> Config:
+def config(database, clock, home) -> Config:
     """The settings of the app; a test that wants others asks ``make_app``."""
-    return Config(
-        database_url=database, secret_key=SECRET, map_tiles_url="", demo_clock=clock.file, var_dir=tmp_path / "var"
-    )
+    var = home / "var"
+    shutil.rmtree(var, ignore_errors=True)
+    return Config(database_url=database, secret_key=SECRET, map_tiles_url="", demo_clock=clock.file, var_dir=var)
 
 
 class Visit(FlaskClient):
@@ -138,20 +174,31 @@ class Visit(FlaskClient):
 @pytest.fixture
 def make_app(config) -> Iterator[Callable[..., Flask]]:
     """Make an app on this test's database, with other settings than ``config``: ``make_app(demo=True)``."""
-    made = []
+    before: list[tuple[Flask, dict[str, Any]]] = []
 
     def make(**settings: Any) -> Flask:
-        app = create_app(replace(config, **settings))
-        app.testing = True
-        app.test_client_class = Visit
-        made.append(app)
+        wanted = replace(config, **settings)
+        app = _app_with(wanted)
+        system_clock.set_file(wanted.demo_clock)
+        before.append((app, dict(app.config)))
         return app
 
     yield make
-    for app in made:
+    for app, former in reversed(before):
+        app.config.clear()
+        app.config.update(former)
         with app.app_context():
             db.session.remove()
             db.engine.dispose()
+
+
+@cache
+def _app_with(config: Config) -> Flask:
+    """An app costs as much as a short test; those with the same settings share one."""
+    app = create_app(config)
+    app.testing = True
+    app.test_client_class = Visit
+    return app
 
 
 @pytest.fixture
@@ -161,3 +208,10 @@ def app(make_app) -> Iterator[Flask]:
     with app.app_context():
         yield app
         db.session.remove()
+
+
+@pytest.fixture
+def smtp() -> Iterator[mail_server.Postbox]:
+    """A real mail server of one's own; what it should do wrong is put in ``smtp.faults``."""
+    with mail_server.running() as postbox:
+        yield postbox

@@ -12,7 +12,7 @@ PATIENCE = 20.0
 
 
 def together(app: Flask, *deeds: Callable[[], Any]) -> list[Any]:
-    """Start all deeds at the same moment; returns what each returned, or the exception that it raised, in their order."""
+    """Start all deeds at the same moment; returns, in their order, what each returned or the exception it raised."""
     db.session.close()
     start = threading.Barrier(len(deeds))
     outcomes: list[Any] = [TimeoutError("a deed did not end")] * len(deeds)

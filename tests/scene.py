@@ -6,6 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from flask import Flask
+
 from tests.browser import Browser
 from tests.builders import (
     EVERY_DAY,
@@ -23,7 +24,6 @@ from tests.builders import (
     make_room,
     make_venue,
 )
-
 from zalenzoeker.domain.limits import Visitor
 from zalenzoeker.domain.requests import RequesterKind, Status
 from zalenzoeker.services import accounts as signing_in

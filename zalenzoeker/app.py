@@ -87,6 +87,8 @@ def flask_settings(config: Config) -> dict[str, Any]:
         "WTF_CSRF_TIME_LIMIT": None,
         # Brotli makes the smallest pages of those that browsers take.
         "COMPRESS_ALGORITHM": ["br", "zstd", "gzip"],
+        # What is answered while a visitor waits; built files lie compressed on the disk already.
+        "COMPRESS_MIMETYPES": ["text/html", "text/css", "text/calendar", "application/json"],
         "BABEL_DEFAULT_LOCALE": "nl",
         "BABEL_DEFAULT_TIMEZONE": "Europe/Brussels",
         "PORT": config.port,

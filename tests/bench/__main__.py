@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Iterator
 
 import click
+
 from tests.bench import pages, start, weight
 from tests.bench.ground import Ground, ground
 from tests.bench.table import Figure, drawn

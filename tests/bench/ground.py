@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Flask
+
 from tests import running
 from tests.running import Site
-
 from zalenzoeker import cli
 from zalenzoeker.app import create_app
 from zalenzoeker.config import ROOT, Config

@@ -9,18 +9,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests import running
+from tests.bench.family import family, pss
 from tests.bench.load import Line, request
 from tests.bench.pages import WEEK
 from tests.bench.table import Figure, at_most
 from tests.running import Program
-
 from zalenzoeker.config import ROOT
 from zalenzoeker.gateways.processes import LOOPBACK
 
 FIRST_SECONDS, SECOND_SECONDS = 120, 5
 PATIENCE = 600.0
 PAGES = 200
-MIB = 1024
 
 
 def seconds_until_open(program: Program, port: int) -> float:
@@ -87,24 +86,3 @@ def memory() -> Iterator[Figure]:
     yield Figure(
         f"memory of make run, {len(parts)} processes", f"{sum(parts.values()):.0f} MiB", f"largest {largest:.0f} MiB"
     )
-
-
-def family(pid: int) -> list[int]:
-    """A process and everything it started, and they, and so on."""
-    children: dict[int, list[int]] = {}
-    for status in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = status.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        children.setdefault(int(fields[1]), []).append(int(status.parent.name))
-    found = [pid]
-    for one in found:
-        found += children.get(one, [])
-    return found
-
-
-def pss(pid: int) -> float:
-    """The memory of a process in MiB, what it shares with others divided among them."""
-    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / MIB

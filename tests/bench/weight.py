@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from playwright.sync_api import Browser
+
 from tests.bench.ground import Ground
 from tests.bench.table import Figure, at_most
 from tests.chromium import chromium

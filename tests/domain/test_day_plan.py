@@ -9,19 +9,16 @@ from hypothesis import strategies as st
 
 from zalenzoeker.domain.availability import (
     DAYS_AROUND,
-    KIND_OF_TAKEN,
     Need,
     RoomFacts,
-    StretchKind,
     Taken,
     TakenBy,
-    day_plan,
     free_moments,
-    grid_hours,
     obstacles,
     span_around,
     span_of_days,
 )
+from zalenzoeker.domain.dayplan import KIND_OF_TAKEN, StretchKind, day_plan, grid_hours
 from zalenzoeker.domain.rules import Rule, RuleName, rules_for_room
 from zalenzoeker.domain.slots import NotASlot, Slot, WeeklyHours, epoch, from_epoch, to_utc
 

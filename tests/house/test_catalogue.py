@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
+
 from tests.browser import CATALOGUE, FORBIDDEN
 
 ROOT = Path(__file__).parents[2]

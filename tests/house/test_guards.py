@@ -3,6 +3,7 @@
 import re
 
 import pytest
+
 from tests.browser import header_faults
 from tests.scene import FORM, PEOPLE
 
@@ -209,9 +210,7 @@ def test_fields_that_no_form_has_change_nothing(town, role):
     browser = town.browser_of(role)
     browser.posts("requests.new", dict(FORM) | extra, zaal=f"{town.scene.venue}/{town.scene.room}")
     row = town.db.session.execute(
-        town.db.text(
-            "SELECT status, is_demo, contact_email, association_id FROM request ORDER BY id DESC LIMIT 1"
-        )
+        town.db.text("SELECT status, is_demo, contact_email, association_id FROM request ORDER BY id DESC LIMIT 1")
     ).one()
     email = PEOPLE[role] or FORM["email"]
     assert row == ("requested" if PEOPLE[role] else "unproved", 0, email, None)

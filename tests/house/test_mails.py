@@ -8,10 +8,19 @@ from pathlib import Path
 
 import html5lib
 import pytest
-from tests.browser import FORBIDDEN, english, squeeze
-from tests.builders import NOW, actor_of, at, keep, make_account, make_association, make_desk, make_request, make_room
-from tests.builders import make_venue
 
+from tests.browser import FORBIDDEN, english, squeeze
+from tests.builders import (
+    NOW,
+    actor_of,
+    at,
+    make_account,
+    make_association,
+    make_desk,
+    make_request,
+    make_room,
+    make_venue,
+)
 from zalenzoeker.domain.letters import LetterKind
 from zalenzoeker.domain.limits import Visitor
 from zalenzoeker.domain.requests import RequesterKind, Status
@@ -63,7 +72,9 @@ def parcels(app):
     """Return one parcel of every kind and side, with everything filled in that a letter may say."""
     venue = make_venue("open-huis-drongen", name="Open Huis Drongen", phone="09 227 72 85")
     room = make_room("zaal", venue=venue, name="Zaal")
-    make_desk("drongen", venue=venue, name="Open Huis Drongen", members=[make_account("marcel@drongen.example", "Marcel")])
+    make_desk(
+        "drongen", venue=venue, name="Open Huis Drongen", members=[make_account("marcel@drongen.example", "Marcel")]
+    )
     account = make_account("an@harmonie.example", "An Peeters")
     club = make_association("Harmonie De Eendracht", members=[account])
     by = actor_of(account)
@@ -93,7 +104,9 @@ def parcels(app):
         if letter.kind == LetterKind.SIGN_IN_CODE:
             facts["code"] = "123456"
         thread = {"thread": FIXED["uid"]} if "thread" in facts else {}
-        parcel = replace(letter.parcel, code="brief-met-128-bits", facts={**facts, **thread}, thread=thread.get("thread", ""))
+        parcel = replace(
+            letter.parcel, code="brief-met-128-bits", facts={**facts, **thread}, thread=thread.get("thread", "")
+        )
         found.setdefault(f"{letter.kind}-{side}", parcel)
     return found
 
@@ -168,7 +181,9 @@ def test_letter_is_in_dutch_and_promises_nothing(parcels, name):
 def test_letter_says_the_same_in_text_and_in_html(parcels, name):
     """Numbers, dates, names and addresses of the one are those of the other."""
     message = composed(parcels[name])
-    facts = re.compile(r"\d{1,2}\.\d{2}|\d{4}|DR-7K4M|\b\d{6}\b|Pannenkoeken|Harmonie|https://\S+?(?=[\s\"<,]|\.?$)", re.M)
+    facts = re.compile(
+        r"\d{1,2}\.\d{2}|\d{4}|DR-7K4M|\b\d{6}\b|Pannenkoeken|Harmonie|https://\S+?(?=[\s\"<,]|\.?$)", re.MULTILINE
+    )
     text = set(facts.findall(text_of(message)))
     html = set(facts.findall(html_of(message).partition("<body")[2]))
     assert text == html
@@ -235,7 +250,14 @@ def test_letter_to_the_desk_is_answered_to_the_asker_and_the_other_way_round(par
 def test_letter_keeps_what_somebody_typed_from_becoming_more(parcels, name):
     """Tags stay text, and a line of its own in a subject is no header."""
     nasty = "<script>alert(1)</script> {{ 7*7 }} %(code)s \u202e"
-    facts = {**parcels[name].facts, "activity": nasty, "asker": nasty, "contact_name": nasty, "remarks": nasty, "note": nasty}
+    facts = {
+        **parcels[name].facts,
+        "activity": nasty,
+        "asker": nasty,
+        "contact_name": nasty,
+        "remarks": nasty,
+        "note": nasty,
+    }
     message = composed(replace(parcels[name], facts=facts))
     assert "<script" not in html_of(message)
     assert "49" not in html_of(message).partition("<body")[2]

@@ -8,9 +8,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask_migrate import downgrade, upgrade
-from tests.builders import make_closure, make_programme, make_request, make_room
-from tests.builders import SATURDAY
 
+from tests.builders import SATURDAY, make_closure, make_programme, make_request, make_room
 from zalenzoeker.domain.requests import Status
 from zalenzoeker.storage import models, occupancy
 from zalenzoeker.storage.db import Base, db
@@ -94,7 +93,9 @@ def test_migrations_are_named_after_their_day_and_deed():
 def test_guard_that_is_gone_is_noticed(app):
     with db.engine.begin() as connection:
         is_sqlite = connection.dialect.name == "sqlite"
-        gone = f"DROP TRIGGER {NO_OVERLAP_UPDATE}" if is_sqlite else f"ALTER TABLE occupancy DROP CONSTRAINT {NO_OVERLAP}"
+        gone = (
+            f"DROP TRIGGER {NO_OVERLAP_UPDATE}" if is_sqlite else f"ALTER TABLE occupancy DROP CONSTRAINT {NO_OVERLAP}"
+        )
         connection.exec_driver_sql(gone)
     assert occupancy.missing_guards() == [f"guard {NO_OVERLAP} is missing"]
 

@@ -5,17 +5,18 @@ from pathlib import Path
 
 import pytest
 from flask_babel import force_locale
-from tests.builders import NOW, at, make_request
 
-from zalenzoeker.domain.availability import CODE_OF_TAKEN, KIND_OF_TAKEN, Code, Obstacle, StretchKind, TakenBy
+from tests.builders import NOW, at, make_request
+from zalenzoeker.domain.availability import CODE_OF_TAKEN, Code, Obstacle, TakenBy
+from zalenzoeker.domain.dayplan import KIND_OF_TAKEN, StretchKind
 from zalenzoeker.domain.places import Confidence, CoordPrecision, Known, Manager, Operator, VenueKind, WayIn
 from zalenzoeker.domain.requests import Action, RequesterKind, Status
 from zalenzoeker.domain.rules import DayPart
+from zalenzoeker.domain.slots import NotASlot
 from zalenzoeker.storage.models import Event
 from zalenzoeker.storage.models.desks import DeskKind
 from zalenzoeker.storage.models.letters import LetterState
 from zalenzoeker.web import desk, forms, refusals, story, timegrid, wording
-from zalenzoeker.domain.slots import NotASlot
 
 SAID = [
     (wording.KIND, VenueKind),
@@ -59,7 +60,9 @@ def test_codes_are_all_said_and_none_twice(app, words, codes):
     assert len(set(said.values())) == len(said), said
 
 
-@pytest.mark.parametrize("looks, codes", [(wording.KIND_CLASS, VenueKind), (wording.STATUS_LOOK, Status), (timegrid.LOOK, StretchKind)])
+@pytest.mark.parametrize(
+    "looks, codes", [(wording.KIND_CLASS, VenueKind), (wording.STATUS_LOOK, Status), (timegrid.LOOK, StretchKind)]
+)
 def test_codes_all_have_a_look(looks, codes):
     assert set(looks) == set(codes)
 

@@ -1,6 +1,7 @@
 """Mail that waits: put once, claimed by one worker at a time, and never lost."""
 
 from datetime import timedelta
+from itertools import chain
 
 import pytest
 from sqlalchemy import select
@@ -63,11 +64,16 @@ def test_same_event_tells_the_same_person_once(app):
     ]
 
 
-def test_letter_of_a_deed_that_failed_was_never_written(app):
-    with pytest.raises(RuntimeError), write_unit():
+def do_something_that_fails() -> None:
+    with write_unit():
         outbox.put(LetterKind.SIGN_IN_CODE, "an@post.example", event_key="k", facts={}, now=NOW)
         db.session.flush()
-        raise RuntimeError
+        raise RuntimeError("the lamp fell")
+
+
+def test_letter_of_a_deed_that_failed_was_never_written(app):
+    with pytest.raises(RuntimeError, match="the lamp fell"):
+        do_something_that_fails()
     assert states() == {}
 
 
@@ -152,7 +158,7 @@ def test_workers_side_by_side_never_hold_the_same_letter(app):
             mine.append(parcel.recipient)
         return mine
 
-    assert sorted(sum(together(app, *[work] * 4), [])) == expected
+    assert sorted(chain.from_iterable(together(app, *[work] * 4))) == expected
 
 
 def test_one_letter_and_many_workers(app):

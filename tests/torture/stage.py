@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from tests.builders import NOW, make_account, make_desk, make_room
-
 from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.domain.slots import days_from
 from zalenzoeker.services import accounts

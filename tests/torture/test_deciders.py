@@ -7,11 +7,11 @@ from itertools import islice
 from random import Random
 
 import pytest
+
 from tests.builders import NOW, at, make_account, make_desk, make_request, make_room
 from tests.torture import proofs
 from tests.torture.caller import Caller
 from tests.torture.stage import hours, size
-
 from zalenzoeker.services import accounts
 
 pytestmark = [pytest.mark.torture, pytest.mark.both]

@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+
 from tests.torture import proofs
 from tests.torture.caller import Caller, filled_in, form_of
 from tests.torture.stage import address_of, hours, make_asker, make_hall, size

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 import pytest
+
 from tests.torture import proofs
 from tests.torture.caller import Caller, filled_in, form_of
 from tests.torture.stage import address_of, hours, make_asker, make_hall, size

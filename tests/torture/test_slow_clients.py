@@ -7,6 +7,7 @@ import time
 from urllib.parse import urlencode
 
 import pytest
+
 from tests.torture.caller import HOST, Caller, form_of
 from tests.torture.stage import address_of, make_hall
 

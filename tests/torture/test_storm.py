@@ -8,10 +8,10 @@ from collections import Counter
 from itertools import islice
 
 import pytest
+
 from tests.running import environment
 from tests.torture import proofs
 from tests.torture.stage import address_of, hours, make_asker, make_hall, size
-
 from zalenzoeker.config import ROOT
 from zalenzoeker.storage import backup
 

@@ -70,10 +70,11 @@ def compose(parcel: Parcel, *, sender: str, sender_name: str, public_url: str) -
             message["References"] = f"<{parcel.thread}@{domain}>"
         message["Auto-Submitted"] = "auto-generated"
         message["X-Auto-Response-Suppress"] = "All"
-        message["Content-Language"] = parcel.language
         message.set_content(_template(parcel.kind, "body.txt", facts))
         message.add_alternative(_template(parcel.kind, "body.html", facts), subtype="html")
         _attach_calendar(message, parcel, (sender, sender_name), public_url)
+        # At the end: setting the contents takes away every header about them.
+        message["Content-Language"] = parcel.language
     return message
 
 

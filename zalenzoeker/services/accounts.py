@@ -86,12 +86,8 @@ def sign_in(code: str, *, visitor: Visitor, now: datetime) -> str:
 
 def account_of(email: str, now: datetime) -> Account:
     """The account of a proved address, made at its first proof; inside a write unit."""
-    account = accounts.by_email(email)
-    if account is None:
-        account = Account(code=secrets.token_urlsafe(16), email=email, created_at=now)
-        db.session.add(account)
-        db.session.flush()
-    return account
+    known = accounts.by_email(email)
+    return known or accounts.add(Account(code=secrets.token_urlsafe(16), email=email, created_at=now))
 
 
 def make_link(email: str, *, now: datetime) -> str:

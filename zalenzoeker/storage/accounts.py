@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 
 from zalenzoeker.domain.permissions import Actor
 from zalenzoeker.storage.db import db
@@ -18,6 +19,18 @@ def by_email(email: str) -> Account | None:
 
 def by_code(code: str) -> Account | None:
     return db.session.scalar(select(Account).where(Account.code == code))
+
+
+def add(account: Account) -> Account:
+    """A new account, or the one that the same person made a moment ago in another browser."""
+    try:
+        with db.session.begin_nested():
+            db.session.add(account)
+    except IntegrityError:
+        if (known := by_email(account.email)) is None:
+            raise
+        return known
+    return account
 
 
 def actor(account: Account) -> Actor:

@@ -72,7 +72,7 @@ def code() -> ResponseReturnValue:
             form.code.errors = [
                 ngettext(
                     "That is not the code. You can try once more.",
-                    "That is not the code. You can try %(num)s times more.",
+                    "That is not the code. You can try %(num)d times more.",
                     wrong.tries_left,
                 )
                 if wrong.tries_left

@@ -6,8 +6,9 @@ from datetime import datetime, time, timedelta
 
 from flask_babel import gettext as _
 
-from zalenzoeker.domain import availability
-from zalenzoeker.domain.availability import OVERLAP, Code, Need, RoomFacts, Stretch, StretchKind
+from zalenzoeker.domain import availability, dayplan
+from zalenzoeker.domain.availability import OVERLAP, Code, Need, RoomFacts
+from zalenzoeker.domain.dayplan import Stretch, StretchKind
 from zalenzoeker.domain.slots import days_from, epoch, to_local
 from zalenzoeker.storage import rooms
 from zalenzoeker.storage.models import Occurrence, Request
@@ -31,11 +32,14 @@ def days_around(asked: Occurrence, now: datetime) -> Grid:
     """The day of a date with the days beside it; the asked stretch stands out, everything else has its name."""
     first = asked.slot.day - timedelta(days=1)
     facts = rooms.facts(asked.room, *availability.span_of_days(first, DAYS), epoch(now), rooms.Sight(all_titles=True))
-    start, end = availability.grid_hours(facts)
+    start, end = dayplan.grid_hours(facts)
     asked_from, asked_to = _minutes(asked)
     span = min(start, asked_from // 60 * 60), max(end, -(-asked_to // 60) * 60)
     plans = [
-        (day, [_for_desk(one) for one in availability.day_plan(day, facts, now, from_minute=span[0], to_minute=span[1])])
+        (
+            day,
+            [_for_desk(one) for one in dayplan.day_plan(day, facts, now, from_minute=span[0], to_minute=span[1])],
+        )
         for day in days_from(first, DAYS)
     ]
 

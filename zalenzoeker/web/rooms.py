@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from zalenzoeker import clock
-from zalenzoeker.domain import availability
-from zalenzoeker.domain.availability import RoomFacts, Stretch
+from zalenzoeker.domain import availability, dayplan
+from zalenzoeker.domain.availability import RoomFacts
+from zalenzoeker.domain.dayplan import Stretch
 from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.domain.slots import Week, epoch, to_local
 from zalenzoeker.storage import desks, rooms
@@ -72,8 +73,8 @@ def _asked_week(today: date) -> Week | None:
 
 def _week_grid(room: Room, week: Week, facts: RoomFacts) -> Grid:
     now = clock.now()
-    span = availability.grid_hours(facts)
-    plans = [(day, availability.day_plan(day, facts, now, from_minute=span[0], to_minute=span[1])) for day in week.days]
+    span = dayplan.grid_hours(facts)
+    plans = [(day, dayplan.day_plan(day, facts, now, from_minute=span[0], to_minute=span[1])) for day in week.days]
 
     form = url_for("requests.new", zaal=f"{room.venue.slug}/{room.slug}")
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from flask_babel import gettext as _
 
-from zalenzoeker.domain.availability import Stretch, StretchKind
+from zalenzoeker.domain.dayplan import Stretch, StretchKind
 from zalenzoeker.web.dates import WEEKDAYS, day_plain, minute_clock
 from zalenzoeker.web.wording import STRETCH
 

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
-from zalenzoeker.domain.availability import StretchKind
+from zalenzoeker.domain.dayplan import StretchKind
 from zalenzoeker.domain.places import Confidence, CoordPrecision, Known, Manager, Operator, VenueKind, WayIn
 from zalenzoeker.domain.requests import RequesterKind, Status
 from zalenzoeker.domain.rules import DayPart

@@ -1,0 +1,182 @@
+"""Feeds: what stands in them, for whom, and that an unchanged one costs nothing."""
+
+import gzip
+from datetime import timedelta
+
+import icalendar
+import pytest
+
+from tests.browser import Browser, dutch, header_faults
+from tests.builders import NOW, SATURDAY, at, make_programme, make_request
+from zalenzoeker.domain.requests import Status
+from zalenzoeker.services import decisions
+from zalenzoeker.storage import accounts, desks, requests
+
+ADDRESS = "/kalender/zaal/open-huis-drongen/zaal-open-huis.ics"
+
+
+def events(answer):
+    """Return the events of a feed: (summary, start, status)."""
+    calendar = icalendar.Calendar.from_ical(answer.data)
+    return [
+        (str(one["SUMMARY"]), one.decoded("DTSTART").strftime("%d-%m %H:%M"), str(one["STATUS"]))
+        for one in calendar.walk("VEVENT")
+    ]
+
+
+def test_feed_names_what_is_for_everybody_and_says_taken_for_the_rest(drongen, passer_by):
+    make_request(Status.APPROVED, room=drongen, slot=at("10:00", "12:00"), is_public=True, activity="Repaircafé")
+    make_request(Status.APPROVED, room=drongen, slot=at("14:00", "16:00"), activity="Geheim feest")
+    answer = passer_by.asks(ADDRESS)
+    assert (answer.status_code, answer.content_type) == (200, "text/calendar; charset=utf-8")
+    assert events(answer) == [
+        ("Repaircafé", "16-01 10:00", "CONFIRMED"),
+        (dutch("Taken"), "16-01 14:00", "CONFIRMED"),
+    ]
+    assert b"Geheim" not in answer.data and b"an@harmonie" not in answer.data and b"Peeters" not in answer.data
+
+
+@pytest.mark.parametrize("status", [Status.REQUESTED, Status.UNPROVED, Status.LAPSED, Status.REFUSED, Status.EXPIRED])
+def test_feed_holds_nothing_that_was_never_confirmed(drongen, passer_by, status):
+    make_request(status, room=drongen, is_public=True)
+    assert events(passer_by.asks(ADDRESS)) == []
+
+
+def test_feed_holds_nothing_of_a_request_withdrawn_before_its_answer(drongen, passer_by):
+    make_request(Status.WITHDRAWN, room=drongen, is_public=True)
+    assert events(passer_by.asks(ADDRESS)) == []
+
+
+def test_feed_keeps_a_cancelled_date_for_thirty_days_as_cancelled(drongen, passer_by, clock):
+    make_request(Status.CANCELLED, room=drongen, is_public=True, activity="Repaircafé")
+    cancelled = [(f"{dutch('Cancelled:')} Repaircafé", "16-01 14:00", "CANCELLED")]
+    assert events(passer_by.asks(ADDRESS)) == cancelled
+    clock.passes(timedelta(days=29, hours=23))
+    assert events(passer_by.asks(ADDRESS)) == cancelled
+    clock.passes(timedelta(hours=2))
+    assert events(passer_by.asks(ADDRESS)) == []
+
+
+def test_feed_keeps_uid_and_raises_the_sequence_when_a_date_falls_away(drongen, passer_by):
+    request = make_request(Status.APPROVED, room=drongen)
+    before = icalendar.Calendar.from_ical(passer_by.asks(ADDRESS).data).walk("VEVENT")[0]
+    desk = desks.by_id(request.desk_id)
+    decider = accounts.actor(desk.members[0])
+    decisions.cancel(request.code, by=decider, now=NOW, version=request.version, note="Lek.")
+    after = icalendar.Calendar.from_ical(passer_by.asks(ADDRESS).data).walk("VEVENT")[0]
+    assert (before["UID"], int(before["SEQUENCE"])) == (after["UID"], 0)
+    assert int(after["SEQUENCE"]) == 1
+
+
+def test_feed_shows_own_programme_by_name_only_where_it_is_public(drongen, passer_by):
+    make_programme(drongen, "Soepcafé", weekday=3)
+    make_programme(drongen, "Intern overleg", weekday=2, is_public=False)
+    summaries = {summary for summary, _, _ in events(passer_by.asks(ADDRESS))}
+    assert summaries == {"Soepcafé", dutch("Taken")}
+
+
+@pytest.mark.parametrize("days, is_there", [(-59, True), (-61, False), (540, True), (560, False)])
+def test_feed_reaches_sixty_days_back_and_eighteen_months_ahead(drongen, passer_by, clock, days, is_there):
+    make_request(Status.APPROVED, room=drongen, slot=at("10:00", "12:00"))
+    clock.stands_at(at("10:00", "12:00").ends_at - timedelta(days=days))
+    assert (len(events(passer_by.asks(ADDRESS))) == 1) is is_there
+
+
+def test_feed_bears_a_strong_mark_and_answers_304_with_nothing(drongen, passer_by):
+    make_request(Status.APPROVED, room=drongen)
+    first = passer_by.asks(ADDRESS)
+    mark = first.headers["ETag"]
+    assert mark.startswith('"') and mark.endswith('"')
+    again = passer_by.asks(ADDRESS, headers={"If-None-Match": mark})
+    assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", mark)
+    assert "Content-Length" not in again.headers or again.headers["Content-Length"] == "0"
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "br", "zstd", "identity"])
+def test_feed_that_is_compressed_has_a_mark_of_its_own_and_answers_304(drongen, passer_by, encoding):
+    for hour in range(9, 21):
+        make_request(Status.APPROVED, room=drongen, slot=at(f"{hour:02}:00", f"{hour + 1:02}:00"), contact_email=f"x{hour}@post.example")
+    plain = passer_by.asks(ADDRESS).headers["ETag"]
+    headers = {"Accept-Encoding": encoding}
+    first = passer_by.asks(ADDRESS, headers=headers)
+    mark = first.headers["ETag"]
+    assert not mark.startswith("W/"), "Compressing made the mark weak."
+    assert "Accept-Encoding" in first.headers.get("Vary", "")
+    if encoding != "identity":
+        assert (first.headers["Content-Encoding"], mark != plain) == (encoding, True)
+    if encoding == "gzip":
+        assert gzip.decompress(first.data).startswith(b"BEGIN:VCALENDAR")
+    again = passer_by.asks(ADDRESS, headers={**headers, "If-None-Match": mark})
+    assert (again.status_code, again.data) == (304, b"")
+
+
+def test_feed_that_changed_is_sent_again(drongen, passer_by):
+    mark = passer_by.asks(ADDRESS).headers["ETag"]
+    make_request(Status.APPROVED, room=drongen)
+    answer = passer_by.asks(ADDRESS, headers={"If-None-Match": mark})
+    assert (answer.status_code, len(events(answer))) == (200, 1)
+
+
+def test_feed_does_not_change_by_being_read_or_by_time_passing(drongen, passer_by, clock):
+    make_request(Status.APPROVED, room=drongen)
+    first = passer_by.asks(ADDRESS).data
+    clock.passes(timedelta(hours=5))
+    assert passer_by.asks(ADDRESS).data == first
+
+
+def test_feed_answers_head_with_the_same_headers(drongen, passer_by):
+    get, head = passer_by.asks(ADDRESS), passer_by.asks(ADDRESS, method="HEAD")
+    assert (head.status_code, head.data, head.headers["ETag"]) == (200, b"", get.headers["ETag"])
+    assert head.content_type == get.content_type
+
+
+def test_feed_sets_no_cookie_and_may_be_kept_a_while(drongen, passer_by):
+    answer = passer_by.asks(ADDRESS)
+    assert answer.headers.getlist("Set-Cookie") == []
+    assert answer.headers["Cache-Control"] == "public, max-age=300"
+    assert header_faults(answer, passer_by.app) == []
+
+
+def test_feed_is_the_same_for_somebody_who_signed_in(drongen, app, passer_by):
+    make_request(Status.APPROVED, room=drongen, activity="Geheim feest")
+    member = accounts.by_email("marcel@drongen.example")
+    assert Browser(app, member).asks(ADDRESS).data == passer_by.asks(ADDRESS).data
+
+
+def test_feed_says_when_in_local_time_also_past_midnight(drongen, passer_by):
+    make_request(Status.APPROVED, room=drongen, slot=at("20:00", "01:00"))
+    data = passer_by.asks(ADDRESS).data
+    assert b"DTSTART;TZID=Europe/Brussels:20270116T200000" in data
+    assert b"DTEND;TZID=Europe/Brussels:20270117T010000" in data
+    assert SATURDAY.isoformat() == "2027-01-16"
+
+
+@pytest.mark.parametrize("typed", ["Feest\\, dans; BEGIN:VEVENT", "Lijn\u2028twee", "Één café", "ـمرحبا 🎉"])
+def test_feed_keeps_what_somebody_typed_in_one_event(drongen, passer_by, typed):
+    make_request(Status.APPROVED, room=drongen, is_public=True, activity=typed)
+    found = events(passer_by.asks(ADDRESS))
+    assert [summary.replace("\u2028", " ") for summary, _, _ in found] == [typed.replace("\u2028", " ")]
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_feed_asks_the_database_as_often_for_three_bookings_as_for_one(drongen, passer_by, counted_queries, number):
+    for count in range(number):
+        make_request(Status.APPROVED, room=drongen, slot=at("10:00", "12:00").moved(minutes=120 * count))
+    with counted_queries() as queries:
+        passer_by.asks(ADDRESS)
+    assert len(queries) == QUERIES
+
+
+QUERIES = 6
+
+
+@pytest.mark.parametrize("address", ["/kalender/zaal/open-huis-drongen/kelder.ics", "/kalender/zaal/x/y.ics"])
+def test_feed_of_no_room_is_not_found(drongen, passer_by, address):
+    passer_by.visits(address, status=404)
+
+
+def test_feed_of_a_room_holds_nothing_of_the_room_beside_it(drongen, passer_by):
+    other = make_request(Status.APPROVED)
+    assert other.first.room_id != drongen.id
+    assert events(passer_by.asks(ADDRESS)) == []
+    assert requests.by_code(other.code) is not None
