@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Self
 
 from zalenzoeker.config import ROOT
 from zalenzoeker.gateways import processes
@@ -85,7 +86,7 @@ class Program:
         """Everything it has said so far."""
         return self.log.read_text("utf-8", "replace") if self.log.exists() else ""
 
-    def __enter__(self) -> "Program":
+    def __enter__(self) -> Self:
         self.start()
         return self
 

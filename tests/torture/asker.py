@@ -14,7 +14,7 @@ def ask_for_all(plan: dict[str, Any]) -> None:
     address = form_of(plan["room"])
     with Caller(plan["port"]).sign_in(plan["token"]) as caller:
         form = caller.get(address).hidden
-        print("ready", flush=True)
+        say("ready")
         sys.stdin.readline()
         for slot in plan["slots"]:
             day, starts, ends, key = slot
@@ -26,7 +26,12 @@ def ask_for_all(plan: dict[str, Any]) -> None:
                 "alternatives": answer.alternatives,
                 "seconds": answer.seconds,
             }
-            print(json.dumps(told), flush=True)
+            say(json.dumps(told))
+
+
+def say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -50,7 +50,7 @@ class _Hidden(HTMLParser):
 
 
 class Caller:
-    """One visit to the site. A connection that breaks raises OSError or HTTPException; the next call makes a new one."""
+    """One visit. A connection that breaks raises OSError or HTTPException; the next call makes a new one."""
 
     def __init__(self, port: int) -> None:
         self.connection = http.client.HTTPConnection(HOST, port, timeout=PATIENCE)

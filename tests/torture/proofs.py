@@ -1,4 +1,4 @@
-"""What must be true of a database after every torture, asked in plain SQL, so that the site's own code proves nothing."""
+"""What must be true of a database after every torture, in plain SQL: the site's own code proves nothing here."""
 
 import sqlite3
 from contextlib import closing

@@ -1,4 +1,4 @@
-"""The web processes are killed in the middle of requests, again and again: what was answered is there, nothing is half."""
+"""The web processes are killed in the middle of requests: what was answered is there, and nothing is half."""
 
 import http.client
 import threading
@@ -69,7 +69,7 @@ def wait_for_an_answer(posters):
 
 
 def kill_again_and_again(site, posters, chance):
-    """Kill the site at any moment and start it anew. Returns how many requests were under way, and the slowest start."""
+    """Kill the site at any moment and start it anew. Returns the requests under way, and the slowest start."""
     under_way, slowest = 0, 0.0
     for _ in range(size(KILLS)):
         wait_for_an_answer(posters)

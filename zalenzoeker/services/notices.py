@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 from zalenzoeker.domain.letters import SERVER_AWAY_PAUSE, LetterKind, NoServer, Parcel, SendLater, SendNever, next_try
-from zalenzoeker.storage import outbox
+from zalenzoeker.storage import outbox, rooms
 from zalenzoeker.storage.db import write_unit
 from zalenzoeker.storage.models import Desk, Request
 
@@ -107,7 +107,7 @@ def _facts(request: Request, desk: Desk) -> dict[str, Any]:
         "contact_name": request.contact_name,
         "contact_email": request.contact_email,
         "contact_phone": request.contact_phone,
-        "facilities": list(request.facilities),
+        "facilities": rooms.names_of_facilities(request.facilities),
         "remarks": request.remarks,
         "exceptions": list(request.exceptions),
         "exception_reason": request.exception_reason,

@@ -1,6 +1,6 @@
 """Rooms and all that is known of them when somebody looks or asks."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Row, Select, and_, or_, select
@@ -51,6 +51,11 @@ def by_id(room_id: int) -> Room | None:
 
 def all_facilities() -> list[Facility]:
     return list(db.session.scalars(select(Facility).order_by(Facility.group, Facility.name)))
+
+
+def names_of_facilities(slugs: Collection[str]) -> list[str]:
+    """What people call these facilities."""
+    return list(db.session.scalars(select(Facility.name).where(Facility.slug.in_(slugs)).order_by(Facility.name)))
 
 
 def all_neighbourhoods() -> list[Neighbourhood]:

@@ -19,6 +19,7 @@ from zalenzoeker.storage import requests as storage
 from zalenzoeker.storage.models import Request, Room
 from zalenzoeker.web.access import actor, own_account, public, signed_in, visitor
 from zalenzoeker.web.forms import OWN_HOURS, PostForm, RequestForm
+from zalenzoeker.web.houserules import spoken
 from zalenzoeker.web.refusals import sentence
 from zalenzoeker.web.story import headline, story, wanted
 
@@ -181,7 +182,7 @@ def _page(room: Room, form: RequestForm, refused: Refused | None = None) -> str:
         is_about_moment=was_lost or any(one.code in ABOUT_THE_MOMENT for one in in_the_way),
         may_ask_exception=bool(form.exception_reason.data) or any(one.may_be_excepted for one in in_the_way),
         alternatives=[(_value(slot), slot) for slot in refused.alternatives] if refused and (found or was_lost) else [],
-        rules=rules,
+        rules=spoken(rules),
         part_hours={part.value: rules.hours_of(part) for part in DayPart},
         capacity=rooms.largest_capacity(room, room.venue),
         own_hours=OWN_HOURS,

@@ -1,7 +1,6 @@
 """The page of one room, with its week."""
 
 from datetime import date
-from typing import Any
 
 from flask import Blueprint, abort, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,7 +15,8 @@ from zalenzoeker.domain.slots import Week, epoch, to_local
 from zalenzoeker.storage import desks, rooms
 from zalenzoeker.storage.models import Room
 from zalenzoeker.web.access import public
-from zalenzoeker.web.dates import day_plain, minute_clock, month_day
+from zalenzoeker.web.dates import day_plain, minute_clock
+from zalenzoeker.web.houserules import spoken
 from zalenzoeker.web.timegrid import Grid, grid
 
 blueprint = Blueprint("rooms", __name__)
@@ -53,7 +53,7 @@ def show(venue: str, room: str) -> ResponseReturnValue:
         capacities=rooms.capacities(place, place.venue),
         facilities=here,
         missing=[one for one in known if one.slug in ASKED_MOST and one.slug not in there],
-        rules=spoken_rules(facts),
+        rules=spoken(facts.rules),
         rule_source=facts.rules.rule(RuleName.LEAD_DAYS).source,
         hours_known=bool(facts.hours),
         desk=desks.of_venue(place.venue_id),
@@ -90,32 +90,6 @@ def _week_grid(room: Room, week: Week, facts: RoomFacts) -> Grid:
         to_hour=minute_clock(span[1]),
     )
     return grid(caption, span, plans, today=to_local(now).date(), link=link)
-
-
-def spoken_rules(facts: RoomFacts) -> list[tuple[str, str]]:
-    """The rules of the house in plain words, each with its icon."""
-    rules = facts.rules
-    said: list[tuple[str, Any]] = [
-        (
-            "calendar",
-            _(
-                "Ask at least %(days)s days and at most %(months)s months ahead",
-                days=rules.lead_days,
-                months=rules.horizon_months,
-            ),
-        ),
-        ("house", _("The house's own programme always goes first")),
-        ("broom", _("You set up, tidy and clean yourself")),
-        ("people", _("You do not pass the room on to anybody else")),
-    ]
-    if "too_soon" in rules.exceptions:
-        said.insert(1, ("chat", _("Later than that? Ask for an exception, with your reason")))
-    if season := rules.rule(RuleName.CLOSED_SEASON).value:
-        closed = _(
-            "Closed every year from %(first)s to %(last)s", first=month_day(season[0]), last=month_day(season[1])
-        )
-        said.insert(0, ("heating", closed))
-    return said
 
 
 def _feed_url(room: Room) -> str:

@@ -112,7 +112,7 @@ def headline(request: Request, now: datetime) -> Headline:
 
 def wanted(request: Request) -> list[str]:
     """What the asker needs in the room, in words."""
-    return [facility.name for facility in rooms.all_facilities() if facility.slug in request.facilities]
+    return rooms.names_of_facilities(request.facilities)
 
 
 def who_decides(request: Request) -> str:

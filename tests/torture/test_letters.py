@@ -1,0 +1,172 @@
+"""Letters through a bad day of the mail: the worker is killed while it sends, the server does everything wrong."""
+
+import asyncio
+import time
+from collections import Counter
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from random import Random
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from tests import running, smtp
+from tests.builders import NOW
+from tests.smtp import Fault, Postbox
+from tests.torture import proofs
+from tests.torture.stage import size
+from zalenzoeker.config import MailSettings
+from zalenzoeker.domain.letters import LEASE, NoServer
+from zalenzoeker.gateways import mailer
+from zalenzoeker.gateways.processes import LOOPBACK
+from zalenzoeker.services import notices
+from zalenzoeker.storage.db import write_unit
+
+pytestmark = pytest.mark.torture
+
+SENDER = "zalen@huis.example"
+KILLS = 20
+SLOW_SECONDS = 0.02
+LONGEST_RUN_SECONDS = 0.3
+PATIENCE = 60.0
+LETTERS = 200
+DEAD = 5
+# What goes wrong with how many of a hundred messages: as it was measured with another sender.
+FAULTS = {Fault.BUSY: 6, Fault.LATER: 8, Fault.HANG: 4, Fault.DROP_BEFORE: 10, Fault.DROP_AFTER: 12}
+WAITING = "SELECT count(*) FROM letter WHERE state IN ('waiting', 'sending')"
+STATES = "SELECT recipient, state FROM letter"
+
+
+class SlowPostbox(Postbox):
+    """A server that takes its time before and after it accepts, and keeps the Message-IDs by the run of the worker."""
+
+    def __init__(self):
+        super().__init__()
+        self.runs = [[]]
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802 -- aiosmtpd's name
+        await asyncio.sleep(SLOW_SECONDS)
+        answer = await super().handle_DATA(server, session, envelope)
+        self.runs[-1].append(message_id(self.messages[-1]))
+        await asyncio.sleep(SLOW_SECONDS)
+        return answer
+
+
+@contextmanager
+def slow_server():
+    postbox = SlowPostbox()
+    controller = Controller(postbox, hostname=LOOPBACK, port=running.free_port())
+    controller.start()
+    try:
+        postbox.port = controller.port
+        yield postbox
+    finally:
+        controller.stop()
+
+
+def message_id(message):
+    return str(message["Message-ID"])
+
+
+def put_letters(count):
+    """So many letters, each to somebody else."""
+    with write_unit():
+        for number in range(count):
+            email = f"lezer{number}@post.example"
+            notices.sign_in_code(email, f"{number:06d}", minutes=10, event_key=f"torture:{number}", now=NOW)
+
+
+def wait_until(is_so, what):
+    until = time.monotonic() + PATIENCE
+    while not is_so():
+        assert time.monotonic() < until, f"{what}: not within {PATIENCE:.0f} s"
+        time.sleep(0.01)
+
+
+@pytest.mark.both
+def test_worker_killed_while_it_sends(make_worker, clock, database, tell):
+    chance = Random(1)
+    with slow_server() as postbox:
+        mail = {"MAIL_SERVER": LOOPBACK, "MAIL_PORT": str(postbox.port), "MAIL_DEFAULT_SENDER": SENDER}
+        worker = make_worker(**mail)
+        put_letters(size(LETTERS))
+        for _ in range(size(KILLS)):
+            worker.start()
+            wait_until(lambda: postbox.runs[-1], "the worker sends something")
+            time.sleep(chance.uniform(0, LONGEST_RUN_SECONDS))
+            worker.kill()
+            time.sleep(4 * SLOW_SECONDS)  # What was handed over when it died is accepted or thrown away.
+            postbox.runs.append([])
+            clock.passes(LEASE + timedelta(seconds=1))
+        worker.start()
+        wait_until(lambda: proofs.number(database, WAITING) == 0, "everything is sent")
+        worker.kill()
+
+    accepted = [letter for run in postbox.runs for letter in run]
+    codes = {f"<{code}@huis.example>" for (code,) in proofs.rows(database, "SELECT code FROM letter")}
+    tell(
+        "kill -9 of the worker",
+        f"{size(KILLS)} times",
+        letters=len(codes),
+        lost=len(codes - set(accepted)),
+        extra_copies=len(accepted) - len(set(accepted)),
+    )
+    assert {state for _recipient, state in proofs.rows(database, STATES)} == {"sent"}
+    assert set(accepted) == codes
+    # A letter goes twice only when it was the one that had just been accepted as the worker died.
+    seen_before = [run[:-1] for run in postbox.runs[:-1]] + postbox.runs[-1:]
+    once = Counter(letter for run in seen_before for letter in run)
+    assert [letter for letter, times in once.items() if times > 1] == []
+    assert "Traceback" not in worker.words
+
+
+def faults(letters):
+    """What will go wrong, in an order that is the same each time."""
+    everything = [fault for fault, of_hundred in FAULTS.items() for _ in range(-(-letters * of_hundred // 100))]
+    everything += [Fault.NOTHING] * (letters - len(everything))
+    Random(1).shuffle(everything)
+    return everything
+
+
+def deliver_until_done(clock, database):
+    """Round after round, the clock moving on between them, until nothing waits. Returns how many rounds it took."""
+    send = mailer.sender_of(sender=SENDER, sender_name="Zalenzoeker", public_url="http://127.0.0.1:8000")
+    chance = Random(1)
+    for rounds in range(1, 500):
+        with suppress(NoServer):
+            notices.deliver_waiting(send=send, now=lambda: clock.now, chance=chance)
+        if proofs.number(database, WAITING) == 0:
+            return rounds
+        clock.passes(timedelta(seconds=30))
+    raise AssertionError("letters wait for ever")
+
+
+def test_letters_through_a_bad_mail_server(make_app, clock, database, tell):
+    letters, dead = size(LETTERS), size(DEAD)
+    with smtp.running() as postbox:
+        app = make_app(mail=MailSettings(LOOPBACK, postbox.port, SENDER))
+        postbox.dead = {f"lezer{number}@post.example" for number in range(dead)}
+        planned = faults(letters)
+        postbox.faults.extend(planned)
+        with app.app_context():
+            put_letters(letters)
+            rounds = deliver_until_done(clock, database)
+
+    copies = Counter(message_id(message) for message in postbox.messages)
+    extra = sum(copies.values()) - len(copies)
+    states = dict(proofs.rows(database, STATES))
+    tell(
+        "bad mail server",
+        f"{letters} letters",
+        sent=list(states.values()).count("sent"),
+        dead=list(states.values()).count("dead"),
+        tries=proofs.number(database, "SELECT sum(tries) FROM letter"),
+        rounds=rounds,
+        extra_copies=extra,
+    )
+    assert {recipient for recipient, state in states.items() if state == "dead"} == postbox.dead
+    assert {recipient for recipient, state in states.items() if state == "sent"} == set(states) - postbox.dead
+    assert set(postbox.recipients()) == set(states) - postbox.dead
+    assert len(copies) == letters - dead
+    # Only of a letter that was accepted without our hearing so may there be two.
+    assert extra <= planned.count(Fault.DROP_AFTER) + planned.count(Fault.HANG)

@@ -1,0 +1,120 @@
+"""Kinds of fields, and what every field checks of the words typed into it."""
+
+import re
+import unicodedata
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+from flask_babel import lazy_gettext as _l
+from wtforms import DateField, Field, Form, IntegerField, SelectMultipleField, StringField, TimeField, widgets
+from wtforms.validators import DataRequired, InputRequired, Length, StopValidation, ValidationError
+
+from zalenzoeker.domain.slots import STEP_MINUTES
+
+DAY_FORMATS = ["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y"]
+TIME_FORMATS = ["%H:%M", "%H.%M", "%H:%M:%S", "%Hu%M", "%Hu"]
+LONGEST_TEXT = 2000
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+
+def strip(value: str | None) -> str | None:
+    """Without the spaces around it."""
+    return value.strip() if value else value
+
+
+def check_one_line(_form: Form, field: Field) -> None:
+    """Refuse what cannot be written on one line of a letter: line ends, NUL and other control characters."""
+    if any(unicodedata.category(letter) in {"Cc", "Zl", "Zp", "Cs"} for letter in field.data or ""):
+        raise StopValidation(_l("There is a character in it that we cannot use. Type the text again."))
+
+
+def check_text(_form: Form, field: Field) -> None:
+    """Refuse control characters in a longer text, save line ends and tabs."""
+    text = (field.data or "").replace("\r", "").replace("\n", "").replace("\t", "")
+    if any(unicodedata.category(letter) in {"Cc", "Cs"} for letter in text):
+        raise StopValidation(_l("There is a character in it that we cannot use. Type the text again."))
+
+
+def check_email(_form: Form, field: Field) -> None:
+    """An address that every mail server can send to; it is kept in its normal form, without case."""
+    try:
+        found = validate_email(field.data or "", check_deliverability=False, allow_smtputf8=False)
+    except EmailNotValidError:
+        raise ValidationError(_l("Fill in an e-mail address, for instance godelieve@example.be")) from None
+    field.data = (found.ascii_email or found.normalized).casefold()
+
+
+def check_enterprise_number(_form: Form, field: Field) -> None:
+    """Ten digits whose last two check the first eight: 97 minus the rest of a division by 97 (KBO, FOD Economie)."""
+    digits = re.sub(r"[\s.]|^BE", "", field.data or "", flags=re.IGNORECASE)
+    if not re.fullmatch(r"[01][0-9]{9}", digits) or 97 - int(digits[:8]) % 97 != int(digits[8:]):
+        raise ValidationError(_l("That is no enterprise number. It has ten digits, for instance 0123.456.749"))
+    field.data = f"{digits[:4]}.{digits[4:7]}.{digits[7:]}"
+
+
+def text_field(
+    label: Any, kind: type[StringField] = StringField, *checks: Any, longest: int = 200, **options: Any
+) -> Any:
+    """A field of one line, without control characters."""
+    too_long = _l("Keep it under %(max)d characters.")
+    return kind(
+        label, filters=[strip], validators=[*checks, Length(max=longest, message=too_long), check_one_line], **options
+    )
+
+
+def needed(message: Any) -> InputRequired:
+    return DataRequired(message=message)
+
+
+class DayField(DateField):
+    """A day, as the browser sends it or as people type it."""
+
+    def __init__(self, label: Any, **options: Any) -> None:
+        super().__init__(label, format=DAY_FORMATS, **options)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_l("Choose a day that exists, for instance 16-01-2027")) from None
+        if self.data and not FIRST_YEAR <= self.data.year <= LAST_YEAR:
+            self.data = None
+            raise ValueError(_l("Choose a day that exists, for instance 16-01-2027"))
+
+
+class ClockField(TimeField):
+    """A time on the quarter hour."""
+
+    def __init__(self, label: Any, **options: Any) -> None:
+        super().__init__(label, format=TIME_FORMATS, **options)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_l("Fill in a time, for instance 14:00")) from None
+        if self.data and (self.data.minute % STEP_MINUTES or self.data.second):
+            raise ValueError(_l("Choose a time on the quarter hour, for instance 14:15"))
+
+
+class NumberField(IntegerField):
+    """A whole number, in digits."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_l("Fill in a number, for instance 30")) from None
+
+
+def check_was_read(_form: Form, field: Field) -> None:
+    """What could not be read as a number has its error; a second one about its size would only confuse."""
+    if field.process_errors:
+        raise StopValidation
+
+
+class Choices(SelectMultipleField):
+    """Boxes to tick; what is not on the list is an error, not a crash."""
+
+    widget = widgets.ListWidget(prefix_label=False)
+    option_widget = widgets.CheckboxInput()
