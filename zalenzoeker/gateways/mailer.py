@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from flask import current_app, render_template
 from flask_babel import force_locale, gettext
 from flask_mail import Connection, Mail
+from jinja2 import TemplateError
 
 from zalenzoeker.domain.letters import LetterKind, NoServer, Parcel, SendLater, SendNever
 from zalenzoeker.domain.slots import Slot
@@ -32,11 +33,16 @@ class PatientConnection(Connection):
     """Flask-Mail's connection with a timeout: smtplib alone waits for ever for a server that is silent."""
 
     def configure_host(self) -> smtplib.SMTP:
-        host = smtplib.SMTP(self.mail.server, self.mail.port or 25, timeout=TIMEOUT_SECONDS)
-        if self.mail.use_tls:
-            host.starttls()
-        if self.mail.username:
-            host.login(self.mail.username, self.mail.password or "")
+        patience = current_app.config.get("MAIL_TIMEOUT_SECONDS", TIMEOUT_SECONDS)
+        host = smtplib.SMTP(self.mail.server, self.mail.port or 25, timeout=patience)
+        try:
+            if self.mail.use_tls:
+                host.starttls()
+            if self.mail.username:
+                host.login(self.mail.username, self.mail.password or "")
+        except (smtplib.SMTPException, OSError):
+            host.close()
+            raise
         return host
 
 
@@ -59,7 +65,8 @@ def compose(parcel: Parcel, *, sender: str, sender_name: str, public_url: str) -
     with force_locale(parcel.language):
         facts = _facts(parcel, public_url)
         message = EmailMessage(policy=SMTP_POLICY)
-        message["Subject"] = _template(parcel.kind, "subject.txt", facts).strip()
+        # On one line: a line end in a name would be refused as a header.
+        message["Subject"] = " ".join(_template(parcel.kind, "subject.txt", facts).split())
         message["From"] = Address(sender_name, addr_spec=sender)
         message["To"] = parcel.recipient
         if parcel.reply_to:
@@ -179,7 +186,7 @@ def sender_of(*, sender: str, sender_name: str, public_url: str) -> Callable[[Pa
     def send(parcel: Parcel) -> None:
         try:
             message = compose(parcel, sender=sender, sender_name=sender_name, public_url=public_url)
-        except (ValueError, KeyError) as error:
+        except (ValueError, LookupError, TypeError, AttributeError, TemplateError) as error:
             raise SendNever(f"cannot be written: {error!r}") from error
         post(message)
 

@@ -120,7 +120,7 @@ def _add_person(person: Person, now: datetime) -> Account:
 def _add_desk(venue: Venue, people: dict[str, Account], now: datetime) -> None:
     """A desk with the people who decide for this house; its shared address is invented, like they are."""
     slug = f"demo-{venue.slug}"
-    desk = add_desk(venue, slug=slug, name=venue.name, email=f"{venue.slug}@demo.example", is_demo=True)
+    desk = add_desk(venue, slug=slug, email=f"{venue.slug}@demo.example", is_demo=True)
     for person in DESK_PEOPLE:
         if person.decides_for(venue.slug, venue.managed_by):
             db.session.add(DeskMember(desk_id=desk.id, account_id=people[person.email].id, since=now))

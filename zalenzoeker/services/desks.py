@@ -18,6 +18,15 @@ KIND_OF_MANAGER = {
 }
 
 
+# A desk's name is data in the city's language, as a place's name is: the city may write another.
+NAME_OF_DESK = {
+    DeskKind.COMMUNITY_WORKERS: "Team buurtwerk {place}",
+    DeskKind.VOLUNTEER_GROUP: "Vrijwilligersgroep {place}",
+    DeskKind.RECEPTION: "Onthaal {place}",
+    DeskKind.NON_PROFIT: "Beheer {place}",
+}
+
+
 class UnknownDesk(LookupError):
     """No desk and no place has this name."""
 
@@ -40,12 +49,13 @@ def _desk_of_place(slug: str) -> Desk:
     venue = venues.by_slug(slug)
     if venue is None:
         raise UnknownDesk(slug)
-    return add_desk(venue, slug=slug, name=venue.name, email="")
+    return add_desk(venue, slug=slug, email="")
 
 
-def add_desk(venue: Venue, *, slug: str, name: str, email: str, is_demo: bool = False) -> Desk:
+def add_desk(venue: Venue, *, slug: str, email: str, is_demo: bool = False) -> Desk:
     """A desk that decides for one place, with the line that routes there; inside a write unit."""
     kind = KIND_OF_MANAGER[venue.managed_by]
+    name = NAME_OF_DESK[kind].format(place=venue.name)
     desk = Desk(slug=slug, name=name, kind=kind, email=email, is_demo=is_demo)
     db.session.add(desk)
     db.session.flush()
