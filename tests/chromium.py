@@ -1,5 +1,6 @@
 """A real browser for whoever wants to see the site as people do: the Chromium of this machine, speaking Dutch."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--lang=nl-BE",
 )
 
 
@@ -25,7 +27,9 @@ def chromium() -> Iterator[Browser]:
     program = shutil.which("chromium")
     assert program, "Chromium is missing. On Debian and Ubuntu: apt install chromium chromium-l10n"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        # LANGUAGE is what date and time fields go by; without the package chromium-l10n they stay American.
+        environ = {**os.environ, "LANGUAGE": "nl_BE"}
+        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS), env=environ)
         try:
             yield browser
         finally:

@@ -35,18 +35,35 @@ class Ground:
 @contextmanager
 def ground() -> Iterator[Ground]:
     """Start both; they are gone at the end with everything that was written."""
-    with tempfile.TemporaryDirectory(prefix="zz-bench-") as folder:
-        database = f"sqlite:///{folder}/zalenzoeker.db"
-        app = prepared(database, Path(folder))
-        with running.site(database, Path(folder), DEMO="1") as site, floor(Path(folder)) as flat:
-            assert isinstance(site, Site)
-            assert isinstance(flat, Site)
+    with tempfile.TemporaryDirectory(prefix="zz-bench-") as name:
+        folder = Path(name)
+        with demonstration(folder) as (site, database, app), floor(folder) as flat:
             yield Ground(site, flat, database, app)
 
 
-def prepared(database: str, folder: Path) -> Flask:
+@contextmanager
+def demonstration(folder: Path, clock_file: Path | None = None) -> Iterator[tuple[Site, str, Flask]]:
+    """Start the site on a new database with the demonstration; gives it, the address of its database, and an app on it.
+
+    ``clock_file``: what holds the moment that counts as now.
+    """
+    database = f"sqlite:///{folder}/zalenzoeker.db"
+    app = prepared(database, folder, clock_file)
+    clock = {"DEMO_CLOCK": str(clock_file)} if clock_file else {}
+    with running.site(database, folder, DEMO="1", **clock) as site:
+        yield site, database, app
+
+
+def prepared(database: str, folder: Path, clock_file: Path | None) -> Flask:
     """An app on a new database that was filled as the first `make run` does: the register and a demonstration."""
-    config = Config(database_url=database, secret_key=running.SECRET, demo=True, map_tiles_url="", var_dir=folder)
+    config = Config(
+        database_url=database,
+        secret_key=running.SECRET,
+        demo=True,
+        demo_clock=clock_file,
+        map_tiles_url="",
+        var_dir=folder,
+    )
     app = create_app(config)
     with app.app_context(), contextlib.redirect_stdout(io.StringIO()):
         cli.prepare()

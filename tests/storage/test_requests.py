@@ -187,10 +187,10 @@ def test_feed_holds_what_touches_its_window_and_only_this_room(room):
 
 
 def test_requests_of_a_form_are_told_newest_first(room):
-    make_request(Status.UNPROVED, room=room, form_key="one form", activity="eerst")
-    make_request(Status.UNPROVED, room=room, form_key="one form", activity="dan", slot=on(1))
+    first = make_request(Status.UNPROVED, room=room, form_key="one form")
+    then = make_request(Status.UNPROVED, room=room, form_key="one form", slot=on(1))
     make_request(Status.UNPROVED, room=room, slot=on(2))
-    assert activities(requests.by_form("one form")) == ["dan", "eerst"]
+    assert [answer.code for answer in requests.by_form("one form")] == [then.code, first.code]
 
 
 def test_forms_that_wait_for_proof_are_those_of_this_browser_and_address(room):

@@ -1,6 +1,5 @@
 """Visitors and a street for the tests of pages."""
 
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -28,11 +27,11 @@ def drongen(app):
 
 
 @pytest.fixture
-def counted_queries(app):
-    """Return a context manager that counts what is asked of the database within it."""
+def queries_of():
+    """Return a function that looks at a page and gives what was asked of the database for it."""
 
-    @contextmanager
-    def counting():
+    def count(look):
+        look()
         seen = []
 
         def note(_connection, _cursor, statement, *_rest):
@@ -40,11 +39,13 @@ def counted_queries(app):
 
         event.listen(db.engine, "before_cursor_execute", note)
         try:
-            yield seen
+            look()
         finally:
             event.remove(db.engine, "before_cursor_execute", note)
+        assert seen, "The page asked nothing of the database: nothing was counted."
+        return seen
 
-    return counting
+    return count
 
 
 @pytest.fixture

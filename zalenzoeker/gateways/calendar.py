@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -39,6 +40,7 @@ RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10
 END:STANDARD
 END:VTIMEZONE
 """.replace("\n", "\r\n")
+KEPT_FEEDS = 128
 LINE_ENDS = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 DROPPED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
@@ -74,6 +76,15 @@ def write(
     ``source``: the address of the feed, ``url``: of the page it belongs to. ``cancelled_prefix`` comes before the title
     of a cancelled date ("Geannuleerd:"), since many programs show such a date like any other.
     """
+    ordered = tuple(sorted(entries, key=lambda entry: (entry.slot.from_epoch, entry.uid)))
+    return _written(ordered, name, description, source, url, cancelled_prefix)
+
+
+@lru_cache(maxsize=KEPT_FEEDS)
+def _written(
+    entries: tuple[Entry, ...], name: str, description: str, source: str, url: str, cancelled_prefix: str
+) -> bytes:
+    """The feed itself, kept: writing one costs far more than reading its entries, and most fetches find no change."""
     calendar = _calendar()
     calendar.add("name", _Text(_line(name)))
     calendar.add("x-wr-calname", _Text(_line(name)))
@@ -83,7 +94,7 @@ def write(
     calendar.add("source", vUri(_address(source), params={"VALUE": "URI"}))
     calendar.add("url", vUri(_address(url)))
     calendar.add_component(Timezone.from_ical(TIMEZONE))
-    for entry in sorted(entries, key=lambda entry: (entry.slot.from_epoch, entry.uid)):
+    for entry in entries:
         event = _event(entry, cancelled_prefix)
         event.add("class", "PUBLIC")
         calendar.add_component(event)

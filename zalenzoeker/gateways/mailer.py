@@ -65,9 +65,8 @@ def compose(parcel: Parcel, *, sender: str, sender_name: str, public_url: str) -
     with force_locale(parcel.language):
         facts = _facts(parcel, public_url)
         message = EmailMessage(policy=SMTP_POLICY)
-        # On one line: a line end in a name would be refused as a header.
-        message["Subject"] = " ".join(_template(parcel.kind, "subject.txt", facts).split())
-        message["From"] = Address(sender_name, addr_spec=sender)
+        message["Subject"] = _header(_template(parcel.kind, "subject.txt", facts))
+        message["From"] = Address(_header(sender_name), addr_spec=sender)
         message["To"] = parcel.recipient
         if parcel.reply_to:
             message["Reply-To"] = parcel.reply_to
@@ -83,6 +82,14 @@ def compose(parcel: Parcel, *, sender: str, sender_name: str, public_url: str) -
         # At the end: setting the contents takes away every header about them.
         message["Content-Language"] = parcel.language
     return message
+
+
+def _header(words: str) -> str:
+    """Words for a header: on one line, and without what reads as an encoded word.
+
+    EmailMessage decodes an encoded word that somebody typed, ``=?utf-8?q?=0D=0ABcc:…?=``, and writes its line end.
+    """
+    return " ".join(words.replace("=?", "= ?").split())
 
 
 def _template(kind: LetterKind, name: str, facts: dict[str, Any]) -> str:

@@ -96,9 +96,9 @@ def _add_houses(chance: Random, now: datetime) -> None:
         for room in rooms:
             _add_room_facts(venue, room, chance)
             _add_programme(room, chance, now)
-    city = desks.city()
-    assert city is not None, "the register's import makes the city desk"
-    db.session.add(DeskMember(desk_id=city.id, account_id=_add_person(CITY_PERSON, now).id, since=now))
+    city_id = desks.city_id()
+    assert city_id is not None, "the register's import makes the city desk"
+    db.session.add(DeskMember(desk_id=city_id, account_id=_add_person(CITY_PERSON, now).id, since=now))
     for association in ASSOCIATIONS:
         _add_association(association.name, association.kind, association.person, now)
     _add_person(PRIVATE_PERSON, now)

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -17,7 +18,9 @@ from zalenzoeker.services.timeline import step
 from zalenzoeker.storage import desks, limits, occupancy, requests, rooms
 from zalenzoeker.storage.db import write_unit
 from zalenzoeker.storage.models import Occurrence, Request, Room
+from zalenzoeker.storage.models.desks import DeskKind
 from zalenzoeker.storage.occupancy import Hold
+from zalenzoeker.storage.requests import FormAnswer
 
 
 class UnknownRoom(Exception):
@@ -84,49 +87,51 @@ def ask(wish: Wish, *, by: Actor, now: datetime, visitor: Visitor) -> Receipt:
         raise UnknownRoom
     if wish.association_id is not None and wish.association_id not in by.association_ids:
         raise NotAllowed
-    if receipt := _first_answer(wish):
+    earlier = requests.by_form(wish.form_key)
+    if receipt := _first_answer(wish, earlier):
         return receipt
-    _withdraw_superseded(wish, by, now)
+    _withdraw_superseded(earlier, by, now)
     try:
         excepted = _check(room, wish, now)
     except Refused:
         # What is in the way may be the first post of this same form, which landed between the two looks.
-        if receipt := _first_answer(wish):
+        if receipt := _first_answer(wish, requests.by_form(wish.form_key)):
             return receipt
         raise
     space_ids = occupancy.spaces_of(room.id)
     try:
         with write_unit() as session:
             occupancy.lock(space_ids)
-            if receipt := _first_answer(wish):
+            if receipt := _first_answer(wish, requests.by_form(wish.form_key)):
                 return receipt
             _spend_limits(room, wish, by, now, visitor)
             request = _new_request(room, wish, excepted, now, visitor)
             session.add(request)
             session.flush()
-            _hold(request, space_ids, now)
             if by.is_signed_in:
+                _take(request, space_ids, now)
                 _make_known(request, by, now)
             else:
+                _take(request, space_ids, now, held_until=deadlines.hold_until(now))
                 accounts.issue_code(wish.contact_email, visitor=visitor, now=now)
             return Receipt(request.code, needs_proof=not by.is_signed_in)
     except occupancy.AlreadyTaken:
         raise refusal(room, wish.slot, now, was_lost=True) from None
 
 
-def _first_answer(wish: Wish) -> Receipt | None:
-    for earlier in requests.by_form(wish.form_key):
-        if earlier.form_hash == wish.fingerprint:
-            return Receipt(earlier.code, needs_proof=earlier.status in AWAITS_PROOF)
+def _first_answer(wish: Wish, earlier: Iterable[FormAnswer]) -> Receipt | None:
+    for answer in earlier:
+        if answer.form_hash == wish.fingerprint:
+            return Receipt(answer.code, needs_proof=answer.status in AWAITS_PROOF)
     return None
 
 
-def _withdraw_superseded(wish: Wish, by: Actor, now: datetime) -> None:
+def _withdraw_superseded(earlier: Iterable[FormAnswer], by: Actor, now: datetime) -> None:
     """Somebody went back and changed the form before proving the address: the first must not block the second."""
-    for earlier in requests.by_form(wish.form_key):
-        if earlier.status in AWAITS_PROOF and earlier.form_hash != wish.fingerprint:
+    for answer in earlier:
+        if answer.status in AWAITS_PROOF:
             with write_unit():
-                request = requests.for_change(earlier.code)
+                request = requests.for_change(answer.code)
                 if request and request.status in AWAITS_PROOF:
                     step(request, Action.WITHDRAW, by=by, now=now)
                     # The same words may be posted again later, and then they are a new request.
@@ -216,16 +221,12 @@ def _free_reference(room: Room) -> str:
             return reference
 
 
-def _hold(request: Request, space_ids: list[int], now: datetime) -> None:
-    """Keep the room while the address proves itself."""
+def _take(request: Request, space_ids: list[int], now: datetime, *, held_until: datetime | None = None) -> None:
+    """Take the room for every date, only for a while where ``held_until`` says so."""
+    until = epoch(held_until) if held_until else None
     for date in request.occurrences:
-        occupancy.take(
-            space_ids,
-            date.from_epoch,
-            date.to_epoch,
-            Hold(TakenBy.REQUEST, held_until=epoch(deadlines.hold_until(now)), occurrence_id=date.id),
-            now_epoch=epoch(now),
-        )
+        hold = Hold(TakenBy.REQUEST, held_until=until, occurrence_id=date.id)
+        occupancy.take(space_ids, date.from_epoch, date.to_epoch, hold, now_epoch=epoch(now))
 
 
 def _make_known(request: Request, by: Actor, now: datetime) -> None:
@@ -243,15 +244,14 @@ def _make_known(request: Request, by: Actor, now: datetime) -> None:
     whole.asked_at = now
     whole.answer_by = deadlines.answer_by(now, date.slot.starts_at)
     step(whole, Action.PROVE, by=by, now=now)
-    occupancy.keep(date.id, by=TakenBy.REQUEST)
     notices.request_received(whole, desk, now)
 
 
 def _route(room: Room, slot: Slot, requester_kind: RequesterKind) -> Route:
-    city = desks.city()
-    assert city is not None, "the register's import makes the city desk"
+    city_id = desks.city_id()
+    assert city_id is not None, "the register's import makes the city desk"
     asked = Asked(room.venue_id, room.id, slot, requester_kind)
-    return route(asked, desks.lines_for(room), Route(city.id, ""))
+    return route(asked, desks.lines_for(room), Route(city_id, DeskKind.CITY))
 
 
 def prove(code: str, *, by: Actor, now: datetime) -> None:
@@ -271,9 +271,11 @@ def prove(code: str, *, by: Actor, now: datetime) -> None:
             space_ids = occupancy.spaces_of(request.first.room_id)
             # Before any row is touched: somebody who asks for this room now would wait for the row, and we for them.
             occupancy.lock(space_ids)
-            if not occupancy.is_held(request.first.id, epoch(now)):
+            if occupancy.is_held(request.first.id, epoch(now)):
+                occupancy.keep(request.first.id, by=TakenBy.REQUEST)
+            else:
                 occupancy.release([request.first.id])
-                _hold(request, space_ids, now)
+                _take(request, space_ids, now)
             _make_known(request, by, now)
     except occupancy.AlreadyTaken:
         lost = requests.by_code(code)

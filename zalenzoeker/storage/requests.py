@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
@@ -49,11 +50,19 @@ def for_change(code: str) -> Request | None:
     return db.session.scalar(query.execution_options(populate_existing=True))
 
 
-def by_form(form_key: str) -> list[Request]:
-    """The requests that came from one form, newest first."""
-    return list(
-        db.session.scalars(_whole(select(Request)).where(Request.form_key == form_key).order_by(Request.id.desc()))
-    )
+class FormAnswer(NamedTuple):
+    """What became of one post of a form."""
+
+    code: str
+    form_hash: str
+    status: Status
+
+
+def by_form(form_key: str) -> list[FormAnswer]:
+    """What came of the posts of one form, newest first."""
+    query = select(Request.code, Request.form_hash, Request.status)
+    rows = db.session.execute(query.where(Request.form_key == form_key).order_by(Request.id.desc()))
+    return [FormAnswer(*row) for row in rows]
 
 
 def unproved_of_browser(browser_hash: str, email: str, since: datetime) -> list[str]:

@@ -40,7 +40,7 @@ def check_email(_form: Form, field: Field) -> None:
     try:
         found = validate_email(field.data or "", check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError:
-        raise ValidationError(_l("Fill in an e-mail address, for instance godelieve@example.be")) from None
+        raise StopValidation(_l("Fill in an e-mail address, for instance godelieve@example.be")) from None
     field.data = (found.ascii_email or found.normalized).casefold()
 
 

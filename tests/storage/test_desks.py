@@ -1,0 +1,94 @@
+"""Desks, and the lines that route to them."""
+
+from datetime import time
+
+import pytest
+
+from tests.builders import make_account, make_city_desk, make_desk, make_room, make_venue
+from zalenzoeker.domain.requests import RequesterKind
+from zalenzoeker.domain.routing import Line
+from zalenzoeker.storage import desks
+from zalenzoeker.storage.db import db, write_unit
+from zalenzoeker.storage.models import RoutingLine
+
+pytestmark = pytest.mark.both
+
+
+def add_line(desk, position: int, **fields) -> None:
+    with write_unit() as session:
+        session.add(RoutingLine(desk_id=desk.id, position=position, reason=str(position), **fields))
+
+
+@pytest.fixture
+def room(app):
+    return make_room()
+
+
+def test_lines_for_a_room_are_those_that_can_speak_of_it_in_their_order(room):
+    desk, elsewhere, hall = make_desk(), make_venue(), make_room("hal", venue=room.venue)
+    add_line(desk, 40)
+    add_line(desk, 30, venue_id=room.venue_id)
+    add_line(desk, 20, room_id=room.id)
+    add_line(desk, 10, venue_id=room.venue_id, room_id=room.id)
+    add_line(desk, 1, venue_id=elsewhere.id)
+    add_line(desk, 2, room_id=hall.id)
+    add_line(desk, 3, venue_id=room.venue_id, room_id=hall.id)
+    assert [line.reason for line in desks.lines_for(room)] == ["10", "20", "30", "40"]
+
+
+def test_lines_of_one_position_keep_the_order_in_which_they_were_written(room):
+    first, second = make_desk(venue=room.venue, position=5), make_desk(venue=room.venue, position=5)
+    assert [line.desk_id for line in desks.lines_for(room)] == [first.id, second.id]
+
+
+def test_line_comes_back_with_all_it_says(room):
+    desk = make_desk()
+    add_line(
+        desk,
+        1,
+        venue_id=room.venue_id,
+        weekdays=[5, 6],
+        from_time=time(18),
+        to_time=time(23, 30),
+        requester_kind=RequesterKind.PERSON,
+    )
+    assert desks.lines_for(room) == [
+        Line(
+            desk.id,
+            "1",
+            venue_id=room.venue_id,
+            weekdays=frozenset({5, 6}),
+            from_time=time(18),
+            to_time=time(23, 30),
+            requester_kind=RequesterKind.PERSON,
+        )
+    ]
+
+
+def test_room_without_lines_has_none(room):
+    make_desk()
+    assert (desks.lines_for(room), desks.of_venue(room.venue_id)) == ([], None)
+
+
+def test_desk_of_a_place_is_that_of_its_first_line(room):
+    make_desk("tweede", venue=room.venue, position=20)
+    make_desk("eerste", venue=room.venue, position=10)
+    assert desks.of_venue(room.venue_id).slug == "eerste"
+
+
+def test_desks_are_found_with_their_members(app):
+    members = [make_account("b@balie.example"), make_account("a@balie.example")]
+    desk = make_desk("drongen", members=members, name="Open Huis Drongen")
+    other = make_desk("aan-de-leie", name="Aan de Leie")
+    db.session.close()
+    found = desks.by_slug("drongen")
+    assert [member.email for member in found.members] == ["a@balie.example", "b@balie.example"]
+    assert (desks.by_id(desk.id).slug, desks.by_slug("nergens"), desks.by_id(999)) == ("drongen", None, None)
+    assert [one.slug for one in desks.by_ids({desk.id, other.id, 999})] == ["aan-de-leie", "drongen"]
+    assert [desks.is_member(desk.id, members[0].id), desks.is_member(other.id, members[0].id)] == [True, False]
+
+
+def test_city_desk_is_found_once_it_is_made(app):
+    assert desks.city_id() is None
+    desk = make_city_desk()
+    assert (desks.city_id(), desk.slug) == (desk.id, "stad")

@@ -1,0 +1,235 @@
+"""Bad input: whatever stands in a field or an address, the page comes back with an error beside it, and nothing is kept."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.browser import Browser
+from tests.scene import FORM, PEOPLE, Town
+
+from zalenzoeker.storage.db import db
+
+MEGABYTE = "a" * 1024 * 1024
+BAD = {
+    "emoji": "🎉👩‍👩‍👧",
+    "right to left": "مرحبا \u202eneezarg\u202c",
+    "NUL": "voor\x00na",
+    "escape": "\x1b[31mrood\x1b[0m",
+    "line ends": "een\r\ntwee\u2028drie\x85vier",
+    "a megabyte": MEGABYTE,
+    "negative": "-1",
+    "huge": "9" * 400,
+    "beyond 64 bits": str(2**64),
+    "31 February": "2027-02-31",
+    "year 9999": "9999-12-31",
+    "not a number": "NaN",
+    "a script": "<script>alert(1)</script>",
+    "SQL": "'; DROP TABLE request; --",
+    "a template": "{{ config }} {% for %} ${7*7} %(code)s {0}",
+    "empty": "",
+    "spaces": " \t\u00a0\u2003 ",
+    "a path": "../../etc/passwd",
+}
+# What these fields may hold of all that: a name may well be emoji.
+ROOM = "open-huis-drongen/zaal"
+TABLES = ("request", "occurrence", "occupancy", "letter", "sign_in_code", "account", "association", "invitation")
+
+
+def rows():
+    return {table: db.session.scalar(db.text(f"SELECT count(*) FROM {table}")) for table in TABLES}
+
+
+@pytest.fixture(scope="module")
+def fuzzed(tmp_path_factory, sqlite_template):
+    """A town for the whole file: it begins again where something was kept that may be kept."""
+    import shutil
+    from datetime import UTC, datetime
+
+    from zalenzoeker import clock
+    from zalenzoeker.app import create_app
+    from zalenzoeker.config import Config
+
+    folder = tmp_path_factory.mktemp("fuzz")
+    file = folder / "zalenzoeker.db"
+    shutil.copyfile(sqlite_template, file)
+    moment = folder / "clock.txt"
+    moment.write_text(datetime(2026, 11, 23, 9, tzinfo=UTC).isoformat(), encoding="utf-8")
+    config = Config(
+        database_url=f"sqlite:///{file}", secret_key="x" * 40, demo_clock=moment, demo=True, rate_limits=False,
+        map_tiles_url="", var_dir=folder,
+    )  # fmt: skip
+    app = create_app(config)
+    app.testing = True
+    with app.app_context():
+        yield Town(app, file)
+        db.session.remove()
+        db.engine.dispose()
+    clock.set_file(None)
+
+
+def sends(town, role, endpoint, values, form, **query):
+    """Send a form as this role and return the status; an error of ours goes through."""
+    town.begin_again()
+    browser = town.browser_of(role)
+    before = rows()
+    data = {**form, "csrf_token": browser.token()}
+    answer = browser.asks(browser.address_of(endpoint, **values, **query), method="POST", data=data)
+    db.session.rollback()
+    return answer.status_code, before, rows()
+
+
+@pytest.mark.parametrize("name", sorted(FORM))
+def test_field_of_the_request_form_takes_whatever_is_typed(fuzzed, name):
+    """Never an error of ours; what is refused leaves nothing behind."""
+    for what, value in BAD.items():
+        status, before, after = sends(fuzzed, "anonymous", "requests.new", {"zaal": ROOM}, {**FORM, name: value})
+        assert status in {302, 409, 422}, f"{name} with {what}: {status}"
+        if status != 302:
+            assert after == before, f"{name} with {what} left something behind"
+
+
+@pytest.mark.parametrize(
+    "name, refused",
+    [
+        ("dag", set(BAD)),
+        ("van", set(BAD)),
+        ("tot", set(BAD)),
+        ("openbaar", set(BAD)),
+        ("personen", set(BAD)),
+        ("als", set(BAD)),
+        ("email", set(BAD)),
+        ("naam", {"NUL", "escape", "line ends", "a megabyte", "huge", "empty", "spaces"}),
+        ("activiteit", {"NUL", "escape", "line ends", "a megabyte", "huge", "empty", "spaces"}),
+        ("telefoon", {"NUL", "escape", "line ends", "a megabyte", "huge"}),
+        ("opmerkingen", {"NUL", "escape", "a megabyte"}),
+        ("vereniging", {"NUL", "escape", "line ends", "a megabyte", "huge"}),
+        ("ondernemingsnummer", {"NUL", "escape", "line ends", "a megabyte", "huge"}),
+        ("uitzondering", {"NUL", "escape", "a megabyte"}),
+        ("sleutel", {"NUL", "escape", "line ends", "a megabyte", "huge"}),
+        ("nodig", set(BAD) - {"empty"}),
+    ],
+)
+def test_field_of_the_request_form_refuses_what_it_cannot_hold(fuzzed, name, refused):
+    statuses = {
+        what: sends(fuzzed, "anonymous", "requests.new", {"zaal": ROOM}, {**FORM, name: value})[0]
+        for what, value in BAD.items()
+    }
+    assert {what for what, status in statuses.items() if status != 302} >= refused, statuses
+    assert set(statuses.values()) <= {302, 409, 422}
+
+
+@pytest.mark.parametrize("what", sorted(set(BAD) - {"empty"}))
+def test_request_form_with_it_in_every_field_shows_the_page_with_its_errors(fuzzed, what):
+    fuzzed.begin_again()
+    before = rows()
+    form = Browser(fuzzed.app).opens("requests.new", zaal=ROOM).form("requests.new")
+    typed = {name: BAD[what] for name in form.offered if name not in {"csrf_token", "akkoord", "sleutel"}}
+    page = form.forges(**typed).sends(status=422)
+    assert {"dag", "van", "tot", "personen", "email"} <= set(page.errors)
+    assert rows() == before
+
+
+FORMS = [
+    ("anonymous", "accounts.sign_in", {}, "email"),
+    ("asker", "associations.new", {}, "vereniging"),
+    ("asker", "associations.new", {}, "soort"),
+    ("asker", "associations.new", {}, "ondernemingsnummer"),
+    ("asker", "associations.invite", {"code": "association"}, "email"),
+    ("volunteer here", "desk.decide", {"code": "waiting"}, "besluit"),
+    ("volunteer here", "desk.decide", {"code": "waiting"}, "versie"),
+    ("volunteer here", "desk.decide", {"code": "waiting"}, "reden"),
+    ("anonymous", "demo.sign_in", {}, "persoon"),
+]
+GOOD = {
+    "accounts.sign_in": {"email": "wim@wens.example"},
+    "associations.new": {"vereniging": "Yoga", "soort": "vereniging"},
+    "associations.invite": {"email": "wim@wens.example"},
+    "desk.decide": {"besluit": "refuse", "versie": "2", "reden": "Neen."},
+    "demo.sign_in": {"persoon": "niemand"},
+}
+
+
+@pytest.mark.parametrize("role, endpoint, values, name", FORMS)
+def test_field_of_every_other_form_takes_whatever_is_typed(fuzzed, role, endpoint, values, name):
+    for what, value in BAD.items():
+        known = {key: getattr(fuzzed.scene, word) for key, word in values.items()}
+        status, before, after = sends(fuzzed, role, endpoint, known, {**GOOD[endpoint], name: value})
+        assert status in {302, 404, 409, 422}, f"{endpoint} {name} with {what}: {status}"
+        if status != 302:
+            assert after == before, f"{endpoint} {name} with {what} left something behind"
+
+
+CODES = ["requests.show", "requests.withdraw", "associations.show", "associations.invite", "associations.leave", "desk.show", "desk.decide"]
+
+
+@pytest.mark.parametrize("endpoint", CODES)
+def test_code_of_somebody_else_or_nobody_opens_nothing(fuzzed, endpoint):
+    fuzzed.begin_again()
+    before = rows()
+    browser = fuzzed.browser_of("other asker")
+    method = "GET" if endpoint.endswith("show") else "POST"
+    for value in [*BAD.values(), fuzzed.scene.waiting, fuzzed.scene.association, fuzzed.scene.invitation]:
+        if not value.strip() or "/" in value or len(value) > 5000 or endpoint == "requests.show" and value == fuzzed.scene.waiting:
+            continue
+        data = {"csrf_token": browser.token()}
+        answer = browser.asks(browser.address_of(endpoint, code=value), method=method, data=data)
+        assert answer.status_code in {403, 404}, (endpoint, value[:40], answer.status_code)
+    assert rows() == before
+
+
+# By chance, but always the same chance.
+
+CHANCE = settings(
+    max_examples=60, derandomize=True, deadline=None, database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)  # fmt: skip
+anything = st.one_of(
+    st.text(max_size=40),
+    st.sampled_from(sorted(value for value in BAD.values() if len(value) < 1000)),
+    st.integers().map(str),
+    st.dates().map(str),
+    st.times().map(lambda one: one.isoformat("minutes")),
+)
+FIELDS = [*FORM, "vereniging", "ondernemingsnummer", "telefoon", "opmerkingen", "uitzondering", "moment", "nodig"]
+
+
+@CHANCE
+@given(changes=st.dictionaries(st.sampled_from(FIELDS), anything, min_size=1, max_size=6), role=st.sampled_from(["anonymous", "asker"]))
+def test_request_form_filled_in_by_chance_never_breaks(fuzzed, changes, role):
+    status, before, after = sends(fuzzed, role, "requests.new", {"zaal": ROOM}, {**FORM, **changes})
+    assert status in {302, 409, 422}
+    if status != 302:
+        assert after == before
+
+
+@CHANCE
+@given(
+    day=st.dates(),
+    starts=st.times(),
+    ends=st.times(),
+    zone=st.sampled_from(["2027-03-27", "2027-03-28", "2027-10-30", "2027-10-31", ""]),
+)
+def test_request_for_any_moment_never_breaks_and_never_lasts_less_than_nothing(fuzzed, day, starts, ends, zone):
+    form = {**FORM, "dag": zone or str(day), "van": f"{starts:%H:%M}", "tot": f"{ends:%H:%M}"}
+    assert sends(fuzzed, "anonymous", "requests.new", {"zaal": ROOM}, form)[0] in {302, 409, 422}
+    bad = db.session.scalar(db.text("SELECT count(*) FROM occurrence WHERE from_epoch >= to_epoch OR from_epoch % 900"))
+    assert bad == 0
+
+
+GETS = ["/", "/aanvragen/nieuw", "/zalen/open-huis-drongen/zaal", "/locaties/open-huis-drongen", "/aanmelden", "/balie", "/mijn", "/kalender/zaal/open-huis-drongen/zaal.ics", "/hulp"]
+NAMES = ["q", "soort", "wijk", "faciliteit", "personen", "manier", "zaal", "dag", "van", "tot", "dagdeel", "week", "opnieuw", "verder"]
+
+
+@CHANCE
+@given(path=st.sampled_from(GETS), query=st.lists(st.tuples(st.sampled_from(NAMES), anything), max_size=5), role=st.sampled_from(sorted(PEOPLE)))
+def test_address_with_any_query_never_breaks(fuzzed, path, query, role):
+    browser = fuzzed.browser_of(role)
+    answer = browser.asks(path, query_string=[(name, value) for name, value in query])
+    assert answer.status_code in {200, 302, 403, 404}
+
+
+@CHANCE
+@given(path=st.lists(st.text(max_size=12), min_size=1, max_size=4).map(lambda parts: "/" + "/".join(parts)))
+def test_address_by_chance_never_breaks(fuzzed, path):
+    from urllib.parse import quote
+
+    assert fuzzed.browser_of("asker").asks(quote(path, errors="replace")).status_code in {200, 302, 308, 404}
