@@ -212,13 +212,11 @@ class Page:
     def form(self, endpoint="", **values):
         """Return the page's form that is sent to this view, or its only form besides the one to sign out."""
         forms = [Form(self, one) for one in self._every("form")]
-        if endpoint:
-            wanted = self.browser.address_of(endpoint, **values)
-            found = [
-                one
-                for one in forms
-                if urlsplit(one.action).path == urlsplit(wanted).path or (not values and one.leads_to(endpoint))
-            ]
+        if values:
+            wanted = urlsplit(self.browser.address_of(endpoint, **values)).path
+            found = [one for one in forms if urlsplit(one.action).path == wanted]
+        elif endpoint:
+            found = [one for one in forms if one.leads_to(endpoint)]
         else:
             found = [one for one in forms if not one.leads_to("accounts.sign_out")]
         assert found, f"{self.path} has no form for {endpoint or 'anything'}; it has {[one.action for one in forms]}"

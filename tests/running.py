@@ -73,10 +73,11 @@ class Program:
         self.process = None
 
     def stop(self) -> None:
-        """Ask it to end, as Ctrl-C does."""
+        """Ask it and all that it started to end, as Ctrl-C in a terminal does."""
         if self.process is None:
             return
-        self.process.send_signal(signal.SIGINT)
+        with suppress(ProcessLookupError):
+            os.killpg(self.pid, signal.SIGINT)
         with suppress(subprocess.TimeoutExpired):
             self.process.wait(PATIENCE)
         self.kill()

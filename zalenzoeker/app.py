@@ -132,7 +132,8 @@ def _set_up_extensions(app: Flask) -> None:
     Babel(app)
     CSRFProtect(app)
     Compress(app)
-    access.login_manager.init_app(app)
+    # Templates know the actor; Flask-Login's own variable would ask a database that may be away.
+    access.login_manager.init_app(app, add_context_processor=False)
 
 
 def _set_up_serving(app: Flask, config: Config) -> None:

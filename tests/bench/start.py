@@ -62,6 +62,7 @@ def clone() -> Iterator[Figure]:
         try:
             first = cloned + seconds_until_open(program, port)
             program.stop()
+            assert not _is_open(port), "the site still answers after it was stopped"
             second = seconds_until_open(program, port)
         finally:
             program.kill()

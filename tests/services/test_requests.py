@@ -17,6 +17,7 @@ from tests.builders import (
     SATURDAY,
     actor_of,
     at,
+    keep,
     make_account,
     make_an,
     make_association,
@@ -43,8 +44,18 @@ from zalenzoeker.services import deadlines
 from zalenzoeker.services import requests as asking
 from zalenzoeker.services.requests import Receipt, Refused, UnknownRequest, UnknownRoom
 from zalenzoeker.storage import accounts, associations, letters, occupancy, requests
-from zalenzoeker.storage.db import db
-from zalenzoeker.storage.models import Account, Attempt, Event, Letter, Occupancy, Occurrence, Request, SignInCode
+from zalenzoeker.storage.db import db, write_unit
+from zalenzoeker.storage.models import (
+    Account,
+    Attempt,
+    Event,
+    Facility,
+    Letter,
+    Occupancy,
+    Occurrence,
+    Request,
+    SignInCode,
+)
 
 pytestmark = pytest.mark.both
 
@@ -509,7 +520,7 @@ def test_request_without_a_line_of_its_own_goes_to_the_city_desk(room, an):
     sofie = make_account("sofie@stad.example")
     city = make_city_desk([sofie])
     request = read(ask(make_wish(room), an).code)
-    assert (request.desk_id, request.route_reason) == (city.id, "")
+    assert (request.desk_id, request.route_reason) == (city.id, "stad")
     assert written()[1] == (LetterKind.REQUEST_TO_DECIDE, "sofie@stad.example")
 
 
@@ -539,9 +550,10 @@ def test_letters_say_where_an_answer_goes(room, desk, an):
 
 
 def test_letter_keeps_the_facts_as_they_were_told(room, desk, an):
+    keep(Facility(slug="beamer", name="Beamer", group="techniek"))
     ask(make_wish(room, people=33, facilities=("beamer",), remarks="Met piano"), an)
-    db.session.execute(text("UPDATE room SET name = 'Andere naam'"))
-    db.session.commit()
+    with write_unit() as session:
+        session.execute(text("UPDATE room SET name = 'Andere naam'"))
     facts = letters.newest()[0].facts
     names = ("room", "people", "starts", "ends", "zone", "facilities", "remarks", "asker")
     told = {name: facts[name] for name in names}
@@ -551,7 +563,7 @@ def test_letter_keeps_the_facts_as_they_were_told(room, desk, an):
         "starts": "2027-01-16T14:00:00",
         "ends": "2027-01-16T18:00:00",
         "zone": "Europe/Brussels",
-        "facilities": ["beamer"],
+        "facilities": ["Beamer"],
         "remarks": "Met piano",
         "asker": "An Peeters",
     }

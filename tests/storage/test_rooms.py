@@ -136,10 +136,9 @@ def test_fact_about_one_room_says_nothing_about_another(room):
 
 
 def test_facilities_are_the_registers_and_what_the_house_adds(room):
-    names = {
-        slug: keep(Facility(slug=slug, name=slug.capitalize(), group="g")) for slug in ("beamer", "keuken", "wifi")
-    }
-    keep(RoomFacility(room_id=room.id, facility_id=names["keuken"].id))
+    kitchen = keep(Facility(slug="keuken", name="Keuken", group="g"))
+    keep(Facility(slug="beamer", name="Beamer", group="g"), Facility(slug="wifi", name="Wifi", group="g"))
+    keep(RoomFacility(room_id=room.id, facility_id=kitchen.id))
     told(room, "facility", "beamer", is_demo=True)
     told(room, "facility", "keuken", is_demo=True)
     room = again(room)
@@ -236,6 +235,7 @@ def test_neighbourhoods_and_facilities_are_told_in_order(room):
         keep(Facility(slug=slug, name=slug.capitalize(), group=group))
     assert [one.slug for one in rooms.all_facilities()] == ["keuken", "beamer", "wifi"]
     assert [one.name for one in rooms.all_neighbourhoods()] == ["Sint-Amandsberg"]
+    assert rooms.names_of_facilities(["wifi", "beamer", "zwembad"]) == ["Beamer", "Wifi"]
 
 
 def test_closure_of_many_days_is_one_stretch(room):

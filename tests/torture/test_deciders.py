@@ -12,6 +12,7 @@ from tests.builders import NOW, at, make_account, make_desk, make_request, make_
 from tests.torture import proofs
 from tests.torture.caller import Caller
 from tests.torture.stage import hours, size
+from zalenzoeker.domain.limits import Visitor
 from zalenzoeker.services import accounts
 
 pytestmark = [pytest.mark.torture, pytest.mark.both]
@@ -68,7 +69,10 @@ def test_request_decided_by_two_at_once(start_site, database, tell):
     make_desk(venue=room.venue, members=members)
     codes = [
         make_request(
-            room=room, slot=at(starts, ends, date.fromisoformat(day)), contact_email=f"vrager{place}@post.example"
+            room=room,
+            slot=at(starts, ends, date.fromisoformat(day)),
+            contact_email=f"vrager{place}@post.example",
+            visitor=Visitor(is_limited=False),
         ).code
         for place, (day, starts, ends) in enumerate(islice(hours(), size(TIMES)))
     ]

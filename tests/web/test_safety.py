@@ -1,7 +1,7 @@
 """Safety: what people type is shown as text, on every page and to everybody, and never becomes part of the page."""
 
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 import pytest
 from tests.scene import PEOPLE, Town
@@ -17,7 +17,6 @@ TEXTS = dict.fromkeys(
 )  # fmt: skip
 TEXTS["phone"] = NASTY[:40]
 BEGINNINGS = ["/", "/balie", "/mijn", "/demo/postvak"]
-MOST_PAGES = 60
 
 
 @pytest.fixture
@@ -33,11 +32,13 @@ def test_text_that_would_be_code_stays_text_on_every_page(nasty_town, role):
     waiting = [*BEGINNINGS, f"/aanvragen/{scene.waiting}", f"/aanvragen/{scene.approved}", f"/uitnodigingen/{scene.invitation}"]
     waiting += ["/zalen/open-huis-drongen/zaal?week=2027-W02", "/aanvragen/nieuw?zaal=open-huis-drongen/zaal&dag=2027-01-16&van=10:00&tot=12:00"]
     seen, shown, alive = set(), 0, []
-    while waiting and len(seen) < MOST_PAGES:
+    while waiting:
         path = waiting.pop(0).partition("#")[0]
-        if path in seen:
+        # One week, and one moment to ask for, stands for all of them.
+        kind = path.partition("?")[0], frozenset(parse_qs(urlsplit(path).query))
+        if kind in seen:
             continue
-        seen.add(path)
+        seen.add(kind)
         answer = browser.asks(path)
         if answer.status_code != 200 or answer.mimetype != "text/html" or path.endswith("/html"):
             continue

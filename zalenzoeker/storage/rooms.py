@@ -1,10 +1,11 @@
 """Rooms and all that is known of them when somebody looks or asks."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Row, Select, and_, or_, select
-from sqlalchemy.orm import contains_eager, selectinload
+from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.orm import aliased, contains_eager, selectinload
 
 from zalenzoeker.domain.availability import RoomFacts, Taken, TakenBy
 from zalenzoeker.domain.rules import HouseRules, rules_for_room
@@ -150,11 +151,39 @@ class Sight:
 
 
 IN_PUBLIC = Sight()
+A_DAY = 24 * 3600
 
 
 def taken(room_id: int, from_epoch: int, to_epoch: int, now_epoch: int, sight: Sight = IN_PUBLIC) -> list[Taken]:
     """What holds this room between two moments. A hold that lapsed holds nothing."""
+    query = _holders(now_epoch).where(
+        RoomSpace.room_id == room_id, Occupancy.from_epoch < to_epoch, Occupancy.to_epoch > from_epoch
+    )
+    if sight.without is not None:
+        query = query.where(or_(Occupancy.occurrence_id.is_(None), Occupancy.occurrence_id != sight.without))
+    return [_taken(row, sight) for row in db.session.execute(query)]
+
+
+def taken_around(occurrence_ids: Collection[int], now_epoch: int) -> dict[int, list[Taken]]:
+    """What else holds the room within a day of each of these dates, by the id of the date; with all titles."""
+    asked = aliased(Occurrence)
     query = (
+        _holders(now_epoch)
+        .add_columns(asked.id)
+        .join(asked, asked.room_id == RoomSpace.room_id)
+        .where(asked.id.in_(occurrence_ids))
+        .where(or_(Occupancy.occurrence_id.is_(None), Occupancy.occurrence_id != asked.id))
+        .where(Occupancy.from_epoch < asked.to_epoch + A_DAY, Occupancy.to_epoch > asked.from_epoch - A_DAY)
+    )
+    around: dict[int, list[Taken]] = {}
+    for *row, occurrence_id in db.session.execute(query):
+        around.setdefault(occurrence_id, []).append(_taken(row, Sight(all_titles=True)))
+    return around
+
+
+def _holders(now_epoch: int) -> Select[Any]:
+    """Each stretch in which a room is held, once however many spaces it takes."""
+    return (
         select(
             Occupancy.from_epoch,
             Occupancy.to_epoch,
@@ -171,16 +200,12 @@ def taken(room_id: int, from_epoch: int, to_epoch: int, now_epoch: int, sight: S
         .outerjoin(Closure, Occupancy.closure_id == Closure.id)
         .outerjoin(Occurrence, Occupancy.occurrence_id == Occurrence.id)
         .outerjoin(Request, Occurrence.request_id == Request.id)
-        .where(RoomSpace.room_id == room_id, Occupancy.from_epoch < to_epoch, Occupancy.to_epoch > from_epoch)
         .where(or_(Occupancy.held_until.is_(None), Occupancy.held_until > now_epoch))
         .order_by(Occupancy.from_epoch)
     )
-    if sight.without is not None:
-        query = query.where(or_(Occupancy.occurrence_id.is_(None), Occupancy.occurrence_id != sight.without))
-    return [_taken(row, sight) for row in db.session.execute(query)]
 
 
-def _taken(row: Row[tuple[int, int, TakenBy, str, bool, str, bool, str]], sight: Sight) -> Taken:
+def _taken(row: Sequence[Any], sight: Sight) -> Taken:
     starts, ends, by, programme, programme_is_public, activity, activity_is_public, reason = row
     title = {
         TakenBy.OWN_PROGRAMME: programme if programme_is_public or sight.all_titles else "",

@@ -131,7 +131,7 @@ def _only_if(view: View[P], may: Callable[[Actor], bool]) -> View[P]:
 
 def here() -> str:
     """This page's own address, to come back to; a page that only takes a post has none."""
-    return request.full_path.rstrip("?") if request.method == "GET" else url_for("pages.landing")
+    return request.full_path.rstrip("?") if request.method in ("GET", "HEAD") else url_for("pages.landing")
 
 
 def way_back(address: str | None) -> str:

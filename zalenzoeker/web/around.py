@@ -1,20 +1,21 @@
 """What a desk sees around a request: the days before and after, and whether it fits."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from flask_babel import gettext as _
 
 from zalenzoeker.domain import availability, dayplan
-from zalenzoeker.domain.availability import OVERLAP, Code, Need, RoomFacts
-from zalenzoeker.domain.dayplan import Stretch, StretchKind
-from zalenzoeker.domain.slots import days_from, epoch, to_local
+from zalenzoeker.domain.availability import OVERLAP, Code, Need, RoomFacts, Taken, TakenBy
+from zalenzoeker.domain.dayplan import KIND_OF_TAKEN, Stretch, StretchKind
+from zalenzoeker.domain.slots import days_from, epoch, from_epoch, to_local
 from zalenzoeker.storage import rooms
 from zalenzoeker.storage.models import Occurrence, Request
-from zalenzoeker.web.dates import day_plain
+from zalenzoeker.web.dates import clock, day_plain
 from zalenzoeker.web.refusals import sentence
 from zalenzoeker.web.timegrid import Grid, grid
+from zalenzoeker.web.wording import STRETCH
 
 DAYS = 3
 
@@ -59,6 +60,24 @@ def _for_desk(stretch: Stretch) -> Stretch:
     """How much ahead one must ask is for askers; to a desk, free is free."""
     is_free = stretch.kind in (StretchKind.FREE_BUT_SOON, StretchKind.NOT_YET)
     return replace(stretch, kind=StretchKind.FREE) if is_free else stretch
+
+
+def same_day(asked: Sequence[Occurrence], now: datetime) -> dict[int, list[str]]:
+    """What else happens in the room on the day of each date, in words, by the id of the date."""
+    around = rooms.taken_around([date.id for date in asked], epoch(now))
+    return {date.id: [_said(one) for one in around.get(date.id, []) if _is_on(one, date)] for date in asked}
+
+
+def _is_on(one: Taken, date: Occurrence) -> bool:
+    return from_epoch(one.from_epoch).date() <= date.slot.day <= from_epoch(one.to_epoch - 1).date()
+
+
+def _said(one: Taken) -> str:
+    hours = f"{clock(from_epoch(one.from_epoch))}–{clock(from_epoch(one.to_epoch))}"
+    title = one.title or str(STRETCH[KIND_OF_TAKEN[one.by]])
+    if one.by is TakenBy.REQUEST:
+        return _("%(hours)s %(title)s (also requested)", hours=hours, title=title)
+    return f"{hours} {title}"
 
 
 def _minutes(asked: Occurrence) -> tuple[int, int]:

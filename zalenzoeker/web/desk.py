@@ -19,7 +19,7 @@ from zalenzoeker.storage import desks
 from zalenzoeker.storage import requests as storage
 from zalenzoeker.storage.models import Request
 from zalenzoeker.web.access import actor, desk_only
-from zalenzoeker.web.around import days_around, points
+from zalenzoeker.web.around import days_around, points, same_day
 from zalenzoeker.web.forms import DecisionForm
 from zalenzoeker.web.story import story, wanted
 from zalenzoeker.web.wording import STATUS
@@ -55,6 +55,7 @@ def inbox() -> ResponseReturnValue:
         waiting_count=len(waiting),
         now=now,
         soon=now + timedelta(days=3),
+        same_day=same_day([one.first for one in waiting], now),
     )
 
 

@@ -15,6 +15,8 @@ DAY_FORMATS = ["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y"]
 TIME_FORMATS = ["%H:%M", "%H.%M", "%H:%M:%S", "%Hu%M", "%Hu"]
 LONGEST_TEXT = 2000
 FIRST_YEAR, LAST_YEAR = 2000, 2100
+# Beyond it, no validator can compare the number, and no column can hold it.
+LARGEST_NUMBER = 10**9
 
 
 def strip(value: str | None) -> str | None:
@@ -105,6 +107,9 @@ class NumberField(IntegerField):
             super().process_formdata(valuelist)
         except ValueError:
             raise ValueError(_l("Fill in a number, for instance 30")) from None
+        if self.data is not None and abs(self.data) > LARGEST_NUMBER:
+            self.data = None
+            raise ValueError(_l("Fill in a number, for instance 30"))
 
 
 def check_was_read(_form: Form, field: Field) -> None:

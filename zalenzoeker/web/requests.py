@@ -35,7 +35,7 @@ def new() -> ResponseReturnValue:
         return redirect(url_for("pages.landing", manier="ask_here"))
     room = rooms.by_slug(venue_slug, room_slug) or abort(404)
     form = _form(room)
-    if request.method == "GET":
+    if request.method != "POST":
         if not room.is_asked_here:
             flash(_("%(room)s cannot be asked here. Ask the house itself.", room=room.name))
             return redirect(url_for("rooms.show", venue=venue_slug, room=room_slug))
