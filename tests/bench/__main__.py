@@ -12,6 +12,7 @@ from tests.bench.table import Figure, drawn
 ON_THE_GROUND: dict[str, Callable[[Ground], Iterator[Figure]]] = {
     "weight": weight.weight,
     "week": pages.week,
+    "loops": pages.loops,
     "landing": pages.landing,
     "feed": pages.feed,
     "ask": pages.ask,

@@ -69,6 +69,15 @@ def week(ground: Ground) -> Iterator[Figure]:
         yield from _against_floor(ground, name, asked, limit=limit)
 
 
+def loops(ground: Ground) -> Iterator[Figure]:
+    """The same two pages, each in a loop of its own: neither cools the other's caches, so the floor is at its best."""
+    times = []
+    for server, asked in ((ground.site, request(WEEK)), (ground.floor, FLOOR_PAGE)):
+        with Line(server.port) as line:
+            times.append(median([line.ask(asked).seconds for _ in range(WARM_UP + TURNS)][WARM_UP:]))
+    yield against("room week page, p50, loops apart", *times)
+
+
 def landing(ground: Ground) -> Iterator[Figure]:
     asked = request("/")
     _answered(ground, asked)

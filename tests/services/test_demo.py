@@ -107,7 +107,7 @@ def test_its_rooms_have_hours_desks_and_people_who_decide(town):
     demo.make(now=NOW)
     for slug in (DRONGEN, "buurthuis-malem", "de-centrale"):
         room = rooms.by_slug(slug, "polyvalente-zaal" if slug == DRONGEN else "zaal")
-        assert (slug, room.is_asked_here, len(rooms.openings(room))) == (slug, True, 7)
+        assert (slug, room.is_asked_here, len(rooms.hours(room))) == (slug, True, 7)
     hall = rooms.by_slug(DRONGEN, "polyvalente-zaal")
     assert rooms.largest_capacity(hall, hall.venue) in demo.SIZES
     assert rooms.by_slug("een-kroeg", "zaal").is_asked_here is False

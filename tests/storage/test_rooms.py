@@ -59,10 +59,9 @@ def test_room_is_read_with_its_house(room):
     db.session.close()
     found = rooms.by_slug(room.venue.slug, "zaal")
     db.session.close()
-    assert (found.id, found.venue.neighbourhood.slug, found.facilities, found.venue.facts, found.is_asked_here) == (
+    assert (found.id, found.venue.neighbourhood.slug, found.venue.facts, found.is_asked_here) == (
         room.id,
         "sint-amandsberg",
-        [],
         [],
         True,
     )
@@ -82,13 +81,14 @@ def test_same_name_in_two_houses_is_two_rooms(app):
 def test_hours_of_a_room_go_before_those_of_its_house(room):
     hall = make_room("hal", venue=room.venue, hours=())
     keep(Opening(venue_id=room.venue_id, weekday=0, from_minute=600, to_minute=720))
-    assert [line.hours for line in rooms.openings(room)] == list(EVERY_DAY)
-    assert [line.hours for line in rooms.openings(hall)] == [WeeklyHours(0, 600, 720)]
-    assert [line.hours for line in rooms.openings_of_venue(room.venue_id)] == [WeeklyHours(0, 600, 720)]
+    assert list(rooms.hours(room)) == list(EVERY_DAY)
+    assert list(rooms.hours(hall)) == [WeeklyHours(0, 600, 720)]
+    house = [(line.weekday, line.from_minute, line.to_minute) for line in rooms.openings_of_venue(room.venue_id)]
+    assert house == [(0, 600, 720)]
 
 
 def test_room_whose_hours_nobody_told_has_none(app):
-    assert rooms.openings(make_room(hours=())) == []
+    assert rooms.hours(make_room(hours=())) == ()
 
 
 def test_rules_of_a_room_are_the_nearest_lines(app):
@@ -142,8 +142,8 @@ def test_facilities_are_the_registers_and_what_the_house_adds(room):
     told(room, "facility", "beamer", is_demo=True)
     told(room, "facility", "keuken", is_demo=True)
     room = again(room)
-    assert rooms.facility_slugs(room, room.venue) == {"keuken", "beamer"}
-    assert [(one.slug, is_demo) for one, is_demo in rooms.facilities(room, room.venue, rooms.all_facilities())] == [
+    assert [one.slug for one in rooms.things(room, also=["wifi"]) if not one.is_there] == ["wifi"]
+    assert [(one.slug, one.is_demo) for one in rooms.things(room)] == [
         ("beamer", True),
         ("keuken", False),
     ]

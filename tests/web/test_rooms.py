@@ -51,10 +51,10 @@ def test_week_says_every_kind_of_stretch_in_words(drongen, passer_by):
     make_closure(drongen, date(2027, 1, 11), reason="Verlof")
     days = week_of(opens(passer_by, drongen, week=WEEK))
     assert days[dutch("Saturday")] == [
-        ("9.00–10.00", dutch("Free")),
+        ("9.00–10.00", dutch("Free to ask for")),
         ("10.00–12.00", "Repaircafé"),
         ("12.00–13.00", dutch("Taken")),
-        ("13.00–14.00", dutch("Free")),
+        ("13.00–14.00", dutch("Free to ask for")),
         ("14.00–16.00", dutch("Requested")),
         ("16.00–1.00", dutch("Free to ask for")),
     ]
@@ -69,7 +69,7 @@ def test_week_of_now_says_what_is_past_short_notice_or_closed(app, passer_by):
     days = week_of(opens(passer_by, room, week="2026-W48"))
     assert days[dutch("Monday")] == [
         ("9.00–10.00", dutch("Past")),
-        ("10.00–12.00", dutch("Short notice")),
+        ("10.00–12.00", dutch("Short notice: ask for an exception")),
     ]
     assert days[dutch("Tuesday")] == [("9.00–12.00", dutch("Closed"))]
     assert days[dutch("Wednesday")] == [("9.00–12.00", dutch("Short notice: ask for an exception"))]

@@ -1,14 +1,15 @@
 """Rooms and all that is known of them when somebody looks or asks."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, or_, select
-from sqlalchemy.orm import aliased, contains_eager, selectinload
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy.orm import aliased, contains_eager
 
 from zalenzoeker.domain.availability import RoomFacts, Taken, TakenBy
-from zalenzoeker.domain.rules import HouseRules, rules_for_room
+from zalenzoeker.domain.rules import HouseRules, Rule, rules_for_room
+from zalenzoeker.domain.slots import WeeklyHours
 from zalenzoeker.storage.db import db
 from zalenzoeker.storage.models import (
     Closure,
@@ -21,6 +22,7 @@ from zalenzoeker.storage.models import (
     OwnProgramme,
     Request,
     Room,
+    RoomFacility,
     RoomSpace,
     RuleLine,
     Venue,
@@ -28,26 +30,26 @@ from zalenzoeker.storage.models import (
 from zalenzoeker.storage.models.rooms import CAPACITY_SEATED, CAPACITY_STANDING, FACILITY
 
 
-def _with_house(query: Select[tuple[Room]]) -> Select[tuple[Room]]:
-    return (
-        query.join(Room.venue)
-        .join(Venue.neighbourhood)
-        .options(
-            contains_eager(Room.venue).contains_eager(Venue.neighbourhood),
-            contains_eager(Room.venue).selectinload(Venue.facts),
-            selectinload(Room.facilities),
-        )
-    )
-
-
 def by_slug(venue_slug: str, room_slug: str) -> Room | None:
-    """A room with its place, neighbourhood, facilities and what the house told."""
-    query = _with_house(select(Room)).where(Venue.slug == venue_slug, Room.slug == room_slug)
-    return db.session.scalar(query)
+    """A room with its place, neighbourhood and what the house told."""
+    return _one(Venue.slug == venue_slug, Room.slug == room_slug)
 
 
 def by_id(room_id: int) -> Room | None:
-    return db.session.scalar(_with_house(select(Room)).where(Room.id == room_id))
+    """The same, by its id."""
+    return _one(Room.id == room_id)
+
+
+def _one(*conditions: ColumnElement[bool]) -> Room | None:
+    query = (
+        select(Room)
+        .join(Room.venue)
+        .join(Venue.neighbourhood)
+        .outerjoin(Venue.facts)
+        .options(contains_eager(Room.venue).options(contains_eager(Venue.neighbourhood), contains_eager(Venue.facts)))
+        .where(*conditions)
+    )
+    return db.session.scalars(query).unique().one_or_none()
 
 
 def all_facilities() -> list[Facility]:
@@ -63,15 +65,16 @@ def all_neighbourhoods() -> list[Neighbourhood]:
     return list(db.session.scalars(select(Neighbourhood).order_by(Neighbourhood.name)))
 
 
-def openings(room: Room) -> list[Opening]:
+def hours(room: Room) -> tuple[WeeklyHours, ...]:
     """The hours in which this room can be asked: its own where it has any, else those of the house."""
     query = (
-        select(Opening)
+        select(Opening.room_id, Opening.weekday, Opening.from_minute, Opening.to_minute)
         .where(Opening.venue_id == room.venue_id, or_(Opening.room_id.is_(None), Opening.room_id == room.id))
         .order_by(Opening.weekday, Opening.from_minute)
     )
-    lines = list(db.session.scalars(query))
-    return [line for line in lines if line.room_id] or lines
+    lines = db.session.execute(query).all()
+    own = [line for line in lines if line[0]]
+    return tuple(WeeklyHours(*line[1:]) for line in own or lines)
 
 
 def openings_of_venue(venue_id: int) -> list[Opening]:
@@ -86,14 +89,16 @@ def openings_of_venue(venue_id: int) -> list[Opening]:
 
 def rules(room: Room) -> HouseRules:
     """The rules of this room: its own lines, those of its place, those of the city."""
-    query = select(RuleLine).where(
+    query = select(
+        RuleLine.name, RuleLine.value, RuleLine.source, RuleLine.venue_id.is_not(None), RuleLine.room_id.is_not(None)
+    ).where(
         or_(
             RuleLine.room_id == room.id,
             and_(RuleLine.room_id.is_(None), RuleLine.venue_id == room.venue_id),
             and_(RuleLine.room_id.is_(None), RuleLine.venue_id.is_(None)),
         )
     )
-    return rules_for_room(line.rule for line in db.session.scalars(query))
+    return rules_for_room(Rule(*line) for line in db.session.execute(query))
 
 
 def told_by_house(room: Room, venue: Venue) -> list[HouseFact]:
@@ -131,14 +136,28 @@ def facility_slugs(room: Room, venue: Venue) -> set[str]:
     return {facility.slug for facility in room.facilities} | told
 
 
-def facilities(room: Room, venue: Venue, among: Iterable[Facility]) -> list[tuple[Facility, bool]]:
-    """What is in the room, and whether that is a demonstration fact; ``among``: all facilities."""
-    own = {facility.slug for facility in room.facilities}
-    told = {fact.value: fact.is_demo for fact in told_by_house(room, venue) if fact.name == FACILITY}
+class Thing(NamedTuple):
+    """A facility as it is or is not known to be in a room; ``is_demo``: only the demonstration says so."""
+
+    slug: str
+    name: str
+    is_there: bool
+    is_demo: bool
+
+
+def things(room: Room, also: Collection[str] = ()) -> list[Thing]:
+    """What is in the room, of the register and of the house; ``also``: slugs to name even where nobody told of them."""
+    told = {fact.value: fact.is_demo for fact in told_by_house(room, room.venue) if fact.name == FACILITY}
+    has = RoomFacility.room_id.is_not(None)
+    query = (
+        select(Facility.slug, Facility.name, has)
+        .outerjoin(RoomFacility, and_(RoomFacility.facility_id == Facility.id, RoomFacility.room_id == room.id))
+        .where(or_(has, Facility.slug.in_([*told, *also])))
+        .order_by(Facility.group, Facility.name)
+    )
     return [
-        (facility, facility.slug not in own and told[facility.slug])
-        for facility in among
-        if facility.slug in own or facility.slug in told
+        Thing(slug, name, is_there=own or slug in told, is_demo=not own and told.get(slug, False))
+        for slug, name, own in db.session.execute(query)
     ]
 
 
@@ -232,7 +251,7 @@ def facts(
     return RoomFacts(
         is_asked_here=room.is_asked_here,
         capacity=largest_capacity(room, room.venue),
-        hours=tuple(line.hours for line in openings(room)),
+        hours=hours(room),
         rules=known_rules or rules(room),
         taken=tuple(taken(room.id, from_epoch, to_epoch, now_epoch, sight)),
     )

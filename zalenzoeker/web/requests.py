@@ -54,10 +54,9 @@ def new() -> ResponseReturnValue:
 def _form(room: Room) -> RequestForm:
     form = RequestForm()
     own = associations.of_person(actor().association_ids)
-    here = rooms.facilities(room, room.venue, rooms.all_facilities())
     form.offer(
         hours_of=rooms.rules(room).hours_of,
-        facilities=[(facility.slug, facility.name) for facility, _is_demo in here],
+        facilities=[(thing.slug, thing.name) for thing in rooms.things(room)],
         associations=[(one.code, one.name) for one in own],
     )
     if actor().is_signed_in:

@@ -36,9 +36,7 @@ def show(venue: str, room: str) -> ResponseReturnValue:
     first_day = availability.first_day(rules, now)
     week = asked or Week.of(first_day)
     facts = rooms.facts(place, *availability.span_of_days(week.monday, 7), epoch(now), known_rules=rules)
-    known = rooms.all_facilities()
-    here = rooms.facilities(place, place.venue, known)
-    there = {facility.slug for facility, _is_demo in here}
+    things = rooms.things(place, also=ASKED_MOST)
     return render_template(
         "rooms/show.html",
         room=place,
@@ -51,8 +49,8 @@ def show(venue: str, room: str) -> ResponseReturnValue:
         following=week.shifted(1),
         first_day=first_day,
         capacities=rooms.capacities(place, place.venue),
-        facilities=here,
-        missing=[one for one in known if one.slug in ASKED_MOST and one.slug not in there],
+        facilities=[thing for thing in things if thing.is_there],
+        missing=[thing for thing in things if not thing.is_there],
         rules=spoken(facts.rules),
         rule_source=facts.rules.rule(RuleName.LEAD_DAYS).source,
         hours_known=bool(facts.hours),

@@ -1,10 +1,8 @@
 """The one table of time, for a room's week, the days around a request, and later the planning board."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-
-from flask_babel import gettext as _
 
 from zalenzoeker.domain.dayplan import Stretch, StretchKind
 from zalenzoeker.web.dates import WEEKDAYS, day_plain, minute_clock
@@ -83,41 +81,28 @@ def grid(
     """
     from_minute, to_minute = span
     labels = [minute_clock(minute) for minute in range(from_minute, to_minute, 60)]
-    rows = [
-        Row(
-            name=str(WEEKDAYS[day.weekday()]),
-            note=day_plain(day),
-            is_today=day == today,
-            lines=[[_cell(stretch, link, is_this=this(stretch)) for stretch in stretches]],
-        )
-        for day, stretches in plans
-    ]
+    # Each word is looked up once for the table, not once for each of its cells.
+    said = {kind: str(words) for kind, words in STRETCH.items()}
+    rows = []
+    for day, stretches in plans:
+        name, note = str(WEEKDAYS[day.weekday()]), day_plain(day)
+        cells = [_cell(one, said, link, is_this=this(one), whole=f"{name.lower()} {note}") for one in stretches]
+        rows.append(Row(name, note, is_today=day == today, lines=[cells]))
     return Grid(caption, labels, (to_minute - from_minute) // QUARTER, rows)
 
 
-def _cell(stretch: Stretch, link: Link, *, is_this: bool) -> Cell:
-    is_thin = stretch.minutes < THIN_MINUTES
+def _cell(stretch: Stretch, said: Mapping[StretchKind, str], link: Link, *, is_this: bool, whole: str) -> Cell:
     return Cell(
         span=span_of(stretch.from_minute, stretch.to_minute),
         look="this" if is_this else LOOK[stretch.kind],
         hours=f"{minute_clock(stretch.from_minute)}–{minute_clock(stretch.to_minute)}",
-        words=_words(stretch, is_thin=is_thin),
+        words=stretch.title or said[stretch.kind],
         href=link(stretch) if stretch.kind in CAN_BE_ASKED else None,
-        is_thin=is_thin,
-        whole=f"{str(WEEKDAYS[stretch.day.weekday()]).lower()} {day_plain(stretch.day)}",
+        is_thin=stretch.minutes < THIN_MINUTES,
+        whole=whole,
     )
 
 
 def span_of(from_minute: int, to_minute: int) -> int:
     """Quarter hours between two minutes, so that a row always adds up to its width."""
     return -(-to_minute // QUARTER) - -(-from_minute // QUARTER)
-
-
-def _words(stretch: Stretch, *, is_thin: bool) -> str:
-    if stretch.title:
-        return stretch.title
-    if is_thin and stretch.kind is StretchKind.FREE:
-        return _("Free")
-    if is_thin and stretch.kind is StretchKind.FREE_BUT_SOON:
-        return _("Short notice")
-    return str(STRETCH[stretch.kind])

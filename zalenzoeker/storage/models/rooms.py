@@ -6,8 +6,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, SmallInteger, Text, Un
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from zalenzoeker.domain.places import Confidence, Known, Unit, is_asked_here
-from zalenzoeker.domain.rules import Rule, RuleName
-from zalenzoeker.domain.slots import WeeklyHours
+from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.storage.db import Base, Key, Name, Slug
 from zalenzoeker.storage.enums import enum_column
 from zalenzoeker.storage.models.venues import Venue
@@ -124,10 +123,6 @@ class Opening(Base):
     to_minute: Mapped[int] = mapped_column(SmallInteger)
     is_demo: Mapped[bool] = mapped_column(default=False)
 
-    @property
-    def hours(self) -> WeeklyHours:
-        return WeeklyHours(self.weekday, self.from_minute, self.to_minute)
-
 
 class RuleLine(Base):
     """A rule as data. No venue: of the whole city; no room: of all rooms of the place."""
@@ -142,7 +137,3 @@ class RuleLine(Base):
     value: Mapped[Any] = mapped_column(JSON)
     source: Mapped[str] = mapped_column(Text, default="")
     is_demo: Mapped[bool] = mapped_column(default=False)
-
-    @property
-    def rule(self) -> Rule:
-        return Rule(self.name, self.value, self.source, self.venue_id is not None, self.room_id is not None)

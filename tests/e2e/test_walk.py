@@ -1,0 +1,74 @@
+"""Every page of the walk, on a phone and on a desk: nothing hinders anybody, nothing sticks out, nothing breaks."""
+
+import contextlib
+
+import pytest
+
+from tests import pictures
+from tests.e2e.conftest import NARROW, NARROWEST, WIDE
+
+# What axe may find and is meant: nothing.
+NAMES = [
+    "association", "association-new", "desk", "desk-decided", "desk-refusing", "desk-request", "form", "form-lost",
+    "form-signed-in", "form-with-errors", "help", "landing", "landing-no-result", "landing-one-result", "letter",
+    "letter-as-mail", "letters", "mine", "request-approved", "request-waiting", "room", "room-asked-at-the-house",
+    "sign-in", "sign-in-code", "venue", "venue-private",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def walk(town):
+    return {one.name: one for one in pictures.pictures(town.database)}
+
+
+def test_walk_has_a_test_for_every_page(walk):
+    assert sorted(set(NAMES) - set(walk)) == []
+    assert sorted(set(walk) - set(NAMES)) in ([], ["not-found"], ["accessibility", "not-found", "privacy"]), sorted(walk)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_page_of_the_walk_hinders_nobody_and_fits(visit, walk, name):
+    one = walk[name]
+    window = visit(NARROW)
+    if one.who:
+        window.signs_in_as(one.who)
+    window.opens(one.path)
+    one.deed(window.page)
+    window.page.wait_for_load_state("load")
+    found = {}
+    for width in (NARROW, WIDE, NARROWEST):
+        window.has_width(width)
+        found[f"sticks out at {width}"] = window.overhang()
+        if width != NARROWEST:
+            found[f"axe at {width}"] = window.violations()
+    assert found == {
+        f"sticks out at {NARROW}": 0, f"axe at {NARROW}": [], f"sticks out at {WIDE}": 0, f"axe at {WIDE}": [],
+        f"sticks out at {NARROWEST}": 0,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("path", ["/nergens", "/toegankelijkheid", "/privacy", "/hulp", "/uitnodigingen/verzonnen"])
+def test_page_beside_the_walk_hinders_nobody_and_fits(visit, path):
+    window = visit(NARROW)
+    window.opens(path)
+    assert (window.violations(), window.overhang()) == ([], 0)
+    window.has_width(WIDE)
+    assert (window.violations(), window.overhang()) == ([], 0)
+
+
+@pytest.mark.parametrize("path", ["/", "/zalen/open-huis-drongen/zaal-open-huis", "/aanmelden"])
+def test_page_in_the_dark_hinders_nobody(visit, path):
+    window = visit(NARROW)
+    window.page.emulate_media(color_scheme="dark")
+    window.opens(path)
+    assert window.violations() == []
+
+
+def test_page_with_large_letters_does_not_stick_out(visit):
+    """Twice as large, as in WCAG 1.4.4: half as many pixels across."""
+    window = visit(NARROWEST)
+    for path in ("/", "/zalen/open-huis-drongen/zaal-open-huis", "/aanvragen/nieuw?zaal=open-huis-drongen/zaal-open-huis"):
+        window.opens(path)
+        with contextlib.suppress(Exception):
+            window.page.add_style_tag(content="")
+        assert window.overhang() == 0
