@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, has_request_context
-from flask_babel import Babel, get_locale
+from flask_babel import get_locale
 from flask_compress import Compress
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
@@ -28,6 +28,7 @@ from zalenzoeker.web import (
     errors,
     feeds,
     headers,
+    language,
     pages,
     requests,
     rooms,
@@ -129,7 +130,7 @@ def _set_up_extensions(app: Flask) -> None:
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     mail.init_app(app)
-    Babel(app)
+    language.init_app(app)
     CSRFProtect(app)
     Compress(app)
     # Templates know the actor; Flask-Login's own variable would ask a database that may be away.

@@ -1,17 +1,15 @@
 """Every page of the walk, on a phone and on a desk: nothing hinders anybody, nothing sticks out, nothing breaks."""
 
-import contextlib
-
 import pytest
 
 from tests import pictures
 from tests.e2e.conftest import NARROW, NARROWEST, WIDE
 
-# What axe may find and is meant: nothing.
+# Every picture is a page, and every page is looked at.
 NAMES = [
-    "association", "association-new", "desk", "desk-decided", "desk-refusing", "desk-request", "form", "form-lost",
+    "accessibility", "association", "association-new", "desk", "desk-decided", "desk-refusing", "desk-request", "form", "form-lost",
     "form-signed-in", "form-with-errors", "help", "landing", "landing-no-result", "landing-one-result", "letter",
-    "letter-as-mail", "letters", "mine", "request-approved", "request-waiting", "room", "room-asked-at-the-house",
+    "letter-as-mail", "letters", "mine", "not-allowed", "not-found", "privacy", "request-approved", "request-waiting", "room", "room-asked-at-the-house",
     "sign-in", "sign-in-code", "venue", "venue-private",
 ]  # fmt: skip
 
@@ -22,8 +20,7 @@ def walk(town):
 
 
 def test_walk_has_a_test_for_every_page(walk):
-    assert sorted(set(NAMES) - set(walk)) == []
-    assert sorted(set(walk) - set(NAMES)) in ([], ["not-found"], ["accessibility", "not-found", "privacy"]), sorted(walk)
+    assert sorted(walk) == NAMES
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -47,15 +44,6 @@ def test_page_of_the_walk_hinders_nobody_and_fits(visit, walk, name):
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("path", ["/nergens", "/toegankelijkheid", "/privacy", "/hulp", "/uitnodigingen/verzonnen"])
-def test_page_beside_the_walk_hinders_nobody_and_fits(visit, path):
-    window = visit(NARROW)
-    window.opens(path)
-    assert (window.violations(), window.overhang()) == ([], 0)
-    window.has_width(WIDE)
-    assert (window.violations(), window.overhang()) == ([], 0)
-
-
 @pytest.mark.parametrize("path", ["/", "/zalen/open-huis-drongen/zaal-open-huis", "/aanmelden"])
 def test_page_in_the_dark_hinders_nobody(visit, path):
     window = visit(NARROW)
@@ -69,6 +57,4 @@ def test_page_with_large_letters_does_not_stick_out(visit):
     window = visit(NARROWEST)
     for path in ("/", "/zalen/open-huis-drongen/zaal-open-huis", "/aanvragen/nieuw?zaal=open-huis-drongen/zaal-open-huis"):
         window.opens(path)
-        with contextlib.suppress(Exception):
-            window.page.add_style_tag(content="")
         assert window.overhang() == 0

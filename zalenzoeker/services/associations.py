@@ -66,6 +66,8 @@ def invite(code: str, email: str, *, by: Actor, now: datetime, visitor: Visitor)
     email = email.casefold()
     with write_unit():
         association = _own(code, by)
+        # Two members who invite the same person at once: the second one's letter goes out, and the first one's ends.
+        associations.lock(association.id)
         if any(member.account.email == email for member in association.memberships):
             raise AlreadyMember
         limits.spend(Limited.INVITE_FOR_ACCOUNT, str(by.account_id), now, visitor)

@@ -29,6 +29,11 @@ def by_code(code: str) -> Association | None:
     return db.session.scalar(query)
 
 
+def lock(association_id: int) -> None:
+    """Wait for everybody else who changes this association, until the write unit ends."""
+    db.session.execute(select(Association.id).where(Association.id == association_id).with_for_update())
+
+
 def membership(association_id: int, account_id: int) -> Membership | None:
     return db.session.get(Membership, (association_id, account_id))
 

@@ -2,9 +2,7 @@
 
 import json
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 from flask import Flask
 
@@ -13,28 +11,18 @@ class NotBuilt(RuntimeError):
     """The front end was not built, or does not know this file."""
 
 
-@cache
-def _manifest(file: Path, stamp: int) -> dict[str, Any]:
-    return json.loads(file.read_text("utf-8")) if stamp else {}
-
-
-def _stamp(file: Path) -> int:
-    """When the manifest was made: a build while the site runs is seen at once."""
-    try:
-        return file.stat().st_mtime_ns
-    except FileNotFoundError:
-        return 0
-
-
 def namer(dist: Path) -> Callable[[str], str]:
-    """What gives the address of a file built into this folder; it raises NotBuilt, which names the command."""
-    manifest = dist / "manifest.json"
+    """What gives the address of a file built into this folder; it raises NotBuilt, which names the command.
+
+    The manifest is read once: WhiteNoise too serves the files that were there when the site started.
+    """
+    file = dist / "manifest.json"
+    manifest: dict[str, str] = json.loads(file.read_text("utf-8")) if file.exists() else {}
 
     def asset(name: str) -> str:
-        path = _manifest(manifest, _stamp(manifest)).get(name)
-        if path is None:
-            raise NotBuilt(f"{name} is not in {manifest}: run `make assets`.")
-        return f"/static/{path}"
+        if name not in manifest:
+            raise NotBuilt(f"{name} is not in {file}: run `make assets`, and start the site again.")
+        return f"/static/{manifest[name]}"
 
     return asset
 
