@@ -24,6 +24,7 @@ from zalenzoeker.services import accounts, deadlines, demo, desks, notices
 from zalenzoeker.services import register as registering
 from zalenzoeker.storage import accounts as stored_accounts
 from zalenzoeker.storage import backup as stored_backup
+from zalenzoeker.storage import desks as stored_desks
 from zalenzoeker.storage import letters, limits, occupancy, rooms
 from zalenzoeker.storage import register as stored_register
 from zalenzoeker.storage.models.letters import LetterState
@@ -35,7 +36,6 @@ AFTER_TROUBLE_SECONDS = 10
 TICK_EVERY = timedelta(seconds=15)
 # A silent server costs ten seconds a letter; a round stays shorter than the worker may be unseen.
 LETTERS_A_ROUND = 4
-WORKER_SILENT_SECONDS = 60
 
 
 class Trouble(click.ClickException):
@@ -173,6 +173,8 @@ def _round() -> float:
         current_app.logger.exception("the worker's round failed")
     except NoServer as error:
         current_app.logger.warning("the mail server is away: %s", error)
+    except clock.ClockError as error:
+        current_app.logger.warning("%s", error)
     return AFTER_TROUBLE_SECONDS
 
 
@@ -223,11 +225,14 @@ def doctor() -> None:
 def _problems() -> list[str]:
     try:
         found = occupancy.faults(sorted(HOLDS_THE_ROOM))
-        seen = limits.last_beat("worker")
+        is_silent = limits.is_worker_silent(clock.now())
         dead = letters.count(LetterState.DEAD)
+        found += [
+            f"{desk.name} has no member and no address: nobody reads its letters" for desk in stored_desks.unreachable()
+        ]
     except SQLAlchemyError as error:
         return [f"the database does not answer: {type(error).__name__}"]
-    if seen is None or (clock.now() - seen).total_seconds() > WORKER_SILENT_SECONDS:
+    if is_silent:
         found.append("the worker was not seen for a minute: start `flask --app wsgi worker`")
     if dead:
         found.append(f"{dead} letters could not be delivered")

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from zalenzoeker.domain.deadlines import answer_by, has_expired, hold_until
+from zalenzoeker.domain.deadlines import answer_by, hold_until, is_over
 
 ASKED = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
@@ -30,4 +30,4 @@ def test_desk_answers_in_two_weeks_or_two_days_before_the_start(starts_in, answe
 
 @pytest.mark.parametrize("seconds,expired", [(1, False), (0, True), (-1, True)])
 def test_request_expires_when_its_moment_begins(seconds, expired):
-    assert has_expired(ASKED + timedelta(seconds=seconds), ASKED) is expired
+    assert is_over(ASKED + timedelta(seconds=seconds), ASKED) is expired

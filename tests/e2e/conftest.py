@@ -20,7 +20,10 @@ from zalenzoeker import clock as system_clock
 
 NARROWEST, NARROW, WIDE = 320, 390, 1280
 HEIGHTS = {NARROWEST: 640, NARROW: 844, WIDE: 800}
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], "resultTypes": ["violations"]}
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
 TILES = "https://tegels.example"
 # Told by the page itself, because a policy that was broken is not always an error on the console.
 WATCH = """

@@ -33,7 +33,11 @@ def test_markers_have_a_name_and_can_be_pressed(visit):
 
 def test_markers_stand_for_every_place_in_the_list(visit):
     page = visit(WIDE).opens("/")
-    names = ready(page).locator(".leaflet-marker-icon").evaluate_all("all => all.map((one) => one.getAttribute('aria-label'))")
+    names = (
+        ready(page)
+        .locator(".leaflet-marker-icon")
+        .evaluate_all("all => all.map((one) => one.getAttribute('aria-label'))")
+    )
     several = [int(name.rpartition(": ")[2].split()[0]) for name in names if ": " in name and name.endswith("plekken")]
     assert sum(several) + len(names) - len(several) == 91
 
@@ -106,7 +110,9 @@ def test_map_follows_the_filter_while_one_types(visit):
     assert 0 < shown < 20
     assert "q=drongen" in page.url
     expect(page.locator("#kaart .leaflet-marker-icon")).not_to_have_count(0)
-    names = page.locator("#kaart .leaflet-marker-icon").evaluate_all("all => all.map((one) => one.getAttribute('aria-label'))")
+    names = page.locator("#kaart .leaflet-marker-icon").evaluate_all(
+        "all => all.map((one) => one.getAttribute('aria-label'))"
+    )
     assert [name for name in names if "Drongen" not in name] == []
 
 

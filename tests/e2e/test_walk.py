@@ -7,11 +7,37 @@ from tests.e2e.conftest import NARROW, NARROWEST, WIDE
 
 # Every picture is a page, and every page is looked at.
 NAMES = [
-    "accessibility", "association", "association-new", "desk", "desk-decided", "desk-refusing", "desk-request", "form", "form-lost",
-    "form-signed-in", "form-with-errors", "help", "landing", "landing-no-result", "landing-one-result", "letter",
-    "letter-as-mail", "letters", "mine", "not-allowed", "not-found", "privacy", "request-approved", "request-waiting", "room", "room-asked-at-the-house",
-    "sign-in", "sign-in-code", "venue", "venue-private",
-]  # fmt: skip
+    "accessibility",
+    "association",
+    "association-new",
+    "desk",
+    "desk-decided",
+    "desk-refusing",
+    "desk-request",
+    "form",
+    "form-lost",
+    "form-signed-in",
+    "form-with-errors",
+    "help",
+    "landing",
+    "landing-no-result",
+    "landing-one-result",
+    "letter",
+    "letter-as-mail",
+    "letters",
+    "mine",
+    "not-allowed",
+    "not-found",
+    "privacy",
+    "request-approved",
+    "request-waiting",
+    "room",
+    "room-asked-at-the-house",
+    "sign-in",
+    "sign-in-code",
+    "venue",
+    "venue-private",
+]
 
 
 @pytest.fixture(scope="session")
@@ -55,6 +81,10 @@ def test_page_in_the_dark_hinders_nobody(visit, path):
 def test_page_with_large_letters_does_not_stick_out(visit):
     """Twice as large, as in WCAG 1.4.4: half as many pixels across."""
     window = visit(NARROWEST)
-    for path in ("/", "/zalen/open-huis-drongen/zaal-open-huis", "/aanvragen/nieuw?zaal=open-huis-drongen/zaal-open-huis"):
+    for path in (
+        "/",
+        "/zalen/open-huis-drongen/zaal-open-huis",
+        "/aanvragen/nieuw?zaal=open-huis-drongen/zaal-open-huis",
+    ):
         window.opens(path)
         assert window.overhang() == 0

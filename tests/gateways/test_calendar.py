@@ -96,7 +96,7 @@ def test_feed_without_entries():
 
 
 @pytest.mark.parametrize("method", ["REQUEST", "CANCEL", "PUBLISH"])
-def test_invitation(method):
+def test_invitation_of_every_method(method):
     sequence = 1 if method == "CANCEL" else 0
     same_as_snapshot(
         f"invitation-{method.lower()}.ics",

@@ -107,10 +107,10 @@ def test_views_wear_no_second_guard(demo_app):
     """A guard over a guard would hide the first one's mark."""
     doubles = []
     for endpoint, view in demo_app.view_functions.items():
-        marks = set()
-        while view is not None:
-            marks.add(getattr(view, "guard", None))
-            view = getattr(view, "__wrapped__", None)
+        marks, inner = set(), view
+        while inner is not None:
+            marks.add(getattr(inner, "guard", None))
+            inner = getattr(inner, "__wrapped__", None)
         if len(marks - {None}) > 1:
             doubles.append(endpoint)
     assert doubles == []

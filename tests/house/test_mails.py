@@ -122,7 +122,7 @@ def composed(parcel):
 
 
 def readable(message):
-    """Return a message as it goes over the wire, its parts decoded and its boundaries, which are drawn by lot, numbered."""
+    """Return a message as it goes over the wire, its parts decoded; boundaries, drawn by lot, become numbers."""
     wire = message.as_bytes()
     read = message_from_bytes(wire, policy=policy.default)
     lines = []

@@ -8,10 +8,28 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 TOP = {
-    ".ci", ".gitattributes", ".gitignore", ".npmrc", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile",
-    "README.md", "build.mjs", "migrations", "package-lock.json", "package.json", "pictures", "pyproject.toml", "requirements",
-    "static", "templates", "tests", "wsgi.py", "zalenzoeker",
-}  # fmt: skip
+    ".ci",
+    ".gitattributes",
+    ".gitignore",
+    ".npmrc",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "LICENSE",
+    "Makefile",
+    "README.md",
+    "build.mjs",
+    "migrations",
+    "package-lock.json",
+    "package.json",
+    "pictures",
+    "pyproject.toml",
+    "requirements",
+    "static",
+    "templates",
+    "tests",
+    "wsgi.py",
+    "zalenzoeker",
+}
 MINIFIED = 400
 
 

@@ -6,9 +6,9 @@ from random import Random
 from typing import Any
 
 import pytest
+
 from tests.browser import Browser
 from tests.builders import make_account, make_association, make_city_desk, make_desk, make_room, make_venue
-
 from zalenzoeker import clock as system_clock
 from zalenzoeker.gateways import mailer
 from zalenzoeker.services import notices
@@ -35,7 +35,11 @@ class Post:
 
     def goes_round(self):
         def bring(parcel):
-            settings = {"sender": "zalen@zalen.example", "sender_name": "Zalenzoeker", "public_url": "http://127.0.0.1:8000"}
+            settings = {
+                "sender": "zalen@zalen.example",
+                "sender_name": "Zalenzoeker",
+                "public_url": "http://127.0.0.1:8000",
+            }
             message = message_from_bytes(mailer.compose(parcel, **settings).as_bytes(), policy=policy.default)
             self.boxes.setdefault(parcel.recipient, []).append(message)
 
@@ -78,7 +82,11 @@ class Person(Browser):
         return self.visits(path.removeprefix("http://127.0.0.1:8000"))
 
     def decides(self, decision, **more):
-        return self.page.form("desk.decide", code=self.page.path.rpartition("/")[2]).fills_in(besluit=decision, **more).sends()
+        return (
+            self.page.form("desk.decide", code=self.page.path.rpartition("/")[2])
+            .fills_in(besluit=decision, **more)
+            .sends()
+        )
 
 
 @pytest.fixture

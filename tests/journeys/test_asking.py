@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 import icalendar
+
 from tests.browser import dutch
 from tests.builders import SATURDAY, at
-
 from zalenzoeker.domain.requests import Status
 from zalenzoeker.services import deadlines
 from zalenzoeker.storage import occupancy, requests
@@ -79,7 +79,9 @@ def test_stranger_asks_proves_the_address_and_is_known(drongen, somebody, marcel
 
 def test_stranger_names_an_association_and_finds_it_afterwards(drongen, somebody):
     els = somebody("els@yoga.example")
-    els.asks_for_the_hall(als="feitelijke_vereniging", vereniging="Yoga aan de Leie", naam="Els", email="els@yoga.example")
+    els.asks_for_the_hall(
+        als="feitelijke_vereniging", vereniging="Yoga aan de Leie", naam="Els", email="els@yoga.example"
+    )
     els.fills_in_the_code()
     page = els.opens("accounts.mine")
     assert "Yoga aan de Leie" in page.text
@@ -132,7 +134,14 @@ def test_race_is_lost_kindly_and_another_moment_is_one_click_away(drongen, an, s
     )  # fmt: skip
     an.asks_for_the_hall()
     page = form.sends(status=409)
-    assert dutch("Somebody else has asked for %(room)s then, %(hours)s. Choose another moment.", room="Zaal Open Huis", hours="14.00 tot 18.00 uur") in page.text
+    assert (
+        dutch(
+            "Somebody else has asked for %(room)s then, %(hours)s. Choose another moment.",
+            room="Zaal Open Huis",
+            hours="14.00 tot 18.00 uur",
+        )
+        in page.text
+    )
     form = page.form("requests.new")
     assert form["activiteit"] == "Verjaardag"
     form.fills_in(moment=form.offered["moment"][0]).sends()

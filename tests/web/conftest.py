@@ -22,7 +22,9 @@ def drongen(app):
     """The hall of an Open Huis whose volunteers decide; Marcel is one of them."""
     venue = make_venue("open-huis-drongen", name="Open Huis Drongen", email="huis@drongen.example")
     room = make_room("zaal-open-huis", venue=venue, name="Zaal Open Huis")
-    make_desk("drongen", name="Open Huis Drongen", venue=venue, members=[make_account("marcel@drongen.example", "Marcel")])
+    make_desk(
+        "drongen", name="Open Huis Drongen", venue=venue, members=[make_account("marcel@drongen.example", "Marcel")]
+    )
     return room
 
 

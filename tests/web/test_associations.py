@@ -3,11 +3,15 @@
 from datetime import timedelta
 
 import pytest
+
 from tests.browser import Browser, dutch
 from tests.builders import actor_of, make_account, make_association, make_request
-
 from zalenzoeker.domain.requests import RequesterKind, Status
 from zalenzoeker.storage import associations, letters, requests
+
+NO_NAME = "Fill in the name of your group"
+NO_KIND = "Choose what kind of group it is"
+NO_NUMBER = "That is no enterprise number. It has ten digits, for instance 0123.456.749"
 
 
 @pytest.fixture
@@ -34,7 +38,9 @@ def members(club):
 def test_association_is_named_once_and_its_namer_is_a_member(app, an):
     browser = Browser(app, an)
     page = browser.opens("accounts.mine").goes_to("associations.new")
-    page = page.form().fills_in(vereniging="Yogagroep Leie", soort="vereniging", ondernemingsnummer="0123456749").sends()
+    page = (
+        page.form().fills_in(vereniging="Yogagroep Leie", soort="vereniging", ondernemingsnummer="0123456749").sends()
+    )
     assert page.heading == "Yogagroep Leie"
     assert "0123.456.749" in page.text
     assert f"An Peeters ({dutch('you')})" in page.text
@@ -44,13 +50,13 @@ def test_association_is_named_once_and_its_namer_is_a_member(app, an):
 @pytest.mark.parametrize(
     "changes, wrong",
     [
-        ({"vereniging": ""}, {"vereniging": "Fill in the name of your group"}),
-        ({"soort": ""}, {"soort": "Choose what kind of group it is"}),
-        ({"ondernemingsnummer": "12"}, {"ondernemingsnummer": "That is no enterprise number. It has ten digits, for instance 0123.456.749"}),
-        ({"ondernemingsnummer": "0000.000.000"}, {"ondernemingsnummer": "That is no enterprise number. It has ten digits, for instance 0123.456.749"}),
-        ({"vereniging": "", "soort": ""}, {"vereniging": "Fill in the name of your group", "soort": "Choose what kind of group it is"}),
+        ({"vereniging": ""}, {"vereniging": NO_NAME}),
+        ({"soort": ""}, {"soort": NO_KIND}),
+        ({"ondernemingsnummer": "12"}, {"ondernemingsnummer": NO_NUMBER}),
+        ({"ondernemingsnummer": "0000.000.000"}, {"ondernemingsnummer": NO_NUMBER}),
+        ({"vereniging": "", "soort": ""}, {"vereniging": NO_NAME, "soort": NO_KIND}),
     ],
-)  # fmt: skip
+)
 def test_association_with_something_wrong_says_it_beside_its_field(app, an, changes, wrong):
     form = Browser(app, an).opens("associations.new").form().fills_in(vereniging="Yoga", soort="vereniging")
     page = form.forges(**changes).sends(status=422)
@@ -77,7 +83,12 @@ def test_invitation_leads_through_signing_in_to_membership(app, an, club):
     els = Browser(app)
     page = els.opens("associations.join", token=token)
     assert page.heading == dutch("Invitation from %(group)s", group=club.name)
-    page = page.goes_to("accounts.sign_in", verder=f"/uitnodigingen/{token}").form("accounts.sign_in").fills_in(email="els@yoga.example").sends()
+    page = (
+        page.goes_to("accounts.sign_in", verder=f"/uitnodigingen/{token}")
+        .form("accounts.sign_in")
+        .fills_in(email="els@yoga.example")
+        .sends()
+    )
     page = page.form("accounts.code").fills_in(code=letters.newest()[0].facts["code"]).sends()
     assert els.trail == [f"/uitnodigingen/{token}"]
     page = page.form("associations.join", token=token).sends()

@@ -3,14 +3,16 @@
 from datetime import timedelta
 
 import pytest
+
 from tests.browser import Browser, dutch
 from tests.builders import NOW, make_account, make_request
-
 from zalenzoeker.domain.requests import Status
 from zalenzoeker.storage import accounts, letters
 
 
-@pytest.mark.parametrize("path", ["/demo/postvak", "/demo/postvak/x", "/demo/postvak/x/html", "/demo/postvak/x/afspraak.ics"])
+@pytest.mark.parametrize(
+    "path", ["/demo/postvak", "/demo/postvak/x", "/demo/postvak/x/html", "/demo/postvak/x/afspraak.ics"]
+)
 def test_letter_box_is_not_there_without_the_demonstration(app, passer_by, path):
     passer_by.visits(path, status=404)
 

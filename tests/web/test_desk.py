@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+
 from tests.browser import Browser, dutch, words_of
 from tests.builders import (
     NOW,
@@ -17,7 +18,6 @@ from tests.builders import (
     make_room,
     make_venue,
 )
-
 from zalenzoeker.domain.requests import Status
 from zalenzoeker.services import decisions
 from zalenzoeker.storage import accounts, letters, requests
@@ -85,7 +85,12 @@ def test_inbox_shows_only_what_its_desks_decide(app, drongen, marcel, asked):
 def test_inbox_of_the_city_shows_everything(app, drongen, asked):
     sofie = make_account("sofie@stad.example")
     make_city_desk([sofie])
-    make_request(Status.REQUESTED, room=make_room(venue=make_venue("zonder-balie")), activity="Elders", contact_email="z@x.example")
+    make_request(
+        Status.REQUESTED,
+        room=make_room(venue=make_venue("zonder-balie")),
+        activity="Elders",
+        contact_email="z@x.example",
+    )
     assert sorted(waiting(Browser(app, sofie).opens("desk.inbox"))) == ["Algemene vergadering", "Elders"]
 
 
@@ -141,7 +146,9 @@ def test_request_shows_all_that_the_desk_needs(app, drongen, marcel):
 
 def test_request_shows_the_days_around_it_with_every_name(app, drongen, marcel, asked):
     make_programme(drongen, "Intern overleg", weekday=4, is_public=False)
-    make_request(Status.REQUESTED, room=drongen, activity="Feest", slot=at("20:00", "22:00"), contact_email="x@x.example")
+    make_request(
+        Status.REQUESTED, room=drongen, activity="Feest", slot=at("20:00", "22:00"), contact_email="x@x.example"
+    )
     page = marcel.opens("desk.show", code=asked.code)
     grid = page.found(css="timegrid")[0]
     assert [name in grid for name in ("Intern overleg", "Feest", "Algemene vergadering")] == [True, True, True]
@@ -198,7 +205,8 @@ def test_decision_to_approve_tells_the_asker_and_leaves_the_inbox_empty(app, mar
     assert marcel.trail == ["/balie"]
     assert page.found(css="messages") == [dutch("Approved. The asker gets a letter, and the room is theirs.")]
     assert now(asked).status is Status.APPROVED
-    assert [(one.kind, one.recipient) for one in letters.newest()][0] == ("request_approved", "an@harmonie.example")
+    newest = letters.newest()[0]
+    assert (newest.kind, newest.recipient) == ("request_approved", "an@harmonie.example")
 
 
 def test_decision_to_refuse_tells_the_reason(app, marcel, asked):
@@ -224,7 +232,9 @@ def test_decision_to_refuse_without_a_reason_is_not_kept(app, marcel, asked, rea
 
 
 def test_decision_against_a_rule_needs_a_note(app, drongen, marcel):
-    request = make_request(Status.REQUESTED, room=drongen, slot=at(day=date(2026, 11, 28)), exception_reason="Brand op school")
+    request = make_request(
+        Status.REQUESTED, room=drongen, slot=at(day=date(2026, 11, 28)), exception_reason="Brand op school"
+    )
     page = decides(marcel, request, "approve", status=422)
     assert page.errors == {"reden": dutch("Write why you set the rule aside. It stays on the timeline.")}
     page.form("desk.decide", code=request.code).fills_in(besluit="approve", reden="Natuurlijk.").sends()
@@ -256,7 +266,10 @@ def test_decision_that_came_second_is_told_kindly_and_not_kept(app, drongen, mar
     decisions.approve(asked.code, by=actor_of(sofie), now=NOW, version=asked.version)
     page = form.fills_in(besluit="refuse", reden="Neen.").sends(status=409)
     assert page.heading == dutch("This request changed meanwhile")
-    assert dutch("%(name)s did this, %(moment)s.", name="Sofie Maes", moment="maandag 23 november 2026, 10.00 uur") in page.text
+    assert (
+        dutch("%(name)s did this, %(moment)s.", name="Sofie Maes", moment="maandag 23 november 2026, 10.00 uur")
+        in page.text
+    )
     assert now(asked).status is Status.APPROVED
     assert [one.kind for one in letters.newest()].count("request_refused") == 0
 
@@ -300,7 +313,9 @@ def test_decision_on_ones_own_request_is_not_offered_and_not_kept(app, drongen, 
         page = marcel.opens("desk.show", code=request.code)
         assert not page.has_form("desk.decide")
         assert dutch("This is your own request") in page.text
-        marcel.posts("desk.decide", {"besluit": "approve", "versie": str(request.version)}, code=request.code, status=403)
+        marcel.posts(
+            "desk.decide", {"besluit": "approve", "versie": str(request.version)}, code=request.code, status=403
+        )
         assert now(request).status is Status.REQUESTED
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from flask import abort
 from sqlalchemy.exc import OperationalError
+
 from tests.browser import Browser, dutch
 from tests.builders import actor_of, make_account, make_request
-
 from zalenzoeker.app import create_app
 from zalenzoeker.domain.requests import Status
 from zalenzoeker.storage import accounts, requests
@@ -44,7 +44,21 @@ def broken_app(fresh_app):
     return fresh_app
 
 
-@pytest.mark.parametrize("path", ["/geen-pagina", "/zalen", "/zalen/x", "/LOCATIES/x", "/..%2f..%2fetc", "/%00", "/locaties/%00", "/static/", "/x//y", "/wp-admin.php"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/geen-pagina",
+        "/zalen",
+        "/zalen/x",
+        "/LOCATIES/x",
+        "/..%2f..%2fetc",
+        "/%00",
+        "/locaties/%00",
+        "/static/",
+        "/x//y",
+        "/wp-admin.php",
+    ],
+)
 def test_page_that_is_not_there_says_so(app, passer_by, path):
     page = passer_by.visits(path, status=404)
     assert page.heading == dutch(ERRORS[404])
@@ -76,7 +90,9 @@ def test_form_without_its_token_says_to_open_the_page_again(app, passer_by):
     assert page.heading == dutch(ERRORS[400])
 
 
-@pytest.mark.parametrize("path, who, status", [("/balie", "els@x.example", 403), ("/geen-pagina", "els@x.example", 404)])
+@pytest.mark.parametrize(
+    "path, who, status", [("/balie", "els@x.example", 403), ("/geen-pagina", "els@x.example", 404)]
+)
 def test_error_of_somebody_signed_in_keeps_the_menu(app, path, who, status):
     page = Browser(app, make_account(who)).visits(path, status=status)
     assert page.has_form("accounts.sign_out")
@@ -153,7 +169,19 @@ def test_error_without_a_page_of_its_own_has_one_all_the_same(fresh_app, status)
     assert Browser(fresh_app).visits("/fout", status=status).heading != ""
 
 
-@pytest.mark.parametrize("path", ["/locaties/%00", "/zalen/x/%00", "/aanvragen/%00", "/?q=%00", "/aanvragen/nieuw?zaal=%00/x", "/aanvragen/nieuw?zaal=x/y&opnieuw=%00", "/uitnodigingen/%00", "/kalender/zaal/x/%00.ics"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/locaties/%00",
+        "/zalen/x/%00",
+        "/aanvragen/%00",
+        "/?q=%00",
+        "/aanvragen/nieuw?zaal=%00/x",
+        "/aanvragen/nieuw?zaal=x/y&opnieuw=%00",
+        "/uitnodigingen/%00",
+        "/kalender/zaal/x/%00.ics",
+    ],
+)
 @pytest.mark.both
 def test_address_with_a_nul_is_not_found_on_either_database(app, passer_by, path):
     assert passer_by.asks(path).status_code == 404
@@ -161,6 +189,16 @@ def test_address_with_a_nul_is_not_found_on_either_database(app, passer_by, path
 
 @pytest.mark.both
 def test_address_with_any_letter_is_not_found_on_either_database(app, passer_by):
-    for letter in ("é", "🎉", "\u202e", "\ud800".encode("utf-16", "surrogatepass").hex(), "%ff%fe", "'", '"', ";--", "%25s"):
+    for letter in (
+        "é",
+        "🎉",
+        "\u202e",
+        "\ud800".encode("utf-16", "surrogatepass").hex(),
+        "%ff%fe",
+        "'",
+        '"',
+        ";--",
+        "%25s",
+    ):
         assert passer_by.asks(f"/locaties/{letter}").status_code == 404
         assert passer_by.asks(f"/aanvragen/{letter}").status_code == 404

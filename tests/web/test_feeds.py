@@ -1,6 +1,7 @@
 """Feeds: what stands in them, for whom, and that an unchanged one costs nothing."""
 
 import gzip
+import re
 from datetime import timedelta
 
 import icalendar
@@ -33,7 +34,7 @@ def test_feed_names_what_is_for_everybody_and_says_taken_for_the_rest(drongen, p
         ("Repaircafé", "16-01 10:00", "CONFIRMED"),
         (dutch("Taken"), "16-01 14:00", "CONFIRMED"),
     ]
-    assert b"Geheim" not in answer.data and b"an@harmonie" not in answer.data and b"Peeters" not in answer.data
+    assert [word for word in (b"Geheim", b"an@harmonie", b"Peeters") if word in answer.data] == []
 
 
 @pytest.mark.parametrize("status", [Status.REQUESTED, Status.UNPROVED, Status.LAPSED, Status.REFUSED, Status.EXPIRED])
@@ -86,7 +87,7 @@ def test_feed_bears_a_strong_mark_and_answers_304_with_nothing(drongen, passer_b
     make_request(Status.APPROVED, room=drongen)
     first = passer_by.asks(ADDRESS)
     mark = first.headers["ETag"]
-    assert mark.startswith('"') and mark.endswith('"')
+    assert re.fullmatch('"[^"]+"', mark)
     again = passer_by.asks(ADDRESS, headers={"If-None-Match": mark})
     assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", mark)
     assert "Content-Length" not in again.headers or again.headers["Content-Length"] == "0"
@@ -95,7 +96,12 @@ def test_feed_bears_a_strong_mark_and_answers_304_with_nothing(drongen, passer_b
 @pytest.mark.parametrize("encoding", ["gzip", "br", "zstd", "identity"])
 def test_feed_that_is_compressed_has_a_mark_of_its_own_and_answers_304(drongen, passer_by, encoding):
     for hour in range(9, 21):
-        make_request(Status.APPROVED, room=drongen, slot=at(f"{hour:02}:00", f"{hour + 1:02}:00"), contact_email=f"x{hour}@post.example")
+        make_request(
+            Status.APPROVED,
+            room=drongen,
+            slot=at(f"{hour:02}:00", f"{hour + 1:02}:00"),
+            contact_email=f"x{hour}@post.example",
+        )
     plain = passer_by.asks(ADDRESS).headers["ETag"]
     headers = {"Accept-Encoding": encoding}
     first = passer_by.asks(ADDRESS, headers=headers)

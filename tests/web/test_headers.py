@@ -1,10 +1,21 @@
 """Headers: every answer carries them, and over https the cookie and the connection are held tighter."""
 
 import pytest
+
 from tests.browser import Browser, header_faults
 from tests.builders import make_account
 
-PATHS = ["/", "/hulp", "/healthz", "/aanmelden", "/mijn", "/geen-pagina", "/aanvragen/x", "/static/dist/geen-bestand.js", "/logo"]
+PATHS = [
+    "/",
+    "/hulp",
+    "/healthz",
+    "/aanmelden",
+    "/mijn",
+    "/geen-pagina",
+    "/aanvragen/x",
+    "/static/dist/geen-bestand.js",
+    "/logo",
+]
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -1,4 +1,4 @@
-"""The landing page: the list is complete, every filter narrows it, and what is not understood is said and left aside."""
+"""The landing page: a complete list, filters that narrow it, and what is not understood said and left aside."""
 
 from datetime import timedelta
 
@@ -74,7 +74,10 @@ def test_list_without_filter_is_everything_by_neighbourhood(street, passer_by):
         ({"faciliteit": "keuken", "personen": "71"}, []),
         ({"q": "drongen", "wijk": "muide"}, []),
         ({"q": "nergens"}, []),
-        ({"q": "   ", "wijk": "", "personen": "", "faciliteit": "", "soort": ""}, ["open-huis", "ontmoeting", "centrum", "parochiezaal"]),
+        (
+            {"q": "   ", "wijk": "", "personen": "", "faciliteit": "", "soort": ""},
+            ["open-huis", "ontmoeting", "centrum", "parochiezaal"],
+        ),
     ],
 )
 def test_filter_narrows_the_list(street, passer_by, query, found):
@@ -144,7 +147,9 @@ def test_place_with_an_estimated_point_has_no_point_on_the_map(app, passer_by):
     make_venue("precies", coord_precision=CoordPrecision.EXACT)
     make_venue("geschat", coord_precision=CoordPrecision.APPROX)
     page = passer_by.opens("pages.landing")
-    points = {one.get("href"): one.get("data-lat") for one in page.elements() if (one.get("href") or "").startswith("#")}
+    points = {
+        one.get("href"): one.get("data-lat") for one in page.elements() if (one.get("href") or "").startswith("#")
+    }
     pins = page.elements(css="pin") + page.elements(css="pins")
     assert pins, "the sketch shows no pin"
     assert "51.06" not in str(points.get("#geschat"))
@@ -172,8 +177,7 @@ def test_register_of_ghent_is_shown_whole(app, passer_by, whole_register):
     assert len(shown(page)) == len(set(shown(page))) == 91
     assert sorted(shown(page)) == sorted(venue.slug for venue in whole_register.venues)
     assert dutch("%(num)d places", num=91) in page.text
-    kinds = [words for words in page.found(css="chip")]
-    assert sum(int(words.split()[-1].strip("()")) for words in kinds) == 91
+    assert sum(int(words.split()[-1].strip("()")) for words in page.found(css="chip")) == 91
 
 
 def test_register_of_ghent_has_a_page_for_every_place_and_room(app, passer_by, whole_register):

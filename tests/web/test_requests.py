@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+
 from tests.browser import Browser, dutch
 from tests.builders import (
     NOW,
@@ -17,7 +18,6 @@ from tests.builders import (
     make_room,
     make_venue,
 )
-
 from zalenzoeker.domain.places import Unit
 from zalenzoeker.domain.requests import RequesterKind, Status
 from zalenzoeker.domain.rules import RuleName
@@ -108,7 +108,11 @@ def test_request_keeps_everything_that_was_filled_in(drongen, an):
         ondernemingsnummer="BE 0123.456.749", opmerkingen="Eerste regel\nTweede regel", naam="An P.",
     )  # fmt: skip
     request = asked()[0]
-    assert (request.is_public, request.facilities, request.requester_kind) == (True, ["keuken", "beamer"], RequesterKind.NON_PROFIT)
+    assert (request.is_public, request.facilities, request.requester_kind) == (
+        True,
+        ["keuken", "beamer"],
+        RequesterKind.NON_PROFIT,
+    )
     assert (request.association_name, request.enterprise_number) == ("De Eendracht", "0123.456.749")
     assert (request.contact_name, request.contact_phone) == ("An P.", "0470 12 34 56")
     assert request.remarks.splitlines() == ["Eerste regel", "Tweede regel"]
@@ -155,7 +159,8 @@ def test_request_is_filled_in_from_the_address_and_the_account(app, drongen):
 
 
 @pytest.mark.parametrize(
-    "query", [{"dag": "2027-02-31"}, {"van": "25:00"}, {"tot": "kwart voor"}, {"dagdeel": "nacht"}, {"dag": "9999-12-31"}]
+    "query",
+    [{"dag": "2027-02-31"}, {"van": "25:00"}, {"tot": "kwart voor"}, {"dagdeel": "nacht"}, {"dag": "9999-12-31"}],
 )
 def test_request_with_garbage_in_its_address_opens_an_empty_form(drongen, passer_by, query):
     form = opens_form(passer_by, **query)
@@ -176,7 +181,9 @@ def test_request_without_a_room_leads_to_the_list_of_rooms(drongen, passer_by):
     assert page.found(css="messages") == [dutch("Choose a room first. These places have one you can ask for here.")]
 
 
-@pytest.mark.parametrize("place", ["nergens/zaal", "open-huis-drongen", "open-huis-drongen/", "/zaal", "a/b/c", "../../etc", "%"])
+@pytest.mark.parametrize(
+    "place", ["nergens/zaal", "open-huis-drongen", "open-huis-drongen/", "/zaal", "a/b/c", "../../etc", "%"]
+)
 def test_request_for_an_unknown_room_is_not_found(drongen, passer_by, place):
     status = 200 if place.startswith("/") else 404
     passer_by.opens("requests.new", zaal=place, status=status)
@@ -220,36 +227,58 @@ def test_form_with_errors_sums_them_up_with_a_link_to_each_field(drongen, passer
     assert summary.get("role") == "alert"
 
 
+NO_DAY = "Choose a day that exists, for instance 16-01-2027"
+NO_TIME = "Fill in a time, for instance 14:00"
+NO_QUARTER = "Choose a time on the quarter hour, for instance 14:15"
+BACKWARDS = "The end must come after the start. An end until 6.00 means the next morning."
+MISSING = "That hour does not exist: the clock goes forward that night. Choose another time."
+DOUBLED = "That hour comes twice: the clock goes back that night. Choose another time."
+NO_NUMBER = "Fill in a number, for instance 30"
+TOO_MANY = "Fill in a number between %(min)s and %(max)s, for instance 30"
+NO_EMAIL = "Fill in an e-mail address, for instance godelieve@example.be"
+NO_KBO = "That is no enterprise number. It has ten digits, for instance 0123.456.749"
+TOO_LONG = "Keep it under %(max)d characters."
+TAKEN = "%(room)s is taken then, %(hours)s. Choose another moment."
+ASKED = "Somebody else has asked for %(room)s then, %(hours)s. Choose another moment."
+OWN = "The house has its own programme then, %(hours)s. That always goes first."
+SHUT = "%(room)s is closed then: %(reason)s. Choose another moment."
+OUTSIDE = "%(room)s can be asked that day from %(hours)s. Choose a time within."
+TOO_FAR = "That is too far ahead: you can ask at most %(months)s months before, now until %(day)s."
+PAST = "That moment is past. Choose a day that is still to come."
+HALL, AFTERNOON = "Zaal Open Huis", "14.00 tot 18.00 uur"
 WRONG = {
-    "31 February": ({"dag": "2027-02-31"}, {"dag": "Choose a day that exists, for instance 16-01-2027"}),
-    "no day": ({"dag": "ooit"}, {"dag": "Choose a day that exists, for instance 16-01-2027"}),
-    "year 9999": ({"dag": "9999-12-31"}, {"dag": "Choose a day that exists, for instance 16-01-2027"}),
-    "year 1": ({"dag": "0001-01-01"}, {"dag": "Choose a day that exists, for instance 16-01-2027"}),
-    "no time": ({"van": "vroeg"}, {"van": "Fill in a time, for instance 14:00"}),
-    "hour 24": ({"tot": "24:00"}, {"tot": "Fill in a time, for instance 14:00"}),
-    "off the quarter": ({"van": "14:07"}, {"van": "Choose a time on the quarter hour, for instance 14:15"}),
-    "seconds": ({"van": "14:00:30"}, {"van": "Choose a time on the quarter hour, for instance 14:15"}),
-    "end before start": ({"van": "18:00", "tot": "14:00"}, {"tot": "The end must come after the start. An end until 6.00 means the next morning."}),
-    "no time at all": ({"van": "14:00", "tot": "14:00"}, {"tot": "The end must come after the start. An end until 6.00 means the next morning."}),
-    "the missing hour": ({"dag": "2027-03-28", "van": "02:30", "tot": "04:00"}, {"tot": "That hour does not exist: the clock goes forward that night. Choose another time."}),
-    "an end in the missing hour": ({"dag": "2027-03-27", "van": "20:00", "tot": "02:30"}, {"tot": "That hour does not exist: the clock goes forward that night. Choose another time."}),
-    "the doubled hour": ({"dag": "2027-10-31", "van": "02:30", "tot": "04:00"}, {"tot": "That hour comes twice: the clock goes back that night. Choose another time."}),
-    "no number": ({"personen": "veel"}, {"personen": "Fill in a number, for instance 30"}),
-    "a negative number": ({"personen": "-5"}, {"personen": "Fill in a number between %(min)s and %(max)s, for instance 30"}),
-    "nobody": ({"personen": "0"}, {"personen": "Fill in a number between %(min)s and %(max)s, for instance 30"}),
-    "a large number": ({"personen": "5001"}, {"personen": "Fill in a number between %(min)s and %(max)s, for instance 30"}),
-    "a huge number": ({"personen": "9" * 400}, {"personen": "Fill in a number, for instance 30"}),
-    "a number of 5000 digits": ({"personen": "9" * 5000}, {"personen": "Fill in a number, for instance 30"}),
-    "half a person": ({"personen": "2.5"}, {"personen": "Fill in a number, for instance 30"}),
-    "no address": ({"email": "an.harmonie.example"}, {"email": "Fill in an e-mail address, for instance godelieve@example.be"}),
-    "an address with a line end": ({"email": "an@x.example\r\nBcc: b@x.example"}, {"email": "Fill in an e-mail address, for instance godelieve@example.be"}),
-    "an address no server takes": ({"email": "jösé@x.example"}, {"email": "Fill in an e-mail address, for instance godelieve@example.be"}),
+    "31 February": ({"dag": "2027-02-31"}, {"dag": NO_DAY}),
+    "no day": ({"dag": "ooit"}, {"dag": NO_DAY}),
+    "year 9999": ({"dag": "9999-12-31"}, {"dag": NO_DAY}),
+    "year 1": ({"dag": "0001-01-01"}, {"dag": NO_DAY}),
+    "no time": ({"van": "vroeg"}, {"van": NO_TIME}),
+    "hour 24": ({"tot": "24:00"}, {"tot": NO_TIME}),
+    "off the quarter": ({"van": "14:07"}, {"van": NO_QUARTER}),
+    "seconds": ({"van": "14:00:30"}, {"van": NO_QUARTER}),
+    "end before start": ({"van": "18:00", "tot": "14:00"}, {"tot": BACKWARDS}),
+    "no time at all": ({"van": "14:00", "tot": "14:00"}, {"tot": BACKWARDS}),
+    "the missing hour": ({"dag": "2027-03-28", "van": "02:30", "tot": "04:00"}, {"tot": MISSING}),
+    "an end in the missing hour": ({"dag": "2027-03-27", "van": "20:00", "tot": "02:30"}, {"tot": MISSING}),
+    "the doubled hour": ({"dag": "2027-10-31", "van": "02:30", "tot": "04:00"}, {"tot": DOUBLED}),
+    "no number": ({"personen": "veel"}, {"personen": NO_NUMBER}),
+    "a negative number": ({"personen": "-5"}, {"personen": TOO_MANY}),
+    "nobody": ({"personen": "0"}, {"personen": TOO_MANY}),
+    "a large number": ({"personen": "5001"}, {"personen": TOO_MANY}),
+    "a huge number": ({"personen": "9" * 400}, {"personen": NO_NUMBER}),
+    "a number of 5000 digits": ({"personen": "9" * 5000}, {"personen": NO_NUMBER}),
+    "half a person": ({"personen": "2.5"}, {"personen": NO_NUMBER}),
+    "no address": ({"email": "an.harmonie.example"}, {"email": NO_EMAIL}),
+    "an address with a line end": ({"email": "an@x.example\r\nBcc: b@x.example"}, {"email": NO_EMAIL}),
+    "an address no server takes": ({"email": "jösé@x.example"}, {"email": NO_EMAIL}),
     "a group without name": ({"als": "vereniging"}, {"vereniging": "Fill in the name of your group"}),
     "spaces only": ({"activiteit": "   "}, {"activiteit": "Give your activity a name, for instance general meeting"}),
-    "too long": ({"activiteit": "a" * 121}, {"activiteit": "Keep it under %(max)d characters."}),
-    "long remarks": ({"opmerkingen": "a" * 2001}, {"opmerkingen": "Keep it under %(max)d characters."}),
-    "a wrong enterprise number": ({"als": "vzw", "vereniging": "X", "ondernemingsnummer": "0123.456.788"}, {"ondernemingsnummer": "That is no enterprise number. It has ten digits, for instance 0123.456.749"}),
-}  # fmt: skip
+    "too long": ({"activiteit": "a" * 121}, {"activiteit": TOO_LONG}),
+    "long remarks": ({"opmerkingen": "a" * 2001}, {"opmerkingen": TOO_LONG}),
+    "a wrong enterprise number": (
+        {"als": "vzw", "vereniging": "X", "ondernemingsnummer": "0123.456.788"},
+        {"ondernemingsnummer": NO_KBO},
+    ),
+}
 NUMBERS = {"min": 1, "max": 5000}
 LENGTHS = {"activiteit": {"max": 120}, "opmerkingen": {"max": 2000}}
 
@@ -287,12 +316,16 @@ def obstacles(page):
 
 
 def test_obstacles_are_told_all_at_once(app, passer_by):
-    room = make_room("zaal", venue=make_venue("huis"), capacity=20, hours=[WeeklyHours(5, 9 * 60, 17 * 60)], name="Zaal")
+    room = make_room(
+        "zaal", venue=make_venue("huis"), capacity=20, hours=[WeeklyHours(5, 9 * 60, 17 * 60)], name="Zaal"
+    )
     make_request(Status.APPROVED, room=room, slot=at("14:00", "16:00"))
     form = passer_by.opens("requests.new", zaal="huis/zaal").form("requests.new")
     page = form.fills_in(**FILLED_IN | {"personen": "30", "email": "els@x.example"}).sends(status=409)
     assert page.errors == {
-        "personen": dutch("%(people)s people do not fit: %(room)s holds at most %(capacity)s.", people=30, room="Zaal", capacity=20)
+        "personen": dutch(
+            "%(people)s people do not fit: %(room)s holds at most %(capacity)s.", people=30, room="Zaal", capacity=20
+        )
     }
     taken = dutch("%(room)s is taken then, %(hours)s. Choose another moment.", room="Zaal", hours="14.00 tot 16.00 uur")
     closed = dutch(
@@ -304,14 +337,14 @@ def test_obstacles_are_told_all_at_once(app, passer_by):
 
 
 CASES = {
-    "past": ({"dag": "2026-11-20"}, 422, "That moment is past. Choose a day that is still to come.", {}),
-    "too far": ({"dag": "2027-09-04"}, 422, "That is too far ahead: you can ask at most %(months)s months before, now until %(day)s.", {"months": 6, "day": "zondag 23 mei 2027"}),
-    "taken": ({"dag": "2027-01-23"}, 409, "%(room)s is taken then, %(hours)s. Choose another moment.", {"room": "Zaal Open Huis", "hours": "14.00 tot 18.00 uur"}),
-    "asked": ({"dag": "2027-01-30"}, 409, "Somebody else has asked for %(room)s then, %(hours)s. Choose another moment.", {"room": "Zaal Open Huis", "hours": "14.00 tot 18.00 uur"}),
-    "own programme": ({"dag": "2027-01-14", "van": "12:00"}, 409, "The house has its own programme then, %(hours)s. That always goes first.", {"hours": "11.00 tot 14.00 uur"}),
-    "closed": ({"dag": "2027-02-13"}, 409, "%(room)s is closed then: %(reason)s. Choose another moment.", {"room": "Zaal Open Huis", "reason": "Verlof"}),
-    "at night": ({"van": "03:00", "tot": "05:00"}, 422, "%(room)s can be asked that day from %(hours)s. Choose a time within.", {"room": "Zaal Open Huis", "hours": "9.00 tot zondag 1.00 uur"}),
-}  # fmt: skip
+    "past": ({"dag": "2026-11-20"}, 422, PAST, {}),
+    "too far": ({"dag": "2027-09-04"}, 422, TOO_FAR, {"months": 6, "day": "zondag 23 mei 2027"}),
+    "taken": ({"dag": "2027-01-23"}, 409, TAKEN, {"room": HALL, "hours": AFTERNOON}),
+    "asked": ({"dag": "2027-01-30"}, 409, ASKED, {"room": HALL, "hours": AFTERNOON}),
+    "own programme": ({"dag": "2027-01-14", "van": "12:00"}, 409, OWN, {"hours": "11.00 tot 14.00 uur"}),
+    "closed": ({"dag": "2027-02-13"}, 409, SHUT, {"room": HALL, "reason": "Verlof"}),
+    "at night": ({"van": "03:00", "tot": "05:00"}, 422, OUTSIDE, {"room": HALL, "hours": "9.00 tot zondag 1.00 uur"}),
+}
 
 
 @pytest.mark.parametrize("changes, status, words, values", CASES.values(), ids=list(CASES))
@@ -356,10 +389,20 @@ def test_moment_chosen_oneself_goes_when_no_free_one_is_chosen(drongen, an):
     assert asked()[-1].first.slot == at("10:00", "11:00", date(2027, 1, 24))
 
 
-@pytest.mark.parametrize("forged", ["9999-12-31T20:00/01:00", "0001-01-01T00:00/01:00", "2027-02-31T10:00/11:00", "2027-01-16T10:07/11:00", "2027-01-16T18:00/14:00"])
+@pytest.mark.parametrize(
+    "forged",
+    [
+        "9999-12-31T20:00/01:00",
+        "0001-01-01T00:00/01:00",
+        "2027-02-31T10:00/11:00",
+        "2027-01-16T10:07/11:00",
+        "2027-01-16T18:00/14:00",
+    ],
+)
 def test_moment_that_was_forged_is_an_error_beside_its_field(drongen, an, forged):
     page = opens_form(an).fills_in(**fields(an)).forges(moment=forged).sends(status=422)
-    assert set(page.errors) <= {"dag", "van", "tot"} and page.errors
+    assert page.errors != {}
+    assert set(page.errors) <= {"dag", "van", "tot"}
     assert count() == 0
 
 
@@ -377,7 +420,13 @@ def test_exception_is_offered_asked_with_a_reason_and_reaches_the_desk(app, dron
 
 
 def test_exception_does_not_open_what_is_taken(drongen, an):
-    make_request(Status.APPROVED, room=drongen, slot=at(day=date(2026, 11, 28)), contact_email="x@x.example", exception_reason="x")
+    make_request(
+        Status.APPROVED,
+        room=drongen,
+        slot=at(day=date(2026, 11, 28)),
+        contact_email="x@x.example",
+        exception_reason="x",
+    )
     page = asks(an, status=409, dag="2026-11-28")
     page = page.form("requests.new").fills_in(uitzondering="Toch graag").sends(status=409)
     assert count() == 1
@@ -432,9 +481,15 @@ def test_asking_too_often_is_told_with_the_time_to_wait(drongen, app):
     hours = iter(range(9, 24))
     for _ in range(5):
         hour = next(hours)
-        opens_form(browser).fills_in(**FILLED_IN | {"van": f"{hour:02}:00", "tot": f"{hour + 1:02}:00", "email": f"x{hour}@x.example"}).sends()
+        opens_form(browser).fills_in(
+            **FILLED_IN | {"van": f"{hour:02}:00", "tot": f"{hour + 1:02}:00", "email": f"x{hour}@x.example"}
+        ).sends()
     hour = next(hours)
-    page = opens_form(browser).fills_in(**FILLED_IN | {"van": f"{hour:02}:00", "tot": f"{hour + 1:02}:00"}).sends(status=429)
+    page = (
+        opens_form(browser)
+        .fills_in(**FILLED_IN | {"van": f"{hour:02}:00", "tot": f"{hour + 1:02}:00"})
+        .sends(status=429)
+    )
     assert page.response.headers["Retry-After"] == "1800"
     assert count() == 5
 
@@ -471,7 +526,15 @@ PRIVATE = {
     "association_name": "Club Geheim",
     "requester_kind": RequesterKind.ASSOCIATION,
 }
-SECRETS = ("Wilhelmina", "0499", "wilhelmina@geheim.example", "sleutel ligt", "Geheime dans", "Club Geheim", "Eigen feest")
+SECRETS = (
+    "Wilhelmina",
+    "0499",
+    "wilhelmina@geheim.example",
+    "sleutel ligt",
+    "Geheime dans",
+    "Club Geheim",
+    "Eigen feest",
+)
 
 
 @pytest.fixture
@@ -496,7 +559,11 @@ def test_page_of_a_request_shows_persons_and_letters_to_its_parties(app, private
 
 def test_page_of_a_request_is_kept_by_no_cache_and_no_search_engine(private, passer_by):
     headers = passer_by.opens("requests.show", code=private.code).response.headers
-    assert (headers["Cache-Control"], headers["X-Robots-Tag"], headers["Referrer-Policy"]) == ("no-store", "noindex", "same-origin")
+    assert (headers["Cache-Control"], headers["X-Robots-Tag"], headers["Referrer-Policy"]) == (
+        "no-store",
+        "noindex",
+        "same-origin",
+    )
 
 
 @pytest.mark.parametrize("code", ["x", "DR-7K4M", "1", "%27", "a" * 3000, "..", "een-code-van-een-ander"])
@@ -539,7 +606,9 @@ def test_request_of_somebody_else_cannot_be_withdrawn(app, drongen):
 def test_request_is_withdrawn_by_another_member_of_its_association(app, drongen):
     an, els = make_account("an@harmonie.example", "An"), make_account("els@harmonie.example", "Els")
     club = make_association(members=[an, els])
-    request = make_request(room=drongen, by=actor_of(an), association_id=club.id, association_name=club.name, requester_kind=club.kind)
+    request = make_request(
+        room=drongen, by=actor_of(an), association_id=club.id, association_name=club.name, requester_kind=club.kind
+    )
     page = Browser(app, els).opens("requests.show", code=request.code)
     page.form("requests.withdraw", code=request.code).sends()
     assert asked()[0].status is Status.WITHDRAWN

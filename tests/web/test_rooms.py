@@ -34,7 +34,9 @@ def week_of(page):
         head = next((one for one in row if one.tag == "th" and one.get("scope") == "row"), None)
         if head is not None:
             day = head.text.strip()
-            days[day] = [tuple(words_of(part) for part in (cell[0], cell.find(".//span[@class='long']"))) for cell in cells]
+            days[day] = [
+                tuple(words_of(part) for part in (cell[0], cell.find(".//span[@class='long']"))) for cell in cells
+            ]
     return days
 
 
@@ -133,12 +135,20 @@ def test_stretch_that_is_taken_leads_nowhere(drongen, passer_by):
 
 
 def test_asker_is_nowhere_on_the_page(drongen, passer_by):
-    secrets = {"contact_name": "Wilhelmina Geheim", "contact_phone": "0499 99 99 99", "remarks": "De sleutel ligt onder de mat"}
+    secrets = {
+        "contact_name": "Wilhelmina Geheim",
+        "contact_phone": "0499 99 99 99",
+        "remarks": "De sleutel ligt onder de mat",
+    }
     by = {"contact_email": "wilhelmina@geheim.example", "association_name": "Club Geheim", "activity": "Geheime dans"}
     make_request(Status.APPROVED, room=drongen, slot=at("10:00", "12:00"), **secrets, **by)
     make_request(Status.REQUESTED, room=drongen, slot=at("14:00", "16:00"), **secrets, **by)
     page = opens(passer_by, drongen, week=WEEK)
-    assert [words for words in ("Wilhelmina", "0499", "sleutel ligt", "wilhelmina@", "Club Geheim", "Geheime dans") if words in page.html] == []
+    assert [
+        words
+        for words in ("Wilhelmina", "0499", "sleutel ligt", "wilhelmina@", "Club Geheim", "Geheime dans")
+        if words in page.html
+    ] == []
 
 
 def test_activity_for_everybody_is_named_only_once_it_is_approved(drongen, passer_by):
@@ -208,12 +218,18 @@ def test_room_offers_its_calendar_to_follow(drongen, passer_by):
     assert [one.get("value") for one in page.elements(tag="input") if one.get("readonly") is not None] == [
         f"http://127.0.0.1:8000{feed}"
     ]
-    assert dutch("Your calendar fetches news by itself. That can take up to a day. This page is always right.") in page.text
+    assert (
+        dutch("Your calendar fetches news by itself. That can take up to a day. This page is always right.")
+        in page.text
+    )
 
 
 def test_room_names_its_desk(drongen, passer_by):
     facts = opens(passer_by, drongen)
-    assert dict(zip(facts.found(tag="dt"), facts.found(tag="dd"), strict=True))[dutch("Who decides")] == "Open Huis Drongen"
+    assert (
+        dict(zip(facts.found(tag="dt"), facts.found(tag="dd"), strict=True))[dutch("Who decides")]
+        == "Open Huis Drongen"
+    )
 
 
 def test_facility_of_the_register_and_of_the_house_stand_side_by_side(app, passer_by):

@@ -3,7 +3,9 @@
 from pathlib import Path
 from urllib.parse import parse_qs, urljoin, urlsplit
 
+import icalendar
 import pytest
+
 from tests.scene import PEOPLE, Town
 
 NASTY = "x\"'><img src=x onerror=alert(1)><script>alert(2)</script>{{7*7}}<!--${9*9}"
@@ -29,8 +31,16 @@ def test_text_that_would_be_code_stays_text_on_every_page(nasty_town, role):
     """Follow every link there is, as everybody, and look at every page as any page is looked at."""
     browser = nasty_town.browser_of(role)
     scene = nasty_town.scene
-    waiting = [*BEGINNINGS, f"/aanvragen/{scene.waiting}", f"/aanvragen/{scene.approved}", f"/uitnodigingen/{scene.invitation}"]
-    waiting += ["/zalen/open-huis-drongen/zaal?week=2027-W02", "/aanvragen/nieuw?zaal=open-huis-drongen/zaal&dag=2027-01-16&van=10:00&tot=12:00"]
+    waiting = [
+        *BEGINNINGS,
+        f"/aanvragen/{scene.waiting}",
+        f"/aanvragen/{scene.approved}",
+        f"/uitnodigingen/{scene.invitation}",
+    ]
+    waiting += [
+        "/zalen/open-huis-drongen/zaal?week=2027-W02",
+        "/aanvragen/nieuw?zaal=open-huis-drongen/zaal&dag=2027-01-16&van=10:00&tot=12:00",
+    ]
     seen, shown, alive = set(), 0, []
     while waiting:
         path = waiting.pop(0).partition("#")[0]
@@ -48,7 +58,9 @@ def test_text_that_would_be_code_stays_text_on_every_page(nasty_town, role):
         alive += [f"<{one.tag}> on {path}" for one in page.elements(tag="script") if not one.get("src")]
         alive += [f"<img> on {path}" for one in page.elements(tag="img") if one.get("src") == "x"]
         links = [urljoin(path, address) for _, address in page.links]
-        waiting += [one for one in links if not urlsplit(one).netloc and not one.endswith(".ics") and not urlsplit(one).scheme]
+        waiting += [
+            one for one in links if not urlsplit(one).netloc and not one.endswith(".ics") and not urlsplit(one).scheme
+        ]
     assert alive == []
     assert shown >= 3, f"As {role} the text was met on {shown} pages only: the crawl went nowhere."
     assert len(seen) > 10
@@ -65,8 +77,6 @@ def test_text_that_would_be_code_stays_text_in_letters(nasty_town):
 
 
 def test_text_that_would_be_code_stays_one_line_of_a_feed(nasty_town):
-    import icalendar
-
     browser = nasty_town.browser_of("anonymous")
     answer = browser.asks("/kalender/zaal/open-huis-drongen/zaal.ics")
     assert (answer.mimetype, answer.headers["X-Content-Type-Options"]) == ("text/calendar", "nosniff")

@@ -15,12 +15,13 @@ PRIVATE = {"kind": VenueKind.PRIVATE, "operator": Operator.PRIVATE, "managed_by"
 
 def facts_of(page):
     """Return the pairs of every list of facts."""
-    terms = [one for one in page.elements(tag="dt")]
     return dict(zip(page.found(tag="dt"), page.found(tag="dd"), strict=True))
 
 
 def test_place_that_nobody_knows_much_of_says_unknown_and_invents_nothing(app, passer_by):
-    make_venue("leeg", street="", house_number="", email="", wheelchair=Known.UNKNOWN, source_year=None, source="", **PRIVATE)
+    make_venue(
+        "leeg", street="", house_number="", email="", wheelchair=Known.UNKNOWN, source_year=None, source="", **PRIVATE
+    )
     page = passer_by.opens("venues.show", venue="leeg")
     facts = facts_of(page)
     unknown = dutch("unknown")
@@ -60,7 +61,10 @@ def test_remark_of_a_researcher_stands_only_under_the_source(app, passer_by):
     [
         (CoordPrecision.EXACT, "A sketch: the house stands where the place is, roughly."),
         (CoordPrecision.STREET, "We do not know the precise spot. That is why only the neighbourhood stands out."),
-        (CoordPrecision.NEIGHBOURHOOD, "We do not know the precise spot. That is why only the neighbourhood stands out."),
+        (
+            CoordPrecision.NEIGHBOURHOOD,
+            "We do not know the precise spot. That is why only the neighbourhood stands out.",
+        ),
         (CoordPrecision.APPROX, "We do not know the precise spot. That is why only the neighbourhood stands out."),
     ],
 )

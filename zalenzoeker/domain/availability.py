@@ -145,9 +145,15 @@ def _about_the_calendar(slot: Slot, rules: HouseRules, now: datetime) -> Iterato
 def _about_the_hours(slot: Slot, facts: RoomFacts) -> Iterator[Obstacle]:
     if not facts.hours:
         return
-    open_on_day = [hours for line in facts.hours if (hours := line.on(slot.day, slot.zone))]
-    if not any(hours.from_epoch <= slot.from_epoch and slot.to_epoch <= hours.to_epoch for hours in open_on_day):
+    open_on_day = _hours_on(slot.day, facts.hours)
+    # What is asked after midnight may still belong to the evening before.
+    open_around = [*_hours_on(slot.day - timedelta(days=1), facts.hours), *open_on_day]
+    if not any(hours.from_epoch <= slot.from_epoch and slot.to_epoch <= hours.to_epoch for hours in open_around):
         yield Obstacle(Code.OUTSIDE_HOURS, {"hours": open_on_day, "day": slot.day})
+
+
+def _hours_on(day: date, lines: Iterable[WeeklyHours]) -> list[Slot]:
+    return [hours for line in lines if (hours := line.on(day))]
 
 
 def _about_overlap(slot: Slot, taken: Iterable[Taken]) -> Iterator[Obstacle]:

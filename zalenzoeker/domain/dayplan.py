@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from zalenzoeker.domain.availability import Code, RoomFacts, TakenBy, first_day, last_day
 from zalenzoeker.domain.rules import HouseRules
-from zalenzoeker.domain.slots import epoch, from_epoch
+from zalenzoeker.domain.slots import STEP_MINUTES, epoch, from_epoch
 
 
 class StretchKind(StrEnum):
@@ -66,7 +66,8 @@ def day_plan(
         for one in sorted(facts.taken, key=lambda one: list(KIND_OF_TAKEN).index(one.by))
     ]
     open_hours = _open_minutes(day, facts, window)
-    now_minute = _minute(epoch(now), midnight)
+    # Nobody can ask from seven past: what is still free begins at the next quarter.
+    now_minute = -(-_minute(epoch(now), midnight) // STEP_MINUTES) * STEP_MINUTES
     edges = {from_minute, to_minute, now_minute}
     edges.update(edge for start, end, *_ in taken for edge in (start, end))
     edges.update(edge for hours in open_hours for edge in hours)

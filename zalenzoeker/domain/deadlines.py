@@ -17,6 +17,6 @@ def answer_by(asked_at: datetime, starts_at: datetime) -> datetime:
     return max(asked_at, min(asked_at + ANSWER_WITHIN, starts_at - ANSWER_BEFORE_START))
 
 
-def has_expired(starts_at: datetime, now: datetime) -> bool:
-    """A request that nobody answered ends when its moment begins."""
-    return starts_at <= now
+def is_over(ends_at: datetime, now: datetime) -> bool:
+    """What has taken place cannot be withdrawn or cancelled any more."""
+    return ends_at <= now

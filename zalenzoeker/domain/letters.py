@@ -33,6 +33,10 @@ class LetterKind(StrEnum):
 SECRETS = {LetterKind.SIGN_IN_CODE: "code", LetterKind.INVITATION: "token"}
 
 
+# A code that comes too late opens nothing.
+GIVE_UP_SOONER = {LetterKind.SIGN_IN_CODE: timedelta(minutes=10)}
+
+
 @dataclass(frozen=True)
 class Parcel:
     """A letter ready to be written out and sent. ``thread``: what ties the letters of one request together, if any."""
@@ -64,9 +68,11 @@ class NoServer(Exception):
     """The mail server is away or refuses us, not this letter: all letters wait, and none loses a try by it."""
 
 
-def next_try(tries: int, created_at: datetime, now: datetime, chance: Random) -> datetime | None:
+def next_try(
+    tries: int, created_at: datetime, now: datetime, chance: Random, *, give_up_after: timedelta = GIVE_UP_AFTER
+) -> datetime | None:
     """When to try again after so many tries: 30 s, doubling to an hour, a fifth more or less; None after 72 hours."""
-    if now - created_at >= GIVE_UP_AFTER:
+    if now - created_at >= give_up_after:
         return None
     delay = min(FIRST_DELAY * (1 << min(tries - 1, 10)), LONGEST_DELAY)
     return now + delay * chance.uniform(1 - JITTER, 1 + JITTER)

@@ -11,7 +11,8 @@ class Limited(StrEnum):
     CODE_FOR_EMAIL = "code_for_email"
     CODE_FOR_ADDRESS = "code_for_address"
     TRY_FOR_ADDRESS = "try_for_address"
-    ASK_FOR_EMAIL = "ask_for_email"
+    CODE_FOR_EMAIL_A_DAY = "code_for_email_a_day"
+    ASK_FOR_ACCOUNT = "ask_for_account"
     ASK_FOR_ADDRESS = "ask_for_address"
     UNPROVED_FOR_ADDRESS = "unproved_for_address"
     INVITE_FOR_ACCOUNT = "invite_for_account"
@@ -29,7 +30,9 @@ LIMITS: dict[Limited, Limit] = {
     Limited.CODE_FOR_EMAIL: Limit(5, timedelta(minutes=15)),
     Limited.CODE_FOR_ADDRESS: Limit(20, timedelta(minutes=15)),
     Limited.TRY_FOR_ADDRESS: Limit(20, timedelta(minutes=5)),
-    Limited.ASK_FOR_EMAIL: Limit(10, timedelta(hours=1)),
+    # Five tries each: a hundred guesses a day at a million codes.
+    Limited.CODE_FOR_EMAIL_A_DAY: Limit(20, timedelta(days=1)),
+    Limited.ASK_FOR_ACCOUNT: Limit(10, timedelta(hours=1)),
     Limited.ASK_FOR_ADDRESS: Limit(30, timedelta(hours=1)),
     Limited.UNPROVED_FOR_ADDRESS: Limit(5, timedelta(minutes=30)),
     Limited.INVITE_FOR_ACCOUNT: Limit(20, timedelta(hours=1)),

@@ -163,7 +163,8 @@ def _is_exceptions(value: Any) -> bool:
 
 RULE_FORMS: Mapping[RuleName, Callable[[Any], bool]] = {
     RuleName.LEAD_DAYS: _is_count(0, 366),
-    RuleName.HORIZON_MONTHS: _is_count(1, 36),
+    # Own programme is written out a little further than this.
+    RuleName.HORIZON_MONTHS: _is_count(1, 12),
     RuleName.CLOSED_SEASON: _is_season,
     RuleName.DAY_PARTS: _is_day_parts,
     RuleName.EXCEPTIONS: _is_exceptions,

@@ -50,7 +50,7 @@ def attach(request: Request, by: Actor, now: datetime) -> None:
     """Give a request that was proved its association: the one chosen, one of the same name, or a new one."""
     if request.requester_kind is RequesterKind.PERSON or request.association_id is not None:
         return
-    for known in associations.of_person(by.association_ids):
+    for known in associations.of_account(by.account_id):
         if known.name.casefold() == request.association_name.casefold():
             request.association_id = known.id
             return
@@ -109,12 +109,18 @@ def join(token: str, *, by: Actor, now: datetime) -> str:
     if by.account_id is None:
         raise NotAllowed
     with write_unit():
-        invitation = open_invitation(token, now)
+        invitation = associations.invitation(hash_of(token), for_change=True)
+        if invitation is None or invitation.expires_at <= now:
+            raise NoInvitation
         if invitation.email != by.email:
             raise NotInvited
+        if associations.membership(invitation.association_id, by.account_id) is not None:
+            # A second click on the same button.
+            return invitation.association.code
+        if invitation.accepted_at is not None:
+            raise NoInvitation
         invitation.accepted_at = now
-        if associations.membership(invitation.association_id, by.account_id) is None:
-            db.session.add(Membership(association_id=invitation.association_id, account_id=by.account_id, since=now))
+        db.session.add(Membership(association_id=invitation.association_id, account_id=by.account_id, since=now))
         return invitation.association.code
 
 

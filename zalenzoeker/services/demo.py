@@ -180,9 +180,9 @@ def _ask_for_rooms(chance: Random, now: datetime) -> Iterator[str]:
                 yield code
 
 
-def _waits_long_enough(email: str) -> bool:
+def _waits_long_enough(account_id: int | None) -> bool:
     """Whoever tries the site as one of these people must still be able to ask."""
-    return requests.open_count(email) > MOST_WAITING
+    return requests.open_count(account_id) > MOST_WAITING
 
 
 def _ask(room: Room, chance: Random, asked_at: datetime, now: datetime) -> str | None:
@@ -227,7 +227,7 @@ def _decide(code: str, chance: Random, asked_at: datetime, now: datetime) -> Non
     by = accounts.actor(desk.members[0])
     decided_at = min(now, asked_at + timedelta(days=chance.randint(1, 6), hours=chance.randint(0, 9)))
     fate = chance.random()
-    if fate < APPROVED_SHARE or _waits_long_enough(request.contact_email):
+    if fate < APPROVED_SHARE or _waits_long_enough(request.account_id):
         decisions.approve(code, by=by, now=decided_at, version=request.version)
     elif fate < APPROVED_SHARE + REFUSED_SHARE:
         decisions.refuse(code, by=by, now=decided_at, version=request.version, note=REFUSAL)

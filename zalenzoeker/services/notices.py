@@ -5,7 +5,17 @@ from datetime import datetime
 from random import Random
 from typing import Any
 
-from zalenzoeker.domain.letters import SERVER_AWAY_PAUSE, LetterKind, NoServer, Parcel, SendLater, SendNever, next_try
+from zalenzoeker.domain.letters import (
+    GIVE_UP_AFTER,
+    GIVE_UP_SOONER,
+    SERVER_AWAY_PAUSE,
+    LetterKind,
+    NoServer,
+    Parcel,
+    SendLater,
+    SendNever,
+    next_try,
+)
 from zalenzoeker.storage import outbox, rooms
 from zalenzoeker.storage.db import write_unit
 from zalenzoeker.storage.models import Desk, Request
@@ -156,7 +166,7 @@ def deliver_waiting(
         except SendNever as error:
             _mark_failed(parcel, str(error), None)
         except SendLater as error:
-            _mark_failed(parcel, str(error), next_try(outbox.tries_of(parcel.code), parcel.created_at, now(), chance))
+            _mark_failed(parcel, str(error), _next_try(parcel, now(), chance))
         except NoServer as error:
             with write_unit():
                 outbox.unclaim(parcel.code, str(error), now() + SERVER_AWAY_PAUSE)
@@ -168,6 +178,13 @@ def deliver_waiting(
     return count
 
 
+def _next_try(parcel: Parcel, now: datetime, chance: Random) -> datetime | None:
+    patience = GIVE_UP_SOONER.get(parcel.kind, GIVE_UP_AFTER)
+    return next_try(outbox.tries_of(parcel.code), parcel.created_at, now, chance, give_up_after=patience)
+
+
 def _mark_failed(parcel: Parcel, reason: str, next_try_at: datetime | None) -> None:
     with write_unit():
         outbox.failed(parcel.code, reason, next_try_at)
+        if next_try_at is None:
+            outbox.forget_secret(parcel)

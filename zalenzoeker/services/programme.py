@@ -9,7 +9,7 @@ from zalenzoeker.storage.db import db, write_unit
 from zalenzoeker.storage.models import Closure, OwnProgramme
 from zalenzoeker.storage.occupancy import Hold
 
-# A little further than anybody may ask, so that own programme always goes first.
+# A little further than the longest horizon a rule may have, so that own programme always goes first.
 DAYS_AHEAD = 400
 
 

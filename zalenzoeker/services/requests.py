@@ -10,7 +10,7 @@ from zalenzoeker.domain import availability, deadlines
 from zalenzoeker.domain.availability import Need, Obstacle, TakenBy
 from zalenzoeker.domain.limits import UNPROVED_PER_ROOM, Limited, TooMany, Visitor
 from zalenzoeker.domain.permissions import Actor, NotAllowed, may_withdraw
-from zalenzoeker.domain.requests import AWAITS_PROOF, Action, RequesterKind, Status
+from zalenzoeker.domain.requests import AWAITS_PROOF, Action, NotPossible, RequesterKind, Status
 from zalenzoeker.domain.routing import Asked, Route, route
 from zalenzoeker.domain.slots import Slot, epoch
 from zalenzoeker.services import accounts, associations, notices
@@ -92,7 +92,10 @@ def ask(wish: Wish, *, by: Actor, now: datetime, visitor: Visitor) -> Receipt:
         return receipt
     _withdraw_superseded(earlier, by, now)
     try:
-        excepted = _check(room, wish, now)
+        # Only of somebody who proved who they are: a stranger must not learn what an address has asked.
+        open_requests = requests.open_count(by.account_id) if by.is_signed_in else 0
+        need = Need(wish.slot, wish.people, open_requests)
+        excepted = _check(room, need, now, asks_exception=bool(wish.exception_reason))
     except Refused:
         # What is in the way may be the first post of this same form, which landed between the two looks.
         if receipt := _first_answer(wish, requests.by_form(wish.form_key)):
@@ -104,7 +107,7 @@ def ask(wish: Wish, *, by: Actor, now: datetime, visitor: Visitor) -> Receipt:
             occupancy.lock(space_ids)
             if receipt := _first_answer(wish, requests.by_form(wish.form_key)):
                 return receipt
-            _spend_limits(room, wish, by, now, visitor)
+            _spend_limits(room, by, now, visitor)
             request = _new_request(room, wish, excepted, now, visitor)
             session.add(request)
             session.flush()
@@ -139,14 +142,12 @@ def _withdraw_superseded(earlier: Iterable[FormAnswer], by: Actor, now: datetime
                     occupancy.release([date.id for date in request.occurrences])
 
 
-def _check(room: Room, wish: Wish, now: datetime) -> list[Obstacle]:
+def _check(room: Room, need: Need, now: datetime, *, asks_exception: bool) -> list[Obstacle]:
     """Raise Refused when something is in the way; else the obstacles for which an exception is asked."""
-    slot = wish.slot
-    facts = rooms.facts(room, slot.from_epoch, slot.to_epoch, epoch(now))
-    need = Need(slot, wish.people, requests.open_count(wish.contact_email))
+    facts = rooms.facts(room, need.slot.from_epoch, need.slot.to_epoch, epoch(now))
     found = availability.obstacles(need, facts, now)
-    if availability.blocking(found, asks_exception=bool(wish.exception_reason)):
-        raise refusal(room, slot, now, obstacles=found)
+    if availability.blocking(found, asks_exception=asks_exception):
+        raise refusal(room, need.slot, now, obstacles=found)
     return found
 
 
@@ -161,10 +162,10 @@ def refusal(
     return Refused(found, alternatives, was_lost=was_lost)
 
 
-def _spend_limits(room: Room, wish: Wish, by: Actor, now: datetime, visitor: Visitor) -> None:
-    limits.spend(Limited.ASK_FOR_EMAIL, wish.contact_email, now, visitor)
+def _spend_limits(room: Room, by: Actor, now: datetime, visitor: Visitor) -> None:
     limits.spend(Limited.ASK_FOR_ADDRESS, visitor.address, now, visitor)
     if by.is_signed_in:
+        limits.spend(Limited.ASK_FOR_ACCOUNT, str(by.account_id), now, visitor)
         return
     limits.spend(Limited.UNPROVED_FOR_ADDRESS, visitor.address, now, visitor)
     holds = requests.unproved_count_of_room(room.id, now - deadlines.UNPROVED_HOLD)
@@ -257,7 +258,7 @@ def _route(room: Room, slot: Slot, requester_kind: RequesterKind) -> Route:
 def prove(code: str, *, by: Actor, now: datetime) -> None:
     """The address answered: the request becomes known to its desk. A second proof changes nothing.
 
-    Raises UnknownRequest, NotAllowed, or Refused when the hold lapsed and somebody else took the room.
+    Raises UnknownRequest, NotAllowed, or Refused when the hold lapsed and something is in the way now.
     """
     try:
         with write_unit():
@@ -275,12 +276,19 @@ def prove(code: str, *, by: Actor, now: datetime) -> None:
                 occupancy.keep(request.first.id, by=TakenBy.REQUEST)
             else:
                 occupancy.release([request.first.id])
+                _check_again(request, now)
                 _take(request, space_ids, now)
             _make_known(request, by, now)
     except occupancy.AlreadyTaken:
         lost = requests.by_code(code)
         assert lost is not None, "it was there a moment ago"
         raise refusal(lost.first.room, lost.first.slot, now, was_lost=True) from None
+
+
+def _check_again(request: Request, now: datetime) -> None:
+    """The hold lapsed: what was true when the form was typed may be so no longer. Raises Refused."""
+    need = Need(request.first.slot, request.people)
+    _check(request.first.room, need, now, asks_exception=bool(request.exception_reason))
 
 
 def withdraw(code: str, *, by: Actor, now: datetime, note: str = "") -> None:
@@ -294,6 +302,8 @@ def withdraw(code: str, *, by: Actor, now: datetime, note: str = "") -> None:
             raise UnknownRequest
         if not may_withdraw(by, request.parties):
             raise NotAllowed
+        if deadlines.is_over(request.first.slot.ends_at, now):
+            raise NotPossible(request.status, Action.WITHDRAW)
         step(request, Action.WITHDRAW, by=by, now=now, note=note)
         request.decision_note = note
         free_dates(request, now)

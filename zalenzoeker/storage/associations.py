@@ -44,9 +44,16 @@ def invitations(association_id: int) -> Sequence[Invitation]:
     return db.session.scalars(query.order_by(Invitation.email)).all()
 
 
-def invitation(token_hash: str) -> Invitation | None:
+def of_account(account_id: int | None) -> Sequence[Association]:
+    """The associations a person belongs to now, by name."""
+    query = select(Association).join(Membership).where(Membership.account_id == account_id)
+    return db.session.scalars(query.order_by(Association.name, Association.id)).all()
+
+
+def invitation(token_hash: str, *, for_change: bool = False) -> Invitation | None:
+    """The invitation with this token; ``for_change``: locked until the write unit ends."""
     query = select(Invitation).where(Invitation.token_hash == token_hash).options(joinedload(Invitation.association))
-    return db.session.scalar(query)
+    return db.session.scalar(query.with_for_update(of=Invitation) if for_change else query)
 
 
 def invitation_to(association_id: int, email: str) -> Invitation | None:

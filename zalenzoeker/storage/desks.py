@@ -40,15 +40,25 @@ def lines_for(room: Room) -> list[Line]:
 
 
 def of_venue(venue_id: int) -> Desk | None:
-    """The desk that usually decides for a place, for its page: the first line that speaks of the whole place."""
+    """The desk that decides for a place as a rule: of its first line without conditions, else the city desk."""
     query = (
-        select(Desk)
+        select(Desk, RoutingLine)
         .join(RoutingLine, RoutingLine.desk_id == Desk.id)
-        .where(RoutingLine.venue_id == venue_id)
+        .where(RoutingLine.venue_id == venue_id, RoutingLine.room_id.is_(None))
+        .where(RoutingLine.from_time.is_(None), RoutingLine.to_time.is_(None), RoutingLine.requester_kind.is_(None))
         .order_by(RoutingLine.position, RoutingLine.id)
-        .limit(1)
     )
-    return db.session.scalar(query)
+    for desk, line in db.session.execute(query):
+        if not line.weekdays:
+            return desk
+    return db.session.scalar(select(Desk).where(Desk.slug == CITY_DESK))
+
+
+def unreachable() -> Sequence[Desk]:
+    """Desks that decide about something but have no member and no address: a letter to them reaches nobody."""
+    decides = or_(Desk.slug == CITY_DESK, Desk.id.in_(select(RoutingLine.desk_id)))
+    query = select(Desk).where(decides, Desk.email == "", ~Desk.members.any()).order_by(Desk.name)
+    return db.session.scalars(query).all()
 
 
 def is_member(desk_id: int, account_id: int) -> bool:

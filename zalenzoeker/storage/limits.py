@@ -12,6 +12,8 @@ from zalenzoeker.storage.models import Attempt, Heartbeat
 
 LOCKS_OF_LIMITS = 1
 
+WORKER_SILENT = timedelta(minutes=1)
+
 
 def _key(limited: Limited, whose: str) -> str:
     """A hash, so that no list of addresses is kept."""
@@ -51,6 +53,12 @@ def longest_window() -> timedelta:
 def beat(name: str, now: datetime) -> None:
     """Note that a process is at work."""
     db.session.merge(Heartbeat(name=name, seen_at=now))
+
+
+def is_worker_silent(now: datetime) -> bool:
+    """Was the worker not seen for a minute?"""
+    seen = last_beat("worker")
+    return seen is None or now - seen > WORKER_SILENT
 
 
 def last_beat(name: str) -> datetime | None:

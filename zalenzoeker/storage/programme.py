@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from zalenzoeker.domain.slots import from_epoch
 from zalenzoeker.storage.db import db
 from zalenzoeker.storage.models import Occupancy, OwnProgramme
+from zalenzoeker.storage.rooms import rooms_that_share
 
 
 def lines_with_last_date() -> list[tuple[OwnProgramme, date | None]]:
@@ -26,7 +27,7 @@ def in_feed_of(room_id: int, first_epoch: int, last_epoch: int) -> Sequence[tupl
     query = (
         select(OwnProgramme, Occupancy.from_epoch, Occupancy.to_epoch)
         .join(Occupancy, Occupancy.programme_id == OwnProgramme.id)
-        .where(OwnProgramme.room_id == room_id)
+        .where(OwnProgramme.room_id.in_(rooms_that_share(room_id)))
         .where(Occupancy.to_epoch > first_epoch, Occupancy.from_epoch < last_epoch)
         .distinct()
         .order_by(Occupancy.from_epoch)

@@ -8,9 +8,10 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from zalenzoeker.domain.requests import AWAITS_PROOF, IS_OPEN, WAITS_FOR_THE_DESK, Status
+from zalenzoeker.domain.requests import AWAITS_PROOF, WAITS_FOR_THE_DESK, Status
 from zalenzoeker.storage.db import db
 from zalenzoeker.storage.models import Event, Occurrence, Request, Room, Venue
+from zalenzoeker.storage.rooms import rooms_that_share
 
 # Without letters and digits that are read for one another on paper or by telephone.
 REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -76,9 +77,10 @@ def unproved_of_browser(browser_hash: str, email: str, since: datetime) -> list[
     return list(db.session.scalars(query.order_by(Request.id)))
 
 
-def open_count(email: str) -> int:
+def open_count(account_id: int | None) -> int:
     """How many requests of this person wait for an answer."""
-    query = select(func.count()).select_from(Request).where(Request.contact_email == email, Request.status.in_(IS_OPEN))
+    mine = (Request.account_id == account_id, Request.status.in_(WAITS_FOR_THE_DESK))
+    query = select(func.count()).select_from(Request).where(*mine)
     return db.session.scalar(query) or 0
 
 
@@ -192,7 +194,8 @@ def in_feed_of(room_id: int, from_epoch: int, to_epoch: int, cancelled_since: da
         select(Occurrence)
         .join(Occurrence.request)
         .options(contains_eager(Occurrence.request))
-        .where(Occurrence.room_id == room_id, Occurrence.to_epoch > from_epoch, Occurrence.from_epoch < to_epoch)
+        .where(Occurrence.room_id.in_(rooms_that_share(room_id)))
+        .where(Occurrence.to_epoch > from_epoch, Occurrence.from_epoch < to_epoch)
         .where(or_(Request.status == Status.APPROVED, fell_away))
         .order_by(Occurrence.from_epoch, Occurrence.id)
     )

@@ -101,6 +101,12 @@ def rules(room: Room) -> HouseRules:
     return rules_for_room(Rule(*line) for line in db.session.execute(query))
 
 
+def rooms_that_share(room_id: int) -> Select[tuple[int]]:
+    """The ids of the rooms that take a space of this one, itself among them: what fills one fills the other."""
+    own = select(RoomSpace.space_id).where(RoomSpace.room_id == room_id)
+    return select(RoomSpace.room_id).where(RoomSpace.space_id.in_(own))
+
+
 def told_by_house(room: Room, venue: Venue) -> list[HouseFact]:
     """What the house told of one of its rooms besides the register."""
     return [fact for fact in venue.facts if fact.room_id == room.id]
@@ -124,10 +130,10 @@ def largest_capacity(room: Room, venue: Venue) -> int | None:
     return max(numbers, default=None)
 
 
-def largest_of_venue(venue: Venue) -> int | None:
-    """How many people fit in the largest room of a place, or None when no room's size is known."""
-    numbers = [number for room in venue.rooms if (number := largest_capacity(room, venue)) is not None]
-    return max(numbers, default=None)
+def largest_of_venue(venue: Venue) -> tuple[int | None, bool]:
+    """How many people fit in the largest room of a place, and whether that is a demonstration fact. None: unknown."""
+    told = [(size, is_demo) for room in venue.rooms for size, is_demo in capacities(room, venue).values() if size]
+    return max(told, default=(None, False))
 
 
 def facility_slugs(room: Room, venue: Venue) -> set[str]:

@@ -62,7 +62,8 @@ def _demonstration_people() -> list[tuple[str, list[tuple[Account, list[str]]]]]
 def code() -> ResponseReturnValue:
     sent_to = session.get("code_sent_to")
     if not sent_to:
-        return redirect(url_for("accounts.sign_in"))
+        # Signed in already: a second click on the same button.
+        return redirect(url_for("accounts.mine" if actor().is_signed_in else "accounts.sign_in"))
     form = CodeForm()
     if form.validate_on_submit():
         who = visitor()
@@ -103,14 +104,16 @@ def _proved(account_code: str, who: Visitor) -> ResponseReturnValue:
     enter(account_code)
     now = clock.now()
     waiting = storage.unproved_of_browser(who.browser_hash, actor().email, now - UNPROVED_SINCE)
+    lost: ResponseReturnValue | None = None
     for request_code in waiting:
         try:
             asking.prove(request_code, by=actor(), now=now)
         except asking.Refused as refused:
-            return _lost(request_code, refused), 409
-        flash(_("Your request has arrived. The house was told."), "ok")
-        onward = url_for("requests.show", code=request_code)
-    return redirect(onward)
+            lost = _lost(request_code, refused), 409
+        else:
+            flash(_("Your request has arrived. The house was told."), "ok")
+            onward = url_for("requests.show", code=request_code)
+    return lost or redirect(onward)
 
 
 def _lost(request_code: str, refused: asking.Refused) -> str:

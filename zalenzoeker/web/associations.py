@@ -85,14 +85,16 @@ def leave(code: str) -> ResponseReturnValue:
 @public
 def join(token: str) -> ResponseReturnValue:
     """An invitation shows a button; joining takes having signed in with the invited address."""
+    form = PostForm()
     try:
+        if form.validate_on_submit() and actor().is_signed_in:
+            code = service.join(token, by=actor(), now=clock.now())
+            flash(_("You are a member now."), "ok")
+            return redirect(url_for("associations.show", code=code))
+        invitation = service.open_invitation(token, clock.now())
+    except service.NotInvited:
         invitation = service.open_invitation(token, clock.now())
     except service.NoInvitation:
         return render_template("associations/no_invitation.html"), 404
-    form = PostForm()
     is_for_me = actor().email == invitation.email
-    if form.validate_on_submit() and is_for_me:
-        code = service.join(token, by=actor(), now=clock.now())
-        flash(_("You are a member now."), "ok")
-        return redirect(url_for("associations.show", code=code))
     return render_template("associations/join.html", invitation=invitation, form=form, is_for_me=is_for_me)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import SelectChoice
 
 from zalenzoeker import clock
+from zalenzoeker.domain.deadlines import is_over
 from zalenzoeker.domain.permissions import NotAllowed, OwnRequest, check_may_decide
 from zalenzoeker.domain.requests import NEEDS_A_REASON, Action, NotPossible, may_follow
 from zalenzoeker.domain.slots import epoch
@@ -86,7 +87,7 @@ def _page(found: Request, form: DecisionForm | None = None) -> str:
     is_own = _is_own(found)
     said = points(found, now)
     form = form or _fresh_form(found, fits=all(point.look in ("ok", "info") for point in said))
-    form.decision.choices = _choices(action for action in SERVICES if may_follow(found.status, action))
+    form.decision.choices = _choices(_possible(found, now))
     return render_template(
         "desk/show.html",
         request_=found,
@@ -108,6 +109,13 @@ def _fresh_form(found: Request, *, fits: bool) -> DecisionForm:
     """When everything fits, a yes is one click away; otherwise the desk chooses."""
     is_plain = fits and not found.exceptions and may_follow(found.status, Action.APPROVE)
     return DecisionForm(version=str(found.version), decision=Action.APPROVE.value if is_plain else None)
+
+
+def _possible(found: Request, now: datetime) -> list[Action]:
+    """What can be decided about a request as it stands; what is over stays as it was."""
+    if is_over(found.first.slot.ends_at, now):
+        return []
+    return [action for action in SERVICES if may_follow(found.status, action)]
 
 
 def _is_own(found: Request) -> bool:

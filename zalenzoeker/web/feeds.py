@@ -38,7 +38,7 @@ def room_feed(venue: str, room: str) -> ResponseReturnValue:
     content = calendar.write(
         entries,
         name=_("%(room)s, %(venue)s", room=place.name, venue=place.venue.name),
-        description=_("When this room is taken, and the public activities in it. May lag a day behind."),
+        description=_description(),
         source=_absolute(url_for("feeds.room", venue=venue, room=room)),
         url=page,
         cancelled_prefix=_("Cancelled:"),
@@ -74,6 +74,13 @@ def _of_programme(line: OwnProgramme, starts: int, ends: int, where: str, page: 
         location=where,
         url=page,
     )
+
+
+def _description() -> str:
+    words = _("When this room is taken, and the public activities in it. May lag a day behind.")
+    if current_app.config["DEMO"]:
+        return _("Demonstration, made up: %(words)s", words=words)
+    return words
 
 
 def _location(room: Room) -> str:

@@ -178,11 +178,8 @@ class RequestForm(FlaskForm):
         if self.new_kind in GROUP_KINDS and not self.association_name.data:
             self.association_name.errors = [*self.association_name.errors, _l("Fill in the name of your group")]
             is_right = False
-        if (
-            self.new_kind is RequesterKind.NON_PROFIT
-            and self.enterprise_number.data
-            and not self.enterprise_number.errors
-        ):
+        is_filled_in = self.enterprise_number.data and not self.enterprise_number.errors
+        if self.new_kind in GROUP_KINDS and is_filled_in:
             is_right = self._check(self.enterprise_number, check_enterprise_number) and is_right
         return self._make_slot() and is_right
 

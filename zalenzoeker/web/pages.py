@@ -20,7 +20,6 @@ from zalenzoeker.web.drawing import sketch
 
 blueprint = Blueprint("pages", __name__)
 
-WORKER_SILENT_SECONDS = 60
 MOST_PEOPLE = 5000
 LONGEST_QUERY = 100
 
@@ -167,8 +166,7 @@ def health() -> ResponseReturnValue:
     problems = []
     try:
         problems += occupancy.missing_guards()
-        seen = limits.last_beat("worker")
-        if seen is None or (clock.now() - seen).total_seconds() > WORKER_SILENT_SECONDS:
+        if limits.is_worker_silent(clock.now()):
             problems.append("worker not seen")
     except SQLAlchemyError as error:
         problems.append(f"database: {type(error).__name__}")

@@ -1,5 +1,6 @@
 """Asking for a room, and where a request stands."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, session, url_for
@@ -8,8 +9,9 @@ from flask_babel import gettext as _
 
 from zalenzoeker import clock
 from zalenzoeker.domain.availability import ABOUT_THE_MOMENT, OVERLAP, Code, Need, Obstacle, blocking, obstacles
+from zalenzoeker.domain.deadlines import is_over
 from zalenzoeker.domain.permissions import may_decide, may_see_parties, may_withdraw
-from zalenzoeker.domain.requests import HOLDS_THE_ROOM, Action, RequesterKind, may_follow
+from zalenzoeker.domain.requests import GROUP_KINDS, HOLDS_THE_ROOM, Action, RequesterKind, may_follow
 from zalenzoeker.domain.rules import DayPart
 from zalenzoeker.domain.slots import NotASlot, Slot, epoch
 from zalenzoeker.services import requests as service
@@ -134,7 +136,7 @@ def _wish(form: RequestForm, room: Room) -> Wish:
         requester_kind=chosen.kind if chosen else RequesterKind(form.requester.data),
         association_id=chosen.id if chosen else None,
         association_name=chosen.name if chosen else _group_name(form),
-        enterprise_number=form.enterprise_number.data or "",
+        enterprise_number=_enterprise_number(form),
         contact_name=form.contact_name.data,
         contact_email=form.contact_email.data,
         contact_phone=form.contact_phone.data or "",
@@ -148,6 +150,11 @@ def _wish(form: RequestForm, room: Room) -> Wish:
 def _chosen_association(form: RequestForm) -> Any:
     own = associations.of_person(actor().association_ids)
     return next((one for one in own if one.code == form.requester.data), None)
+
+
+def _enterprise_number(form: RequestForm) -> str:
+    """Only of a new group: a person has none, and an association from the list told its own before."""
+    return form.enterprise_number.data or "" if form.new_kind in GROUP_KINDS else ""
 
 
 def _group_name(form: RequestForm) -> str:
@@ -220,12 +227,17 @@ def show(code: str) -> ResponseReturnValue:
         steps=story(found, now, with_letters=is_party),
         is_party=is_party,
         wanted=wanted(found) if is_party else [],
-        may_withdraw=may_withdraw(who, found.parties) and may_follow(found.status, Action.WITHDRAW),
+        may_withdraw=_may_still_withdraw(found, now),
         may_decide=may_decide(who, found.parties),
         has_ended=found.status not in HOLDS_THE_ROOM,
         form=PostForm(),
         address=f"{current_app.config['PUBLIC_URL']}{url_for('requests.show', code=code)}",
     )
+
+
+def _may_still_withdraw(found: Request, now: datetime) -> bool:
+    is_to_come = not is_over(found.first.slot.ends_at, now)
+    return is_to_come and may_withdraw(actor(), found.parties) and may_follow(found.status, Action.WITHDRAW)
 
 
 @blueprint.post("/aanvragen/<code>/intrekken")

@@ -1,6 +1,6 @@
 """The page of one room, with its week."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from flask import Blueprint, abort, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,7 +11,7 @@ from zalenzoeker.domain import availability, dayplan
 from zalenzoeker.domain.availability import RoomFacts
 from zalenzoeker.domain.dayplan import Stretch
 from zalenzoeker.domain.rules import RuleName
-from zalenzoeker.domain.slots import Week, epoch, to_local
+from zalenzoeker.domain.slots import DAY, Week, epoch, to_local
 from zalenzoeker.storage import desks, rooms
 from zalenzoeker.storage.models import Room
 from zalenzoeker.web.access import public
@@ -77,7 +77,9 @@ def _week_grid(room: Room, week: Week, facts: RoomFacts) -> Grid:
     form = url_for("requests.new", zaal=f"{room.venue.slug}/{room.slug}")
 
     def link(stretch: Stretch) -> str:
-        return f"{form}&dag={stretch.day}&van={stretch.starts:%H:%M}&tot={stretch.ends:%H:%M}"
+        # After midnight a row goes on into the next day, and so does the address.
+        day = stretch.day + timedelta(days=stretch.from_minute // DAY)
+        return f"{form}&dag={day}&van={stretch.starts:%H:%M}&tot={stretch.ends:%H:%M}"
 
     caption = _(
         "%(room)s, week of %(first)s to %(last)s, from %(from_hour)s to %(to_hour)s",

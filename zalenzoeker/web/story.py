@@ -115,12 +115,18 @@ def wanted(request: Request) -> list[str]:
     return rooms.names_of_facilities(request.facilities)
 
 
+def route_reason(request: Request) -> str:
+    """Why that desk, as the line of the routing table says it; the known reasons are codes, others stand as written."""
+    known = {str(kind): words for kind, words in DESK_KIND.items()}
+    return str(known.get(request.route_reason, request.route_reason))
+
+
 def who_decides(request: Request) -> str:
     """Which desk has it, and why that one."""
     if request.desk is None:
         return ""
     place = request.first.room.venue.name
-    return _("%(place)s: the decision is with %(who)s.", place=place, who=DESK_KIND[request.desk.kind])
+    return _("%(place)s: the decision is with %(who)s.", place=place, who=route_reason(request))
 
 
 def _to_come(request: Request, now: datetime) -> list[Step]:
