@@ -40,11 +40,11 @@ class Killed(BaseException):
     """The worker's process is gone: nothing after this is done."""
 
 
-def put(*recipients: str) -> None:
+def put(*recipients: str, kind: LetterKind = LetterKind.SIGN_IN_CODE) -> None:
     with write_unit():
         for recipient in recipients:
             facts = {"code": "123456", "minutes": 10}
-            outbox.put(LetterKind.SIGN_IN_CODE, recipient, event_key=recipient, facts=facts, now=NOW)
+            outbox.put(kind, recipient, event_key=recipient, facts=facts, now=NOW)
 
 
 def deliver(send, now=NOW, **options) -> int:
@@ -123,8 +123,16 @@ def test_letter_to_a_dead_address_is_given_up_at_once_and_seen(app):
     assert letters.count(DEAD) == 1
 
 
-def test_letter_is_given_up_after_three_days(app):
+def test_code_that_comes_too_late_is_given_up_and_forgotten(app):
     put("a@post.example")
+    deliver(Sender(SendLater("451")))
+    deliver(Sender(SendLater("451")), now=NOW + timedelta(minutes=10))
+    assert states()["a@post.example"] == (DEAD, 2)
+    assert letters.newest()[0].facts == {"minutes": 10}
+
+
+def test_letter_is_given_up_after_three_days(app):
+    put("a@post.example", kind=LetterKind.INVITATION)
     later = [SendLater("451")] * 1000
     moment, tries = NOW, 0
     while states()["a@post.example"][0] is WAITING:

@@ -221,6 +221,16 @@ def test_proof_that_came_too_late_is_refused_when_somebody_else_has_the_room(roo
     assert len(held()) == 1
 
 
+def test_proof_that_came_after_the_moment_had_begun_is_refused(room, desk):
+    soon = at("14:00", "18:00")
+    code = ask(make_wish(room, soon, contact_email="bert@post.example"), visitor=FAR).code
+    bert = actor_of(make_account("bert@post.example"))
+    with pytest.raises(Refused) as refused:
+        asking.prove(code, by=bert, now=soon.starts_at + MINUTE)
+    assert codes(refused.value) == [Code.IN_THE_PAST]
+    assert read(code).status is Status.UNPROVED
+
+
 def test_hold_keeps_others_out_for_a_quarter_of_an_hour(room, desk, an):
     ask(make_wish(room, contact_email="bert@post.example"), visitor=FAR)
     with pytest.raises(Refused) as refused:
@@ -446,7 +456,7 @@ def test_address_that_asks_too_often_waits(an):
     before = counts()
     with pytest.raises(TooMany) as refused:
         ask(make_wish(room, hours_of(10)), an, now=NOW + 10 * MINUTE)
-    assert (refused.value.limited, refused.value.retry_after) == (Limited.ASK_FOR_EMAIL, 50 * 60)
+    assert (refused.value.limited, refused.value.retry_after) == (Limited.ASK_FOR_ACCOUNT, 50 * 60)
     assert counts() == before
     assert ask(make_wish(room, hours_of(10)), an, now=NOW + 60 * MINUTE).needs_proof is False
 

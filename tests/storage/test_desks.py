@@ -65,9 +65,25 @@ def test_line_comes_back_with_all_it_says(room):
     ]
 
 
-def test_room_without_lines_has_none(room):
+def test_room_without_lines_is_the_citys(room):
     make_desk()
-    assert (desks.lines_for(room), desks.of_venue(room.venue_id)) == ([], None)
+    assert (desks.lines_for(room), desks.of_venue(room.venue_id).slug) == ([], "stad")
+
+
+@pytest.mark.parametrize(
+    "condition", [{"weekdays": [5]}, {"from_time": time(18)}, {"requester_kind": RequesterKind.PERSON}]
+)
+def test_line_with_a_condition_does_not_speak_for_the_whole_place(room, condition):
+    desk = make_desk("avond")
+    add_line(desk, 1, venue_id=room.venue_id, **condition)
+    assert desks.of_venue(room.venue_id).slug == "stad"
+
+
+def test_desk_that_nobody_can_reach_is_named(room):
+    make_desk("leeg", venue=room.venue, name="Leeg")
+    make_desk("bemand", venue=room.venue, members=[make_account("b@balie.example")])
+    make_desk("adres", venue=room.venue, email="adres@balie.example")
+    assert [desk.name for desk in desks.unreachable()] == ["Leeg", "Stadsbalie"]
 
 
 def test_desk_of_a_place_is_that_of_its_first_line(room):

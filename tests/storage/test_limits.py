@@ -55,7 +55,7 @@ def test_waiting_as_long_as_was_said_is_enough_and_a_second_less_is_not(app):
 def test_each_person_and_each_limit_is_counted_apart(app):
     for _ in range(5):
         spend()
-    assert (spend(), spend(whose="bert@post.example"), spend(limited=Limited.ASK_FOR_EMAIL)) == (900, None, None)
+    assert (spend(), spend(whose="bert@post.example"), spend(limited=Limited.ASK_FOR_ACCOUNT)) == (900, None, None)
 
 
 def test_measuring_on_one_machine_is_not_limited_and_not_counted(app):
@@ -81,7 +81,7 @@ def test_attempts_that_no_limit_counts_are_forgotten(app):
     with write_unit():
         limits.forget_before(NOW + 30 * MINUTE)
     assert count() == 1
-    assert limits.longest_window() == timedelta(hours=1)
+    assert limits.longest_window() == timedelta(days=1)
 
 
 def test_worker_that_was_seen_is_remembered_with_its_last_moment(app):

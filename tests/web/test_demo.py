@@ -57,11 +57,11 @@ def test_letter_box_that_is_empty_says_so(demo_app):
 
 
 def test_page_says_on_top_that_it_is_a_demonstration(demo_app, make_app):
-    said = dutch("Demonstration. The places are real. The people, hours and requests are made up.")
-    assert said in Browser(demo_app).opens("pages.privacy").text
+    banner = Browser(demo_app).opens("pages.privacy").found(tag="aside", css="demo")
+    assert [words.startswith(dutch("demonstration").capitalize()) for words in banner] == [True]
     other = make_app()
     with other.app_context():
-        assert said not in Browser(other).opens("pages.privacy").text
+        assert Browser(other).opens("pages.privacy").found(tag="aside", css="demo") == []
 
 
 def test_visitor_signs_in_as_one_of_its_people_by_a_click(demo_app):

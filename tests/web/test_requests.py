@@ -358,13 +358,21 @@ def test_obstacle_is_said_in_plain_words_and_nothing_is_kept(drongen, an, change
     assert count() == 2
 
 
-def test_obstacle_of_too_many_open_requests_is_said(app, passer_by):
+def test_obstacle_of_too_many_open_requests_is_said_to_the_asker(app, an):
+    room = make_room("zaal", venue=make_venue("huis"), rules={RuleName.OPEN_REQUESTS: 1})
+    make_request(Status.REQUESTED, room=room)
+    form = an.opens("requests.new", zaal="huis/zaal").form("requests.new")
+    page = form.fills_in(**fields(an) | {"dag": "2027-01-23"}).sends(status=422)
+    said = "You have %(limit)s requests waiting for an answer. Wait for one, or withdraw one."
+    assert dutch(said, limit=1) in page.text
+
+
+def test_stranger_does_not_learn_what_an_address_has_asked(app, passer_by):
     room = make_room("zaal", venue=make_venue("huis"), rules={RuleName.OPEN_REQUESTS: 1})
     make_request(Status.REQUESTED, room=room, contact_email="els@x.example")
     form = passer_by.opens("requests.new", zaal="huis/zaal").form("requests.new")
-    page = form.fills_in(**FILLED_IN | {"dag": "2027-01-23", "email": "els@x.example"}).sends(status=422)
-    said = "You have %(limit)s requests waiting for an answer. Wait for one, or withdraw one."
-    assert dutch(said, limit=1) in page.text
+    form.fills_in(**FILLED_IN | {"dag": "2027-01-23", "email": "els@x.example"}).sends()
+    assert passer_by.trail == ["/aanmelden/code"]
 
 
 def test_moment_that_is_taken_comes_with_free_ones_and_choosing_one_works(drongen, an):

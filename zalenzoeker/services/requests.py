@@ -286,9 +286,14 @@ def prove(code: str, *, by: Actor, now: datetime) -> None:
 
 
 def _check_again(request: Request, now: datetime) -> None:
-    """The hold lapsed: what was true when the form was typed may be so no longer. Raises Refused."""
-    need = Need(request.first.slot, request.people)
-    _check(request.first.room, need, now, asks_exception=bool(request.exception_reason))
+    """The hold lapsed: what was true when the form was typed may be so no longer. Raises Refused, but not for overlap,
+    which the database tells when the room is taken again."""
+    slot, room = request.first.slot, request.first.room
+    facts = rooms.facts(room, slot.from_epoch, slot.to_epoch, epoch(now))
+    found = availability.obstacles(Need(slot, request.people), facts, now)
+    others = [one for one in found if one.code not in availability.OVERLAP]
+    if availability.blocking(others, asks_exception=bool(request.exception_reason)):
+        raise refusal(room, slot, now, obstacles=others)
 
 
 def withdraw(code: str, *, by: Actor, now: datetime, note: str = "") -> None:
