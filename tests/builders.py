@@ -11,7 +11,7 @@ from zalenzoeker.domain.places import Confidence, CoordPrecision, Known, Manager
 from zalenzoeker.domain.requests import RequesterKind, Status
 from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.domain.slots import Slot, WeeklyHours
-from zalenzoeker.services import deadlines, decisions, programme
+from zalenzoeker.services import deadlines, decisions, programme, wishes
 from zalenzoeker.services import requests as asking
 from zalenzoeker.storage import accounts, desks, requests, rooms
 from zalenzoeker.storage.db import Base, db, write_unit
@@ -221,7 +221,7 @@ def make_decider(room: Room, email: str = "fatima@amandsberg.example") -> Actor:
     return actor_of(account)
 
 
-def make_wish(room: Room, slot: Slot | None = None, **fields: Any) -> asking.Wish:
+def make_wish(room: Room, slot: Slot | None = None, **fields: Any) -> wishes.Wish:
     """What a person types into the form, for themselves; a fresh form each time."""
     defaults = {
         "activity": "Repetitie",
@@ -233,7 +233,7 @@ def make_wish(room: Room, slot: Slot | None = None, **fields: Any) -> asking.Wis
         "form_key": f"form-{next(_number)}",
     }
     place = {"venue_slug": room.venue.slug, "room_slug": room.slug}
-    return asking.Wish(slot=slot or at(), **{**place, **defaults, **fields})
+    return wishes.Wish(slot=slot or at(), **{**place, **defaults, **fields})
 
 
 def make_request(

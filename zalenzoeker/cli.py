@@ -160,7 +160,7 @@ def worker() -> None:
 
 
 def _round() -> float:
-    """One round of the worker; returns how many seconds it may rest."""
+    """One round of the worker; returns how many seconds it may rest. What failed is tried again in the next one."""
     try:
         now = clock.now()
         last = limits.last_beat("worker")
@@ -168,13 +168,10 @@ def _round() -> float:
             deadlines.beat(now)
             deadlines.tick(now)
         return 0 if _deliver() == LETTERS_A_ROUND else REST_SECONDS
-    except SQLAlchemyError:
-        # The database is away or busy: the next round tries again, nothing is lost meanwhile.
-        current_app.logger.exception("the worker's round failed")
     except NoServer as error:
         current_app.logger.warning("the mail server is away: %s", error)
-    except clock.ClockError as error:
-        current_app.logger.warning("%s", error)
+    except Exception:
+        current_app.logger.exception("the worker's round failed")
     return AFTER_TROUBLE_SECONDS
 
 

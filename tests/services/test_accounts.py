@@ -157,13 +157,22 @@ def test_unknown_address_is_answered_like_a_known_one(app):
     assert (count(Account), count(Letter), count(SignInCode)) == (1, 2, 2)
 
 
-def test_too_many_codes_for_one_address_are_refused_and_nothing_is_kept(app):
+def test_stranger_elsewhere_does_not_lock_somebody_out(app):
     for number in range(5):
+        send(visitor=Visitor(f"browser {number}", "192.0.2.1"))
+    with pytest.raises(TooMany) as refused:
+        send(visitor=Visitor("another browser", "192.0.2.1"))
+    assert refused.value.limited is Limited.CODE_FOR_EMAIL_AND_ADDRESS
+    assert send(visitor=FAR) is None
+
+
+def test_too_many_codes_for_one_address_are_refused_and_nothing_is_kept(app):
+    for number in range(20):
         send(visitor=Visitor(f"browser {number}", f"192.0.2.{number}"))
     before = [count(table) for table in (Letter, SignInCode, Attempt)]
     with pytest.raises(TooMany) as refused:
         send(visitor=FAR)
-    assert (refused.value.limited, refused.value.retry_after) == (Limited.CODE_FOR_EMAIL, 900)
+    assert (refused.value.limited, refused.value.retry_after) == (Limited.CODE_FOR_EMAIL, 3600)
     assert [count(table) for table in (Letter, SignInCode, Attempt)] == before
 
 

@@ -28,7 +28,7 @@ from zalenzoeker.domain.requests import NEXT, Action, NotPossible, RequesterKind
 from zalenzoeker.services import decisions
 from zalenzoeker.services import requests as asking
 from zalenzoeker.services.decisions import ChangedMeanwhile, ReasonNeeded
-from zalenzoeker.services.requests import UnknownRequest
+from zalenzoeker.services.wishes import UnknownRequest
 from zalenzoeker.storage import accounts, letters, occupancy, requests
 from zalenzoeker.storage.db import db, write_unit
 from zalenzoeker.storage.models import DeskMember, Event, Letter, Occupancy

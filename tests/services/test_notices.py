@@ -23,8 +23,7 @@ from zalenzoeker.domain.letters import (
 )
 from zalenzoeker.domain.requests import Status
 from zalenzoeker.gateways import mailer
-from zalenzoeker.services import accounts, decisions, notices
-from zalenzoeker.services import requests as asking
+from zalenzoeker.services import accounts, decisions, notices, wishes
 from zalenzoeker.storage import letters, occupancy, outbox
 from zalenzoeker.storage.db import db, write_unit
 from zalenzoeker.storage.models import Letter
@@ -213,7 +212,7 @@ def test_request_that_lost_the_race_leaves_no_letter(app):
     room = make_room()
     make_request(Status.APPROVED, room=room)
     before = states()
-    with pytest.raises(asking.Refused):
+    with pytest.raises(wishes.Refused):
         make_request(room=room, contact_email="bert@post.example")
     assert (states(), occupancy.overlaps()) == (before, 0)
 

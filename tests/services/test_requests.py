@@ -42,7 +42,7 @@ from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.domain.slots import epoch
 from zalenzoeker.services import deadlines
 from zalenzoeker.services import requests as asking
-from zalenzoeker.services.requests import Receipt, Refused, UnknownRequest, UnknownRoom
+from zalenzoeker.services.wishes import Receipt, Refused, UnknownRequest, UnknownRoom
 from zalenzoeker.storage import accounts, associations, letters, occupancy, requests
 from zalenzoeker.storage.db import db, write_unit
 from zalenzoeker.storage.models import (

@@ -15,7 +15,7 @@ from zalenzoeker.storage.models import Attempt
 pytestmark = pytest.mark.both
 
 MINUTE = timedelta(minutes=1)
-CODE = Limited.CODE_FOR_EMAIL  # five in a quarter of an hour
+CODE = Limited.CODE_FOR_EMAIL_AND_ADDRESS  # five in a quarter of an hour
 
 
 def spend(minutes: float = 0, whose: str = "an@post.example", limited: Limited = CODE, visitor: Visitor = AT_HOME):

@@ -185,7 +185,7 @@ def test_one_request_can_be_left_out_of_account(room):
     mine = make_request(room=room)
     make_request(Status.APPROVED, room=room, slot=at("19:00", "20:00"))
     make_programme(room, weekday=5, hours=(21, 22))
-    without = Sight(without=mine.first.id)
+    without = Sight(without=(mine.first.id,))
     assert [one[0] for one in taken(room, without) if one[2] < 24] == [TakenBy.BOOKING, TakenBy.OWN_PROGRAMME]
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.browser import Browser
+from tests.browser import Browser, dutch
 from tests.scene import FORM, PEOPLE
 from zalenzoeker.storage.db import db
 
@@ -249,3 +249,17 @@ def test_address_with_any_query_never_breaks(town, path, query, role):
 @given(path=st.lists(st.text(max_size=12), min_size=1, max_size=4).map(lambda parts: "/" + "/".join(parts)))
 def test_address_by_chance_never_breaks(town, path):
     assert town.browser_of("asker").asks(quote(path, errors="replace")).status_code in {200, 302, 308, 404}
+
+
+@pytest.mark.parametrize(
+    "email",
+    [
+        "=?utf-8?q?=FF=C3=A9?=@example.com",
+        "=?utf-8?q?x=0D=0ABcc=3Aevil=40evil.example?=@example.com",
+        "=?us-ascii?q?=09z=40evil.example=2c?=b@ex.example",
+    ],
+)
+def test_address_that_hides_another_one_is_refused_beside_the_field(app, passer_by, email):
+    form = passer_by.opens("accounts.sign_in").form("accounts.sign_in")
+    page = form.fills_in(email=email).sends(status=422)
+    assert page.errors == {"email": dutch("Fill in an e-mail address, for instance godelieve@example.be")}

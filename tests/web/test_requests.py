@@ -651,3 +651,9 @@ def test_request_that_was_decided_says_by_whom_and_when(app, drongen, passer_by)
     page = passer_by.opens("requests.show", code=request.code)
     assert "maandag 23 november 2026, 13.00 uur" in page.text
     assert "Marcel" not in page.text
+
+
+@pytest.mark.parametrize("name", ["\u200b", "\u2060\u00ad", "An \u202eneteP"])
+def test_name_that_cannot_be_read_is_refused_beside_the_field(drongen, passer_by, name):
+    page = opens_form(passer_by).fills_in(**{**FILLED_IN, "activiteit": name}).sends(status=422)
+    assert page.errors["activiteit"] == dutch("There is a character in it that we cannot use. Type the text again.")

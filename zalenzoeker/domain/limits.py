@@ -9,6 +9,7 @@ class Limited(StrEnum):
     """What is counted."""
 
     CODE_FOR_EMAIL = "code_for_email"
+    CODE_FOR_EMAIL_AND_ADDRESS = "code_for_email_and_address"
     CODE_FOR_ADDRESS = "code_for_address"
     TRY_FOR_ADDRESS = "try_for_address"
     CODE_FOR_EMAIL_A_DAY = "code_for_email_a_day"
@@ -27,11 +28,13 @@ class Limit:
 
 
 LIMITS: dict[Limited, Limit] = {
-    Limited.CODE_FOR_EMAIL: Limit(5, timedelta(minutes=15)),
+    # Looser per e-mail than per place it is asked from, so that a stranger elsewhere locks nobody out soon.
+    Limited.CODE_FOR_EMAIL_AND_ADDRESS: Limit(5, timedelta(minutes=15)),
+    Limited.CODE_FOR_EMAIL: Limit(20, timedelta(hours=1)),
     Limited.CODE_FOR_ADDRESS: Limit(20, timedelta(minutes=15)),
     Limited.TRY_FOR_ADDRESS: Limit(20, timedelta(minutes=5)),
-    # Five tries each: a hundred guesses a day at a million codes.
-    Limited.CODE_FOR_EMAIL_A_DAY: Limit(20, timedelta(days=1)),
+    # Five tries each: three hundred guesses a day at a million codes.
+    Limited.CODE_FOR_EMAIL_A_DAY: Limit(60, timedelta(days=1)),
     Limited.ASK_FOR_ACCOUNT: Limit(10, timedelta(hours=1)),
     Limited.ASK_FOR_ADDRESS: Limit(30, timedelta(hours=1)),
     Limited.UNPROVED_FOR_ADDRESS: Limit(5, timedelta(minutes=30)),

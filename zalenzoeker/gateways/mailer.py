@@ -165,6 +165,9 @@ def post(message: EmailMessage) -> None:
         raise SendNever(str(error)) from error
     except (smtplib.SMTPException, OSError) as error:
         raise SendLater(f"{type(error).__name__}: {error}") from error
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        # It is only while it is sent that a message is written out to its last byte.
+        raise SendNever(f"cannot be written: {error!r}") from error
     finally:
         _hang_up(connection.host)
 

@@ -44,6 +44,7 @@ def send_code(email: str, *, visitor: Visitor, now: datetime) -> None:
 
 def issue_code(email: str, *, visitor: Visitor, now: datetime) -> None:
     """Write the code and its letter, inside a write unit; older codes of this browser end. Raises TooMany."""
+    limits.spend(Limited.CODE_FOR_EMAIL_AND_ADDRESS, f"{email} {visitor.address}", now, visitor)
     limits.spend(Limited.CODE_FOR_EMAIL, email, now, visitor)
     limits.spend(Limited.CODE_FOR_EMAIL_A_DAY, email, now, visitor)
     limits.spend(Limited.CODE_FOR_ADDRESS, visitor.address, now, visitor)

@@ -7,10 +7,11 @@ from datetime import datetime
 from zalenzoeker.domain.availability import TakenBy
 from zalenzoeker.domain.deadlines import is_over
 from zalenzoeker.domain.permissions import Actor, check_may_decide
-from zalenzoeker.domain.requests import NEEDS_A_REASON, Action, NotPossible, Status, after
+from zalenzoeker.domain.requests import NEEDS_A_REASON, Action, NotPossible, after
 from zalenzoeker.services import notices
-from zalenzoeker.services.requests import UnknownRequest, free_dates
+from zalenzoeker.services.requests import free_dates
 from zalenzoeker.services.timeline import step
+from zalenzoeker.services.wishes import UnknownRequest
 from zalenzoeker.storage import desks, occupancy, requests
 from zalenzoeker.storage.db import write_unit
 from zalenzoeker.storage.models import Desk, Request
@@ -49,8 +50,6 @@ def refuse(code: str, *, by: Actor, now: datetime, version: int, note: str) -> N
 def cancel(code: str, *, by: Actor, now: datetime, version: int, note: str) -> None:
     """What was approved falls away, with the reason. Raises what ``approve`` raises."""
     with _decision(code, Action.CANCEL, by=by, now=now, version=version, note=note) as (request, desk):
-        if is_over(request.first.slot.ends_at, now):
-            raise NotPossible(Status.APPROVED, Action.CANCEL)
         free_dates(request, now)
         notices.request_cancelled(request, desk, now)
 
@@ -66,6 +65,8 @@ def _decision(
             raise UnknownRequest
         check_may_decide(by, request.parties)
         after(request.status, action)
+        if is_over(request.first.slot.ends_at, now):
+            raise NotPossible(request.status, action)
         if request.version != version:
             raise ChangedMeanwhile
         if action in NEEDS_A_REASON and not note:

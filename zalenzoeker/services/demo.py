@@ -9,7 +9,7 @@ from zalenzoeker.domain.limits import Visitor
 from zalenzoeker.domain.places import Unit, is_asked_here
 from zalenzoeker.domain.requests import RequesterKind
 from zalenzoeker.domain.slots import NotASlot, Slot, to_local
-from zalenzoeker.services import decisions, programme
+from zalenzoeker.services import decisions, programme, wishes
 from zalenzoeker.services import requests as asking
 from zalenzoeker.services.demo_facts import (
     ACTIVITIES,
@@ -194,7 +194,7 @@ def _ask(room: Room, chance: Random, asked_at: datetime, now: datetime) -> str |
     day = to_local(now).date() + timedelta(days=chance.randint(29, 110))
     try:
         slot = Slot.on(day, time(activity.from_hour), time(activity.to_hour))
-        wish = asking.Wish(
+        wish = wishes.Wish(
             venue_slug=room.venue.slug,
             room_slug=room.slug,
             slot=slot,
@@ -210,7 +210,7 @@ def _ask(room: Room, chance: Random, asked_at: datetime, now: datetime) -> str |
             exception_reason="",
         )
         code = asking.ask(wish, by=by, now=asked_at, visitor=VISITOR).code
-    except (asking.Refused, NotASlot):
+    except (wishes.Refused, NotASlot):
         return None
     with write_unit():
         demo.mark(code)

@@ -1,9 +1,7 @@
 """Asking for a room, proving who asks, and withdrawing."""
 
-import hashlib
 import secrets
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from zalenzoeker.domain import availability, deadlines
@@ -15,66 +13,14 @@ from zalenzoeker.domain.routing import Asked, Route, route
 from zalenzoeker.domain.slots import Slot, epoch
 from zalenzoeker.services import accounts, associations, notices
 from zalenzoeker.services.timeline import step
+from zalenzoeker.services.wishes import Receipt, Refused, UnknownRequest, UnknownRoom, Wish
 from zalenzoeker.storage import desks, limits, occupancy, requests, rooms
 from zalenzoeker.storage.db import write_unit
 from zalenzoeker.storage.models import Occurrence, Request, Room
 from zalenzoeker.storage.models.desks import DeskKind
 from zalenzoeker.storage.occupancy import Hold
 from zalenzoeker.storage.requests import FormAnswer
-
-
-class UnknownRoom(Exception):
-    """There is no such room."""
-
-
-class UnknownRequest(Exception):
-    """There is no request with this code."""
-
-
-class Refused(Exception):
-    """Something is in the way: all of it, and the moments near by that are free."""
-
-    def __init__(self, obstacles: list[Obstacle], alternatives: list[Slot], *, was_lost: bool = False) -> None:
-        super().__init__(", ".join(one.code for one in obstacles))
-        self.obstacles = obstacles
-        self.alternatives = alternatives
-        self.was_lost = was_lost
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What somebody typed into the form. ``form_key``: the form's own random key; ``exception_reason`` asks for one."""
-
-    venue_slug: str
-    room_slug: str
-    slot: Slot
-    activity: str
-    people: int
-    is_public: bool
-    requester_kind: RequesterKind
-    contact_name: str
-    contact_email: str
-    form_key: str
-    contact_phone: str = ""
-    association_id: int | None = None
-    association_name: str = ""
-    enterprise_number: str = ""
-    facilities: tuple[str, ...] = ()
-    remarks: str = ""
-    exception_reason: str = ""
-
-    @property
-    def fingerprint(self) -> str:
-        """The same for two posts of the same contents."""
-        return hashlib.sha256(repr(sorted(asdict(self).items())).encode()).hexdigest()
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """Which request came of a form, and whether its e-mail address still has to prove itself."""
-
-    code: str
-    needs_proof: bool
+from zalenzoeker.storage.rooms import Sight
 
 
 def ask(wish: Wish, *, by: Actor, now: datetime, visitor: Visitor) -> Receipt:
@@ -90,12 +36,9 @@ def ask(wish: Wish, *, by: Actor, now: datetime, visitor: Visitor) -> Receipt:
     earlier = requests.by_form(wish.form_key)
     if receipt := _first_answer(wish, earlier):
         return receipt
-    _withdraw_superseded(earlier, by, now)
+    superseded = [answer for answer in earlier if answer.status in AWAITS_PROOF]
     try:
-        # Only of somebody who proved who they are: a stranger must not learn what an address has asked.
-        open_requests = requests.open_count(by.account_id) if by.is_signed_in else 0
-        need = Need(wish.slot, wish.people, open_requests)
-        excepted = _check(room, need, now, asks_exception=bool(wish.exception_reason))
+        excepted = _check(room, wish, by, now, superseded)
     except Refused:
         # What is in the way may be the first post of this same form, which landed between the two looks.
         if receipt := _first_answer(wish, requests.by_form(wish.form_key)):
@@ -108,6 +51,7 @@ def ask(wish: Wish, *, by: Actor, now: datetime, visitor: Visitor) -> Receipt:
             if receipt := _first_answer(wish, requests.by_form(wish.form_key)):
                 return receipt
             _spend_limits(room, by, now, visitor)
+            _withdraw(superseded, by, now)
             request = _new_request(room, wish, excepted, now, visitor)
             session.add(request)
             session.flush()
@@ -125,29 +69,31 @@ def ask(wish: Wish, *, by: Actor, now: datetime, visitor: Visitor) -> Receipt:
 def _first_answer(wish: Wish, earlier: Iterable[FormAnswer]) -> Receipt | None:
     for answer in earlier:
         if answer.form_hash == wish.fingerprint:
-            return Receipt(answer.code, needs_proof=answer.status in AWAITS_PROOF)
+            return Receipt(answer.code, needs_proof=answer.status in AWAITS_PROOF, is_repeat=True)
     return None
 
 
-def _withdraw_superseded(earlier: Iterable[FormAnswer], by: Actor, now: datetime) -> None:
-    """Somebody went back and changed the form before proving the address: the first must not block the second."""
-    for answer in earlier:
-        if answer.status in AWAITS_PROOF:
-            with write_unit():
-                request = requests.for_change(answer.code)
-                if request and request.status in AWAITS_PROOF:
-                    step(request, Action.WITHDRAW, by=by, now=now)
-                    # The same words may be posted again later, and then they are a new request.
-                    request.form_hash = f"superseded:{request.id}"
-                    occupancy.release([date.id for date in request.occurrences])
+def _withdraw(superseded: Iterable[FormAnswer], by: Actor, now: datetime) -> None:
+    """Somebody went back and changed the form before proving the address: the new version replaces the first."""
+    for answer in superseded:
+        request = requests.for_change(answer.code)
+        if request and request.status in AWAITS_PROOF:
+            step(request, Action.WITHDRAW, by=by, now=now)
+            # The same words may be posted again later, and then they are a new request.
+            request.form_hash = f"superseded:{request.id}"
+            occupancy.release([date.id for date in request.occurrences])
 
 
-def _check(room: Room, need: Need, now: datetime, *, asks_exception: bool) -> list[Obstacle]:
+def _check(room: Room, wish: Wish, by: Actor, now: datetime, superseded: list[FormAnswer]) -> list[Obstacle]:
     """Raise Refused when something is in the way; else the obstacles for which an exception is asked."""
-    facts = rooms.facts(room, need.slot.from_epoch, need.slot.to_epoch, epoch(now))
-    found = availability.obstacles(need, facts, now)
-    if availability.blocking(found, asks_exception=asks_exception):
-        raise refusal(room, need.slot, now, obstacles=found)
+    slot = wish.slot
+    sight = Sight(without=tuple(answer.occurrence_id for answer in superseded))
+    facts = rooms.facts(room, slot.from_epoch, slot.to_epoch, epoch(now), sight)
+    # Only of somebody who proved who they are: a stranger must not learn what an address has asked.
+    open_requests = requests.open_count(by.account_id) if by.is_signed_in else 0
+    found = availability.obstacles(Need(slot, wish.people, open_requests), facts, now)
+    if availability.blocking(found, asks_exception=bool(wish.exception_reason)):
+        raise refusal(room, slot, now, obstacles=found)
     return found
 
 
@@ -272,11 +218,12 @@ def prove(code: str, *, by: Actor, now: datetime) -> None:
             space_ids = occupancy.spaces_of(request.first.room_id)
             # Before any row is touched: somebody who asks for this room now would wait for the row, and we for them.
             occupancy.lock(space_ids)
-            if occupancy.is_held(request.first.id, epoch(now)):
+            is_held = occupancy.is_held(request.first.id, epoch(now))
+            _check_again(request, by, request.created_at if is_held else now)
+            if is_held:
                 occupancy.keep(request.first.id, by=TakenBy.REQUEST)
             else:
                 occupancy.release([request.first.id])
-                _check_again(request, now)
                 _take(request, space_ids, now)
             _make_known(request, by, now)
     except occupancy.AlreadyTaken:
@@ -285,15 +232,17 @@ def prove(code: str, *, by: Actor, now: datetime) -> None:
         raise refusal(lost.first.room, lost.first.slot, now, was_lost=True) from None
 
 
-def _check_again(request: Request, now: datetime) -> None:
-    """The hold lapsed: what was true when the form was typed may be so no longer. Raises Refused, but not for overlap,
-    which the database tells when the room is taken again."""
+def _check_again(request: Request, by: Actor, moment: datetime) -> None:
+    """What was true when the form was typed may be so no longer; judged as of ``moment``.
+
+    Raises Refused, but not for overlap: that the database tells when the room is taken again.
+    """
     slot, room = request.first.slot, request.first.room
-    facts = rooms.facts(room, slot.from_epoch, slot.to_epoch, epoch(now))
-    found = availability.obstacles(Need(slot, request.people), facts, now)
-    others = [one for one in found if one.code not in availability.OVERLAP]
-    if availability.blocking(others, asks_exception=bool(request.exception_reason)):
-        raise refusal(room, slot, now, obstacles=others)
+    facts = rooms.facts(room, slot.from_epoch, slot.to_epoch, epoch(moment))
+    need = Need(slot, request.people, requests.open_count(by.account_id))
+    found = [one for one in availability.obstacles(need, facts, moment) if one.code not in availability.OVERLAP]
+    if availability.blocking(found, asks_exception=bool(request.exception_reason)):
+        raise refusal(room, slot, moment, obstacles=found)
 
 
 def withdraw(code: str, *, by: Actor, now: datetime, note: str = "") -> None:

@@ -57,11 +57,12 @@ class FormAnswer(NamedTuple):
     code: str
     form_hash: str
     status: Status
+    occurrence_id: int
 
 
 def by_form(form_key: str) -> list[FormAnswer]:
     """What came of the posts of one form, newest first."""
-    query = select(Request.code, Request.form_hash, Request.status)
+    query = select(Request.code, Request.form_hash, Request.status, Occurrence.id).join(Occurrence)
     rows = db.session.execute(query.where(Request.form_key == form_key).order_by(Request.id.desc()))
     return [FormAnswer(*row) for row in rows]
 

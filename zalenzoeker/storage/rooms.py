@@ -169,10 +169,10 @@ def things(room: Room, also: Collection[str] = ()) -> list[Thing]:
 
 @dataclass(frozen=True)
 class Sight:
-    """How much of what holds a room somebody may see; ``without``: the id of a date to leave out of account."""
+    """How much of what holds a room somebody may see; ``without``: ids of dates to leave out of account."""
 
     all_titles: bool = False
-    without: int | None = None
+    without: tuple[int, ...] = ()
 
 
 IN_PUBLIC = Sight()
@@ -184,8 +184,8 @@ def taken(room_id: int, from_epoch: int, to_epoch: int, now_epoch: int, sight: S
     query = _holders(now_epoch).where(
         RoomSpace.room_id == room_id, Occupancy.from_epoch < to_epoch, Occupancy.to_epoch > from_epoch
     )
-    if sight.without is not None:
-        query = query.where(or_(Occupancy.occurrence_id.is_(None), Occupancy.occurrence_id != sight.without))
+    if sight.without:
+        query = query.where(or_(Occupancy.occurrence_id.is_(None), Occupancy.occurrence_id.not_in(sight.without)))
     return [_taken(row, sight) for row in db.session.execute(query)]
 
 

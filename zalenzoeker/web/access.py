@@ -4,6 +4,7 @@ import functools
 import hashlib
 import secrets
 from collections.abc import Callable
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any, ParamSpec
 from urllib.parse import urlsplit
 
@@ -21,6 +22,8 @@ P = ParamSpec("P")
 View = Callable[P, ResponseReturnValue]
 
 login_manager = LoginManager()
+# It travels in the cookie, and browsers drop a cookie of more than 4 kB.
+LONGEST_WAY_BACK = 1000
 
 
 class SignedIn(UserMixin):
@@ -73,9 +76,20 @@ def visitor() -> Visitor:
     mark = session.setdefault("browser", secrets.token_urlsafe(16))
     return Visitor(
         browser_hash=hashlib.sha256(mark.encode()).hexdigest(),
-        address=request.remote_addr or "",
+        address=network_of(request.remote_addr or ""),
         is_limited=current_app.config["RATE_LIMITS"],
     )
+
+
+def network_of(address: str) -> str:
+    """What limits count by: an IPv4 address, the /64 of an IPv6 one (a household), one bucket for the unreadable."""
+    try:
+        found = ip_address(address.strip("[]"))
+    except ValueError:
+        return "unreadable"
+    if isinstance(found, IPv6Address) and not found.ipv4_mapped:
+        return str(ip_network((found, 64), strict=False))
+    return str(getattr(found, "ipv4_mapped", None) or found)
 
 
 def public(view: View[P]) -> View[P]:
@@ -137,7 +151,12 @@ def here() -> str:
 def way_back(address: str | None) -> str:
     """A place on this site to go on to: anything that could lead elsewhere becomes the page of one's own requests."""
     fallback = url_for("accounts.mine")
-    if not address or not address.startswith("/") or address.startswith(("//", "/\\")):
+    if (
+        not address
+        or len(address) > LONGEST_WAY_BACK
+        or not address.startswith("/")
+        or address.startswith(("//", "/\\"))
+    ):
         return fallback
     if any(ord(letter) < 32 or letter == "\\" for letter in address):
         return fallback

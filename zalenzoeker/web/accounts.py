@@ -13,6 +13,7 @@ from zalenzoeker.domain.requests import Status
 from zalenzoeker.domain.slots import epoch
 from zalenzoeker.services import accounts as service
 from zalenzoeker.services import requests as asking
+from zalenzoeker.services import wishes
 from zalenzoeker.storage import accounts, associations, desks
 from zalenzoeker.storage import requests as storage
 from zalenzoeker.storage.models import Account
@@ -108,7 +109,7 @@ def _proved(account_code: str, who: Visitor) -> ResponseReturnValue:
     for request_code in waiting:
         try:
             asking.prove(request_code, by=actor(), now=now)
-        except asking.Refused as refused:
+        except wishes.Refused as refused:
             lost = _lost(request_code, refused), 409
         else:
             flash(_("Your request has arrived. The house was told."), "ok")
@@ -116,7 +117,7 @@ def _proved(account_code: str, who: Visitor) -> ResponseReturnValue:
     return lost or redirect(onward)
 
 
-def _lost(request_code: str, refused: asking.Refused) -> str:
+def _lost(request_code: str, refused: wishes.Refused) -> str:
     lost = storage.by_code(request_code)
     assert lost is not None, "it was refused a moment ago"
     return render_template(

@@ -95,7 +95,7 @@ def points(request: Request, now: datetime) -> list[Point]:
         date.from_epoch,
         date.to_epoch,
         epoch(now),
-        rooms.Sight(all_titles=True, without=date.id),
+        rooms.Sight(all_titles=True, without=(date.id,)),
     )
     asked_at = request.asked_at or request.created_at
     found = {one.code: one for one in availability.obstacles(Need(date.slot, request.people), facts, asked_at)}

@@ -3,13 +3,13 @@
 from flask import Flask, abort, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError, ProgrammingError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from zalenzoeker.domain.limits import TooMany
 from zalenzoeker.domain.permissions import ANYONE, NotAllowed
 from zalenzoeker.domain.requests import NotPossible
-from zalenzoeker.services.requests import UnknownRequest, UnknownRoom
+from zalenzoeker.services.wishes import UnknownRequest, UnknownRoom
 from zalenzoeker.storage.occupancy import AlreadyTaken
 
 RETRY_AFTER_SECONDS = 10
@@ -31,6 +31,7 @@ def init_app(app: Flask) -> None:
         app.register_error_handler(kind, lambda _error, code=code: _page(code))
     app.register_error_handler(TooMany, _too_many)
     app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(DatabaseError, _database_trouble)
     app.before_request(_refuse_nul)
 
 
@@ -55,6 +56,13 @@ def _too_many(error: TooMany) -> ResponseReturnValue:
     answer = make_response(render_template("errors/429.html", minutes=-(-error.retry_after // 60)), 429)
     answer.headers["Retry-After"] = str(error.retry_after)
     return answer
+
+
+def _database_trouble(error: DatabaseError) -> ResponseReturnValue:
+    """A damaged file is trouble of the database; a row it refuses is a fault of ours."""
+    if isinstance(error, (IntegrityError, ProgrammingError)):
+        raise error
+    return _database_away(error)
 
 
 def _database_away(_error: OperationalError) -> ResponseReturnValue:

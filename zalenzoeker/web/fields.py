@@ -18,6 +18,10 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 # Beyond it, no validator can compare the number, and no column can hold it.
 LARGEST_NUMBER = 10**9
 
+NO_EMAIL = _l("Fill in an e-mail address, for instance godelieve@example.be")
+# Marks that turn the order of what follows around; letters from right to left do not need them.
+BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
 
 def strip(value: str | None) -> str | None:
     """Without the spaces around it."""
@@ -25,8 +29,10 @@ def strip(value: str | None) -> str | None:
 
 
 def check_one_line(_form: Form, field: Field) -> None:
-    """Refuse what cannot be written on one line of a letter: line ends, NUL and other control characters."""
-    if any(unicodedata.category(letter) in {"Cc", "Zl", "Zp", "Cs"} for letter in field.data or ""):
+    """Refuse what cannot be read on one line of a letter: line ends, control characters, nothing visible at all."""
+    kinds = [unicodedata.category(letter) for letter in field.data or ""]
+    is_invisible = bool(kinds) and all(kind[0] in "CZ" for kind in kinds)
+    if is_invisible or any(kind in {"Cc", "Zl", "Zp", "Cs"} for kind in kinds) or BIDI & set(field.data or ""):
         raise StopValidation(_l("There is a character in it that we cannot use. Type the text again."))
 
 
@@ -42,8 +48,11 @@ def check_email(_form: Form, field: Field) -> None:
     try:
         found = validate_email(field.data or "", check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError:
-        raise StopValidation(_l("Fill in an e-mail address, for instance godelieve@example.be")) from None
+        raise StopValidation(NO_EMAIL) from None
     field.data = (found.ascii_email or found.normalized).casefold()
+    if "=?" in field.data:
+        # A mail program would read this as an encoded word, and write to somebody else.
+        raise StopValidation(NO_EMAIL)
 
 
 def check_enterprise_number(_form: Form, field: Field) -> None:

@@ -15,7 +15,7 @@ from zalenzoeker.domain.requests import GROUP_KINDS, HOLDS_THE_ROOM, Action, Req
 from zalenzoeker.domain.rules import DayPart
 from zalenzoeker.domain.slots import NotASlot, Slot, epoch
 from zalenzoeker.services import requests as service
-from zalenzoeker.services.requests import Receipt, Refused, Wish
+from zalenzoeker.services.wishes import Receipt, Refused, Wish
 from zalenzoeker.storage import associations, rooms
 from zalenzoeker.storage import requests as storage
 from zalenzoeker.storage.models import Request, Room
@@ -164,7 +164,8 @@ def _group_name(form: RequestForm) -> str:
 def _onward(receipt: Receipt, form: RequestForm) -> ResponseReturnValue:
     """To the status page, or first to the code that proves the address."""
     if not receipt.needs_proof:
-        flash(_("Your request has arrived. The house was told."), "ok")
+        if not receipt.is_repeat:
+            flash(_("Your request has arrived. The house was told."), "ok")
         return redirect(url_for("requests.show", code=receipt.code))
     session["code_sent_to"] = form.contact_email.data
     return redirect(url_for("accounts.code"))
