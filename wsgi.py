@@ -4,8 +4,13 @@ from click import get_current_context
 
 from zalenzoeker.app import create_app
 from zalenzoeker.cli import refuse_demonstration_rows
+from zalenzoeker.config import SettingError
 
-app = create_app()
+try:
+    app = create_app()
+except SettingError as error:
+    # The sentence says what to do; where in the code it was noticed helps nobody.
+    raise SystemExit(str(error)) from None
 if get_current_context(silent=True) is None:
     # A server starts it, not a command: the command that removes demonstration rows must always start.
     with app.app_context():

@@ -314,5 +314,5 @@ def refuse_demonstration_rows(app: Flask) -> None:
     if has_rows:
         raise Trouble(
             "this database holds demonstration people and bookings. Remove them with "
-            "`flask --app wsgi demo --purge`, or set DEMO=1 to show a demonstration."
+            "`.venv/bin/flask --app wsgi demo --purge`, or set DEMO=1 to show a demonstration."
         )

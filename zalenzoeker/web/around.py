@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from flask_babel import gettext as _
 
 from zalenzoeker.domain import availability, dayplan
-from zalenzoeker.domain.availability import OVERLAP, Code, Need, RoomFacts, Taken, TakenBy
+from zalenzoeker.domain.availability import OVERLAP, Code, Need, Obstacle, RoomFacts, Taken, TakenBy
 from zalenzoeker.domain.dayplan import KIND_OF_TAKEN, Stretch, StretchKind
 from zalenzoeker.domain.slots import days_from, epoch, from_epoch, to_local
 from zalenzoeker.storage import rooms
@@ -100,18 +100,27 @@ def points(request: Request, now: datetime) -> list[Point]:
     asked_at = request.asked_at or request.created_at
     found = {one.code: one for one in availability.obstacles(Need(date.slot, request.people), facts, asked_at)}
     said = [
-        Point("no" if code in OVERLAP else "wait", "warn", sentence(one, room=date.room.name))
-        for code, one in found.items()
+        Point("no" if code in OVERLAP else "wait", "warn", _for_the_desk(one, request)) for code, one in found.items()
     ]
     return [*said, *_what_fits(request, facts, found)]
 
 
+def _for_the_desk(one: Obstacle, request: Request) -> str:
+    """The sentence about an obstacle; where it speaks to the asker, the desk gets its own."""
+    if one.code is not Code.TOO_SOON:
+        return sentence(one, room=request.first.room.name)
+    return _("Asked %(days)s days ahead; the rule is %(rule)s days.", days=_days_ahead(request), rule=one.facts["days"])
+
+
+def _days_ahead(request: Request) -> int:
+    asked_at = request.asked_at or request.created_at
+    return (request.first.slot.day - to_local(asked_at).date()).days
+
+
 def _what_fits(request: Request, facts: RoomFacts, found: Collection[Code]) -> list[Point]:
     fits = []
-    asked_at = request.asked_at or request.created_at
-    ahead = (request.first.slot.day - to_local(asked_at).date()).days
     if not {Code.TOO_SOON, Code.TOO_FAR, Code.IN_THE_PAST} & set(found):
-        fits.append(Point("ok", "check", _("Asked in time: %(days)s days ahead.", days=ahead)))
+        fits.append(Point("ok", "check", _("Asked in time: %(days)s days ahead.", days=_days_ahead(request))))
     if not OVERLAP & set(found):
         fits.append(Point("ok", "check", _("Nothing else in the room at that moment.")))
     if facts.capacity is None:

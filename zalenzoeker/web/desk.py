@@ -94,7 +94,7 @@ def _page(found: Request, form: DecisionForm | None = None) -> str:
         date=found.first,
         grid=days_around(found.first, now),
         points=said,
-        steps=story(found, now, with_letters=True),
+        steps=[step for step in story(found, now, with_letters=True) if step.look != "todo"],
         wanted=wanted(found),
         history=storage.history(found),
         form=form,
