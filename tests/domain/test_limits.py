@@ -12,10 +12,12 @@ MINUTE = timedelta(minutes=1)
 @pytest.mark.parametrize(
     "limited,count,window",
     [
-        (Limited.CODE_FOR_EMAIL, 5, 15 * MINUTE),
+        (Limited.CODE_FOR_EMAIL_AND_ADDRESS, 5, 15 * MINUTE),
+        (Limited.CODE_FOR_EMAIL, 20, 60 * MINUTE),
+        (Limited.CODE_FOR_EMAIL_A_DAY, 60, 24 * 60 * MINUTE),
         (Limited.CODE_FOR_ADDRESS, 20, 15 * MINUTE),
         (Limited.TRY_FOR_ADDRESS, 20, 5 * MINUTE),
-        (Limited.ASK_FOR_EMAIL, 10, 60 * MINUTE),
+        (Limited.ASK_FOR_ACCOUNT, 10, 60 * MINUTE),
         (Limited.ASK_FOR_ADDRESS, 30, 60 * MINUTE),
         (Limited.UNPROVED_FOR_ADDRESS, 5, 30 * MINUTE),
         (Limited.INVITE_FOR_ACCOUNT, 20, 60 * MINUTE),
