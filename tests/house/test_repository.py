@@ -117,7 +117,7 @@ def test_pictures_of_the_readme_are_there():
 
 def test_machines_and_folders_of_makers_are_not_named():
     """A checkout stands alone: no path of somebody's machine, no other checkout."""
-    names = re.compile(r"/work/|/home/\w|\.\./shared")
+    names = re.compile(r"(?<![\w.:/])/(?:home|root|srv/\w+|w[o]rk)/\w")
     texts = [
         name for name in committed() if name.endswith((".py", ".md", ".toml", ".js", ".mjs", ".html", ".txt", ".yml"))
     ]

@@ -45,7 +45,7 @@ def test_hall_of_drongen_is_found_asked_approved_and_stands_in_the_calendar(dron
     assert mia.opens("desk.inbox").heading == dutch("Nothing waits for you")
 
     letter = an.post.newest("an@harmonie.example")
-    assert str(letter["Subject"]) == "Ja, Zaal Open Huis is van jou op zaterdag 16 januari 2027"
+    assert str(letter["Subject"]) == "Ja, Zaal Open Huis, Open Huis Drongen is van jou op zaterdag 16 januari 2027"
     assert str(letter["Reply-To"]) == "huis@drongen.example"
     assert "De sleutel hangt bij de bakker." in an.reads()
     attached = next(letter.iter_attachments())

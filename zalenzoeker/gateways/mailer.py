@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP as SMTP_POLICY
+from email.policy import SMTP
 from email.utils import format_datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,6 +20,8 @@ from zalenzoeker.domain.slots import Slot
 from zalenzoeker.gateways import calendar
 
 TIMEOUT_SECONDS = 10
+# Python folds a long subject before its first word, and some programs then show a space in front of it.
+POLICY = SMTP.clone(max_line_length=500)
 PERMANENT = 500
 # Which letters carry the date as a calendar file, and what it does to the calendar.
 CALENDAR_METHODS: dict[LetterKind, calendar.Method] = {
@@ -64,7 +66,7 @@ def compose(parcel: Parcel, *, sender: str, sender_name: str, public_url: str) -
     domain = sender.rpartition("@")[2]
     with force_locale(parcel.language):
         facts = _facts(parcel, public_url)
-        message = EmailMessage(policy=SMTP_POLICY)
+        message = EmailMessage(policy=POLICY)
         message["Subject"] = _header(_template(parcel.kind, "subject.txt", facts))
         message["From"] = Address(_header(sender_name), addr_spec=sender)
         message["To"] = parcel.recipient
@@ -76,8 +78,9 @@ def compose(parcel: Parcel, *, sender: str, sender_name: str, public_url: str) -
             message["References"] = f"<{parcel.thread}@{domain}>"
         message["Auto-Submitted"] = "auto-generated"
         message["X-Auto-Response-Suppress"] = "All"
-        message.set_content(_template(parcel.kind, "body.txt", facts))
-        message.add_alternative(_template(parcel.kind, "body.html", facts), subtype="html")
+        # Seven bits, so that no server on the way has to be asked whether it takes eight.
+        message.set_content(_template(parcel.kind, "body.txt", facts), cte="quoted-printable")
+        message.add_alternative(_template(parcel.kind, "body.html", facts), subtype="html", cte="quoted-printable")
         _attach_calendar(message, parcel, (sender, sender_name), public_url)
         # At the end: setting the contents takes away every header about them.
         message["Content-Language"] = parcel.language
