@@ -18,16 +18,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from zalenzoeker import clock
 from zalenzoeker.config import ROOT
 from zalenzoeker.domain.letters import NoServer
-from zalenzoeker.domain.requests import HOLDS_THE_ROOM
 from zalenzoeker.gateways import mailer, outlines, processes, register, schematic, tables
 from zalenzoeker.services import accounts, deadlines, demo, desks, notices
 from zalenzoeker.services import register as registering
 from zalenzoeker.storage import accounts as stored_accounts
 from zalenzoeker.storage import backup as stored_backup
-from zalenzoeker.storage import desks as stored_desks
-from zalenzoeker.storage import letters, limits, occupancy, rooms
+from zalenzoeker.storage import health, limits, rooms
 from zalenzoeker.storage import register as stored_register
-from zalenzoeker.storage.models.letters import LetterState
 
 DATA = Path(__file__).parent / "data"
 BACKUPS = ROOT / "var" / "backups"
@@ -221,21 +218,21 @@ def doctor() -> None:
 
 def _problems() -> list[str]:
     try:
-        found = occupancy.faults(sorted(HOLDS_THE_ROOM))
-        is_silent = limits.is_worker_silent(clock.now())
-        dead = letters.count(LetterState.DEAD)
-        found += [
-            f"{desk.name} has no member and no address: nobody reads its letters" for desk in stored_desks.unreachable()
-        ]
+        return [*health.problems(clock.now()), *_problems_of_mail()]
     except SQLAlchemyError as error:
         return [f"the database does not answer: {type(error).__name__}"]
-    if is_silent:
-        found.append("the worker was not seen for a minute: start `flask --app wsgi worker`")
-    if dead:
-        found.append(f"{dead} letters could not be delivered")
-    if not current_app.config.get("MAIL_SERVER") and not current_app.config["DEMO"]:
-        found.append("no mail leaves the house: set MAIL_SERVER")
-    return found
+
+
+def _problems_of_mail() -> list[str]:
+    if current_app.config["DEMO"] and not current_app.config.get("MAIL_SERVER"):
+        return []
+    if not current_app.config.get("MAIL_SERVER"):
+        return ["no mail leaves the house: set MAIL_SERVER"]
+    try:
+        mailer.knock()
+    except NoServer as error:
+        return [f"the mail server does not take our letters: {error}"]
+    return []
 
 
 @click.command("backup")

@@ -148,15 +148,25 @@ def _attach_calendar(message: EmailMessage, parcel: Parcel, sender: tuple[str, s
     message.add_attachment(content, maintype="text", subtype="calendar", params=parameters, filename="afspraak.ics")
 
 
-def post(message: EmailMessage) -> None:
-    """Hand a message to the mail server. Raises SendLater, SendNever or NoServer; never waits long."""
+def knock() -> None:
+    """Connect to the mail server and sign in, and send nothing. Raises NoServer."""
+    _hang_up(_connected())
+
+
+def _connected() -> smtplib.SMTP:
     try:
         connection = mail.connect().__enter__()
     except (smtplib.SMTPException, OSError) as error:
         raise NoServer(f"{type(error).__name__}: {error}") from error
     assert connection.host is not None, "mail is not suppressed"
+    return connection.host
+
+
+def post(message: EmailMessage) -> None:
+    """Hand a message to the mail server. Raises SendLater, SendNever or NoServer; never waits long."""
+    host = _connected()
     try:
-        connection.host.send_message(message)
+        host.send_message(message)
     except smtplib.SMTPRecipientsRefused as error:
         code, words = next(iter(error.recipients.values()))
         raise _refusal(code)(_words(code, words)) from error
@@ -172,7 +182,7 @@ def post(message: EmailMessage) -> None:
         # It is only while it is sent that a message is written out to its last byte.
         raise SendNever(f"cannot be written: {error!r}") from error
     finally:
-        _hang_up(connection.host)
+        _hang_up(host)
 
 
 def _refusal(code: int) -> type[SendNever | SendLater]:

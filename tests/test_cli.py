@@ -1,0 +1,82 @@
+"""The commands: what they say and do, and that what cannot be done is said with its cure."""
+
+import pytest
+
+from tests.builders import make_account, make_city_desk, make_desk, make_request, make_room, make_venue
+from zalenzoeker import clock
+from zalenzoeker.services import deadlines
+from zalenzoeker.storage import accounts, desks, letters, rooms
+from zalenzoeker.storage.db import db
+from zalenzoeker.storage.models.letters import LetterState
+
+
+def says(app, *words: str, status: int = 0) -> str:
+    """Run a command and return what it prints."""
+    result = app.test_cli_runner().invoke(args=list(words))
+    db.session.close()
+    assert result.exit_code == status, result.output
+    return result.output
+
+
+def test_register_that_is_shipped_is_taken_over_once(app):
+    assert " 251 new" in says(app, "import-venues")
+    assert len(rooms.all_neighbourhoods()) == 25
+    assert " 251 the same" in says(app, "import-venues")
+
+
+def test_dry_run_takes_nothing_over(app):
+    assert "251 would be new" in says(app, "import-venues", "--dry-run")
+    assert rooms.all_neighbourhoods() == []
+
+
+def test_bad_folder_is_named_and_nothing_is_kept(app, tmp_path):
+    said = says(app, "import-venues", str(tmp_path), status=1)
+    assert said.startswith("Error: nothing was taken over.\n")
+    assert "gent_venues.csv: is missing" in said.replace(", line 0", "")
+    assert rooms.all_neighbourhoods() == []
+
+
+def test_first_member_of_the_city_desk_is_granted(app):
+    make_city_desk()
+    assert (
+        says(app, "grant", "Sofie@Stad.example", "--desk", "stad") == "Sofie@Stad.example is a member of Stadsbalie.\n"
+    )
+    assert [member.email for member in desks.by_slug("stad").members] == ["sofie@stad.example"]
+
+
+def test_desk_that_nobody_knows_is_said(app):
+    assert says(app, "grant", "x@y.example", "--desk", "nergens", status=1) == (
+        "Error: there is no desk and no place called nergens.\n"
+    )
+
+
+def test_link_signs_in_once(app):
+    address = says(app, "sign-in-link", "an@harmonie.example").strip()
+    path = address.removeprefix(app.config["PUBLIC_URL"])
+    assert path.startswith("/aanmelden/link/")
+    assert accounts.by_email("an@harmonie.example") is not None
+
+
+def test_letters_wait_while_there_is_no_mail_server(app):
+    room = make_room()
+    make_desk(venue=room.venue, email="balie@huis.example")
+    make_request(room=room)
+    assert says(app, "send-mail") == "0 letters sent.\n"
+    assert letters.count(LetterState.WAITING) == 2
+
+
+@pytest.mark.parametrize("is_alive", [True, False])
+def test_doctor_names_what_is_wrong(app, is_alive):
+    make_city_desk([make_account("sofie@stad.example")])
+    make_desk("leeg", venue=make_venue(), name="Vrijwilligersgroep Leeg")
+    if is_alive:
+        deadlines.beat(clock.now())
+    said = says(app, "doctor", status=1)
+    assert "Vrijwilligersgroep Leeg has no member and no address" in said
+    assert "no mail leaves the house: set MAIL_SERVER" in said
+    assert ("the worker was not seen for a minute" in said) is not is_alive
+
+
+def test_demonstration_needs_its_setting(app):
+    assert "set DEMO=1 first" in says(app, "demo", status=1)
+    assert says(app, "demo", "--purge") == "The demonstration set is gone.\n"
