@@ -144,7 +144,7 @@ def _set_up_serving(app: Flask, config: Config) -> None:
     )
     if DIST.is_dir():
         served.add_files(str(DIST), prefix="static/dist/")
-    app.wsgi_app = served  # type: ignore[method-assign]
+    app.wsgi_app = served
     if config.trusted_proxies:
         count = config.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)

@@ -116,6 +116,12 @@ TABLE = [
         (Need(on(starts="20:00", ends="01:00")), facts(hours=SATURDAYS)),
     ),
     (
+        "after midnight, when the evening before is over",
+        Code.OUTSIDE_HOURS,
+        (Need(on(date(2027, 1, 17), "00:15", "01:15")), facts(hours=SATURDAYS)),
+        (Need(on(date(2027, 1, 17), "00:00", "01:00")), facts(hours=SATURDAYS)),
+    ),
+    (
         "on a day without hours",
         Code.OUTSIDE_HOURS,
         (Need(on(date(2027, 1, 17))), facts(hours=SATURDAYS)),

@@ -238,3 +238,12 @@ def test_week_table_runs_over_whole_hours(hours, expected):
 def test_span_of_days_runs_from_midnight_to_six_after_the_last():
     first, last = span_of_days(SPRING, 7)
     assert (from_epoch(first), from_epoch(last)) == (datetime(2027, 3, 28), datetime(2027, 4, 4, 6))
+
+
+def test_what_is_left_of_today_begins_at_a_quarter():
+    now = datetime(2027, 1, 16, 12, 7, tzinfo=UTC)
+    plan = day_plan(SATURDAY, room(lead_days=0), now, from_minute=12 * 60, to_minute=16 * 60)
+    assert [(one.kind, one.from_minute, one.to_minute) for one in plan] == [
+        (StretchKind.PAST, 12 * 60, 13 * 60 + 15),
+        (StretchKind.FREE, 13 * 60 + 15, 16 * 60),
+    ]

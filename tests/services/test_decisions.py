@@ -289,3 +289,12 @@ def test_association_of_the_same_name_is_another_association(room, desk, an):
     make_association("Harmonie De Eendracht", members=[accounts.by_email("fatima@amandsberg.example")])
     decide(Action.APPROVE, request, now_of("fatima@amandsberg.example"))
     assert read(request.code).status is Status.APPROVED
+
+
+@pytest.mark.parametrize("status,action", [(Status.REQUESTED, Action.APPROVE), (Status.APPROVED, Action.CANCEL)])
+def test_activity_that_has_taken_place_is_decided_no_more(room, desk, status, action):
+    request = make_request(status, room=room)
+    before = totals()
+    with pytest.raises(NotPossible):
+        decide(action, request, desk, now=request.first.slot.ends_at)
+    assert (read(request.code).status, totals()) == (status, before)

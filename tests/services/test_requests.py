@@ -642,3 +642,42 @@ def test_codes_and_references_cannot_be_guessed_from_each_other(room, desk, an):
     assert {len(request.code) for request in found} == {22}
     assert len({request.code for request in found} | {request.first.uid for request in found}) == 10
     assert {request.reference[:3] for request in found} == {"SI-"}
+
+
+def test_form_changed_to_a_moment_that_is_taken_keeps_the_first(room, desk, an):
+    ask(make_wish(room, at("18:00", "20:00")), an)
+    wish = make_wish(room, contact_email="bert@post.example")
+    first = ask(wish, visitor=FAR).code
+    with pytest.raises(Refused):
+        ask(replace(wish, slot=at("18:00", "20:00")), visitor=FAR)
+    assert (read(first).status, len(held())) == (Status.UNPROVED, 2)
+
+
+def test_form_changed_to_another_hour_does_not_stand_in_its_own_way(room, desk):
+    wish = make_wish(room)
+    first = ask(wish).code
+    second = ask(replace(wish, slot=at("15:00", "19:00"))).code
+    assert [read(first).status, read(second).status] == [Status.WITHDRAWN, Status.UNPROVED]
+
+
+def test_activity_that_has_taken_place_cannot_be_withdrawn(room, desk, an):
+    request = make_request(Status.APPROVED, room=room, by=an)
+    before = counts()
+    with pytest.raises(NotPossible):
+        asking.withdraw(request.code, by=an, now=at().ends_at)
+    assert (read(request.code).status, counts()) == (Status.APPROVED, before)
+
+
+def test_two_forms_of_one_group_make_one_association(room, desk):
+    group = {
+        "requester_kind": RequesterKind.DE_FACTO,
+        "association_name": "Kaartclub",
+        "contact_email": "bert@post.example",
+    }
+    codes_of = [
+        ask(make_wish(room, slot, **group), visitor=FAR).code for slot in (at("09:00", "11:00"), at("12:00", "13:00"))
+    ]
+    bert = actor_of(make_account("bert@post.example"))
+    for code in codes_of:
+        asking.prove(code, by=bert, now=NOW + MINUTE)
+    assert len({read(code).association_id for code in codes_of}) == 1

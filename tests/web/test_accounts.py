@@ -13,6 +13,8 @@ from tests.builders import (
     make_account,
     make_association,
     make_request,
+    make_room,
+    make_venue,
 )
 from zalenzoeker.domain.requests import RequesterKind, Status
 from zalenzoeker.services import accounts as service
@@ -22,6 +24,19 @@ from zalenzoeker.storage.models import Request
 from zalenzoeker.web.access import way_back
 
 EMAIL = "an@harmonie.example"
+ASKS_FOR_HERSELF = {
+    "dag": "2027-01-16",
+    "dagdeel": "eigen-uren",
+    "van": "14:00",
+    "tot": "18:00",
+    "activiteit": "Quiz",
+    "openbaar": "nee",
+    "personen": "30",
+    "als": "particulier",
+    "naam": "An Peeters",
+    "email": EMAIL,
+    "akkoord": True,
+}
 
 
 def digits():
@@ -498,3 +513,16 @@ def test_my_page_asks_the_database_as_often_for_three_as_for_one(app, drongen, q
     for days in (1, 2):
         make_request(room=drongen, by=actor_of(account), slot=at().moved(days=days))
     assert len(queries_of(look)) == len(one)
+
+
+def test_one_code_proves_the_second_form_when_the_first_lost_its_room(app, passer_by, clock):
+    lost, kept = (make_room("zaal", venue=make_venue(name)) for name in ("een", "twee"))
+    for room in (lost, kept):
+        form = passer_by.opens("requests.new", zaal=f"{room.venue.slug}/zaal").form("requests.new")
+        page = form.fills_in(**ASKS_FOR_HERSELF).sends()
+    clock.passes(timedelta(minutes=16))
+    make_request(Status.REQUESTED, room=lost, contact_email="x@x.example", now=NOW + timedelta(minutes=16))
+    page = page.form("accounts.again").sends()
+    fills_in(page, digits(), status=409)
+    waiting = requests.waiting_for([], is_city=True)
+    assert sorted(one.first.room_id for one in waiting) == [lost.id, kept.id]

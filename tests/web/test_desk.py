@@ -7,6 +7,7 @@ import pytest
 from tests.browser import Browser, dutch, words_of
 from tests.builders import (
     NOW,
+    SATURDAY,
     actor_of,
     at,
     make_account,
@@ -323,3 +324,13 @@ def test_desk_has_its_door_in_the_menu_only_for_its_members(app, marcel):
     assert "/balie" in [address for _, address in marcel.opens("pages.privacy").links][:10]
     menu = Browser(app).opens("pages.privacy").elements(tag="nav")[0]
     assert "/balie" not in [one.get("href") for one in menu.iter() if one.tag == "a"]
+
+
+def test_inbox_shows_the_day_around_what_waits(app, drongen, marcel, asked):
+    make_request(
+        Status.APPROVED, room=drongen, activity="Ontbijt", slot=at("10:00", "12:00"), contact_email="b@x.example"
+    )
+    make_request(Status.APPROVED, room=drongen, activity="Morgen", slot=at(day=SATURDAY + timedelta(days=1)))
+    page = marcel.opens("desk.inbox")
+    around = page.main.partition(dutch("That day in the room:"))[2].partition(dutch("Coming up"))[0]
+    assert ("10.00–12.00 Ontbijt" in around, "Morgen" in around) == (True, False)

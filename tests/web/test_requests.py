@@ -274,6 +274,10 @@ WRONG = {
     "spaces only": ({"activiteit": "   "}, {"activiteit": "Give your activity a name, for instance general meeting"}),
     "too long": ({"activiteit": "a" * 121}, {"activiteit": TOO_LONG}),
     "long remarks": ({"opmerkingen": "a" * 2001}, {"opmerkingen": TOO_LONG}),
+    "a wrong enterprise number of any group": (
+        {"als": "vereniging", "vereniging": "X", "ondernemingsnummer": "geen nummer 12345678"},
+        {"ondernemingsnummer": NO_KBO},
+    ),
     "a wrong enterprise number": (
         {"als": "vzw", "vereniging": "X", "ondernemingsnummer": "0123.456.788"},
         {"ondernemingsnummer": NO_KBO},

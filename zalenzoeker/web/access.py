@@ -125,7 +125,7 @@ def demonstration_only(view: View[P]) -> View[P]:
 
 
 def _mark(view: View[P], name: str) -> View[P]:
-    view.guard = name  # type: ignore[attr-defined]
+    view.guard = name
     return view
 
 

@@ -45,7 +45,6 @@ from zalenzoeker.web.wording import DAY_PART, REQUESTER_KIND
 
 MOST_PEOPLE = 5000
 OWN_HOURS = "eigen-uren"
-MYSELF = RequesterKind.PERSON.value
 SLOT_ERRORS: dict[type[NotASlot], Any] = {
     EndsBeforeStart: _l("The end must come after the start. An end until 6.00 means the next morning."),
     MissingHour: _l("That hour does not exist: the clock goes forward that night. Choose another time."),

@@ -24,7 +24,7 @@ def init_app(app: Flask) -> None:
     babel = Babel(app)
     catalogue = Catalogue()
     babel.domain_instance = catalogue
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+    app.jinja_env.install_gettext_callables(
         lambda sentence: catalogue.get_translations().ugettext(sentence),
         lambda one, many, count: catalogue.get_translations().ungettext(one, many, count),
         newstyle=True,
