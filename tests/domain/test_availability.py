@@ -1,8 +1,11 @@
 """Why a room cannot be had: every obstacle with a case that raises it and the nearest case that does not."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from zalenzoeker.domain.availability import (
     ABOUT_THE_MOMENT,
@@ -18,15 +21,22 @@ from zalenzoeker.domain.availability import (
     first_day,
     last_day,
     obstacles,
+    queued_before,
 )
+from zalenzoeker.domain.requests import ActivityKind, RequesterKind
 from zalenzoeker.domain.rules import Rule, RuleName, rules_for_room
 from zalenzoeker.domain.slots import Slot, WeeklyHours
+from zalenzoeker.domain.special_days import SpecialDay, SpecialDays, SpecialKind
+from zalenzoeker.domain.taken import TakenInOrder
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 SATURDAY = date(2027, 1, 16)
 FIRST, LAST = date(2026, 12, 21), date(2027, 5, 23)
 ASKED_HERE = RoomFacts(is_asked_here=True)
+A_CLOSING_DAY = SpecialDays((SpecialDay(SpecialKind.CITY_CLOSING, "Brugdag", SATURDAY, SATURDAY),))
 SATURDAYS = (WeeklyHours(5, 9 * 60, 12 * 60), WeeklyHours(5, 13 * 60, 25 * 60))
+
+HALVES = (WeeklyHours(5, 9 * 60, 12 * 60), WeeklyHours(5, 12 * 60, 22 * 60))
 
 
 def on(day: date = SATURDAY, starts: str = "14:00", ends: str = "18:00") -> Slot:
@@ -41,6 +51,10 @@ def facts(**values) -> RoomFacts:
 def taken(by: TakenBy, starts: str = "17:00", ends: str = "20:00", title: str = "") -> RoomFacts:
     slot = on(starts=starts, ends=ends)
     return facts(taken=(Taken(slot.from_epoch, slot.to_epoch, by, title),))
+
+
+def with_buffers(room: RoomFacts, **minutes: int) -> RoomFacts:
+    return replace(room, rules=rules_for_room([Rule(RuleName(name), value) for name, value in minutes.items()]))
 
 
 def codes(need: Need, room: RoomFacts, now: datetime = NOW) -> list[Code]:
@@ -164,6 +178,102 @@ TABLE = [
         (Need(on(), open_requests=9), facts()),
     ),
     (
+        "a private person in a room for associations",
+        Code.WHO_MAY_ASK,
+        (Need(on(), kind=RequesterKind.PERSON), facts(who=["vereniging"])),
+        (Need(on(), kind=RequesterKind.ASSOCIATION), facts(who=["vereniging"])),
+    ),
+    (
+        "somebody of another neighbourhood",
+        Code.NEIGHBOURHOOD_FIRST,
+        (Need(on(), is_neighbour=False), facts(neighbourhood_first=35)),
+        (Need(on(), is_neighbour=True), facts(neighbourhood_first=35)),
+    ),
+    (
+        "somebody of whom nobody knows the neighbourhood",
+        Code.NEIGHBOURHOOD_FIRST,
+        (Need(on(), is_neighbour=False), facts(neighbourhood_first=0)),
+        (Need(on(), is_neighbour=None), facts(neighbourhood_first=0)),
+    ),
+    (
+        "a kind of activity the house does not have",
+        Code.EXCLUDED_ACTIVITY,
+        (Need(on(), activity_kind=ActivityKind.SALE), facts(excluded=["verkoop"])),
+        (Need(on(), activity_kind=None), facts(excluded=["verkoop"])),
+    ),
+    (
+        "half an hour where the house wants an hour",
+        Code.TOO_SHORT,
+        (Need(on(ends="14:30")), facts(least_minutes=60)),
+        (Need(on(ends="15:00")), facts(least_minutes=60)),
+    ),
+    (
+        "longer than the house allows",
+        Code.TOO_LONG,
+        (Need(on(ends="17:15")), facts(most_minutes=180)),
+        (Need(on(ends="17:00")), facts(most_minutes=180)),
+    ),
+    (
+        "every week for longer than half a year",
+        Code.WEEKLY_TOO_LONG,
+        (Need(on(), is_weekly=True, pattern_end=date(2027, 7, 17)), facts()),
+        (Need(on(), is_weekly=True, pattern_end=date(2027, 7, 16)), facts()),
+    ),
+    (
+        "more hours in a week than the house allows",
+        Code.TOO_MANY_HOURS,
+        (Need(on(), week_minutes=15), facts(week_hours=4)),
+        (Need(on(), week_minutes=0), facts(week_hours=4)),
+    ),
+    (
+        "a closing day of the city",
+        Code.CITY_CLOSED,
+        (Need(on()), facts(special=A_CLOSING_DAY)),
+        (Need(on()), facts(special=A_CLOSING_DAY, closed_on=["feestdag"])),
+    ),
+    (
+        "later than the latest end",
+        Code.ENDS_TOO_LATE,
+        (Need(on(starts="20:00", ends="22:15")), facts(latest_end="22:00")),
+        (Need(on(starts="20:00", ends="22:00")), facts(latest_end="22:00")),
+    ),
+    (
+        "in the night after the evening, later than the latest end",
+        Code.ENDS_TOO_LATE,
+        (Need(on(starts="00:15", ends="01:15")), facts(latest_end="01:00")),
+        (Need(on(starts="00:15", ends="01:00")), facts(latest_end="01:00")),
+    ),
+    (
+        "early in the morning, where evenings end at ten",
+        Code.ENDS_TOO_LATE,
+        (Need(on(starts="05:00", ends="06:00")), facts(latest_end="22:00")),
+        (Need(on(starts="05:00", ends="06:15")), facts(latest_end="22:00")),
+    ),
+    (
+        "over two lines of hours that touch",
+        Code.OUTSIDE_HOURS,
+        (Need(on(starts="11:00", ends="14:00")), facts(hours=HALVES[:1])),
+        (Need(on(starts="11:00", ends="14:00")), facts(hours=HALVES)),
+    ),
+    (
+        "too little time to set up after a booking",
+        Code.BOOKED,
+        (Need(on(starts="20:15", ends="22:00")), with_buffers(taken(TakenBy.BOOKING), setup_minutes=30)),
+        (Need(on(starts="20:30", ends="22:00")), with_buffers(taken(TakenBy.BOOKING), setup_minutes=30)),
+    ),
+    (
+        "too little time to clean before the house's own programme",
+        Code.OWN_PROGRAMME,
+        (Need(on(ends="16:45")), with_buffers(taken(TakenBy.OWN_PROGRAMME), cleanup_minutes=30)),
+        (Need(on(ends="16:30")), with_buffers(taken(TakenBy.OWN_PROGRAMME), cleanup_minutes=30)),
+    ),
+    (
+        "another request in a house where more may ask",
+        Code.REQUESTED,
+        (Need(on()), taken(TakenBy.REQUEST)),
+        (Need(on()), taken(TakenBy.QUEUED)),
+    ),
+    (
         "a house that lets you ask twice",
         Code.TOO_MANY_OPEN,
         (Need(on(), open_requests=2), facts(open_requests=2)),
@@ -215,13 +325,38 @@ def test_obstacle_carries_the_facts_of_its_sentence():
 
     assert told(Need(on(), people=61), facts(capacity=60)) == {"people": 61, "capacity": 60}
     assert told(Need(on(), open_requests=10), facts()) == {"limit": 10}
-    assert told(Need(on(date(2026, 12, 1))), facts()) == {"days": 28, "first_day": FIRST}
+    assert told(Need(on(date(2026, 12, 1))), facts()) == {
+        "days": 28,
+        "first_day": FIRST,
+        "in_working_days": False,
+    }
     assert told(Need(on(date(2027, 9, 1))), facts()) == {"months": 6, "last_day": LAST}
     assert told(Need(on()), facts(closed_season=["11-01", "03-31"])) == {"season": ["11-01", "03-31"]}
     assert told(Need(on(starts="08:00")), facts(hours=SATURDAYS)) == {
         "hours": [on(starts="09:00", ends="12:00"), on(starts="13:00", ends="01:00")],
         "day": SATURDAY,
     }
+    assert told(Need(on()), facts(lead_days=60, lead_counts="working")) == {
+        "days": 60,
+        "first_day": date(2027, 2, 15),
+        "in_working_days": True,
+    }
+    assert told(Need(on(), kind=RequesterKind.PERSON), facts(who=["vzw", "vereniging"])) == {
+        "kinds": [RequesterKind.ASSOCIATION, RequesterKind.NON_PROFIT]
+    }
+    assert told(Need(on(), is_neighbour=False), facts(neighbourhood_first=40)) == {
+        "days": 40,
+        "from_day": date(2026, 12, 7),
+    }
+    assert told(Need(on(), activity_kind=ActivityKind.SALE), facts(excluded=["verkoop"])) == {"kind": ActivityKind.SALE}
+    assert told(Need(on()), facts(least_minutes=300)) == {"minutes": 300}
+    assert told(Need(on()), facts(most_minutes=120)) == {"minutes": 120}
+    weekly = Need(on(), is_weekly=True, pattern_end=date(2027, 12, 31))
+    assert told(weekly, facts(weekly_months=2)) == {"months": 2, "until": date(2027, 3, 16)}
+    assert told(Need(on()), facts(week_hours=2)) == {"week_hours": 2}
+    assert told(Need(on()), facts(special=A_CLOSING_DAY)) == {"day": SATURDAY, "name": "Brugdag"}
+    assert told(Need(on(ends="02:00")), facts(latest_end="01:00")) == {"latest": time(1), "is_next_morning": True}
+    assert told(Need(on()), facts(latest_end="17:30")) == {"latest": time(17, 30), "is_next_morning": False}
     assert told(Need(on()), taken(TakenBy.OWN_PROGRAMME, title="Soepcafé")) == {
         "slot": on(starts="17:00", ends="20:00"),
         "title": "Soepcafé",
@@ -235,6 +370,33 @@ def test_obstacle_names_the_rule_it_comes_from():
     ]
 
 
+RULE_OF_CODE = {
+    Code.TOO_MANY_OPEN: RuleName.OPEN_REQUESTS,
+    Code.WHO_MAY_ASK: RuleName.WHO,
+    Code.NEIGHBOURHOOD_FIRST: RuleName.NEIGHBOURHOOD_FIRST,
+    Code.EXCLUDED_ACTIVITY: RuleName.EXCLUDED,
+    Code.TOO_SHORT: RuleName.LEAST_MINUTES,
+    Code.TOO_LONG: RuleName.MOST_MINUTES,
+    Code.WEEKLY_TOO_LONG: RuleName.WEEKLY_MONTHS,
+    Code.TOO_MANY_HOURS: RuleName.WEEK_HOURS,
+    Code.TOO_SOON: RuleName.LEAD_DAYS,
+    Code.TOO_FAR: RuleName.HORIZON_MONTHS,
+    Code.CLOSED_SEASON: RuleName.CLOSED_SEASON,
+    Code.CITY_CLOSED: RuleName.CLOSED_ON,
+    Code.ENDS_TOO_LATE: RuleName.LATEST_END,
+}
+
+
+@pytest.mark.parametrize("code", list(Code))
+def test_obstacle_of_a_rule_carries_the_rule_with_its_source(code):
+    _, _, (need, room), _ = next(row for row in TABLE if row[1] is code)
+    lines = [replace(line, source="het reglement") for line in room.rules.lines.values()]
+    (found,) = obstacles(need, replace(room, rules=rules_for_room(lines)), NOW)
+    assert (found.rule and (found.rule.name, found.rule.source)) == (
+        (RULE_OF_CODE[code], "het reglement") if code in RULE_OF_CODE else None
+    )
+
+
 def test_many_bookings_in_the_way_are_one_obstacle_with_the_first():
     first, second = on(starts="14:00", ends="15:00"), on(starts="16:00", ends="17:00")
     room = facts(taken=tuple(Taken(one.from_epoch, one.to_epoch, TakenBy.BOOKING) for one in (first, second)))
@@ -245,13 +407,19 @@ def test_many_bookings_in_the_way_are_one_obstacle_with_the_first():
 def test_exception_may_be_asked_only_where_the_house_and_reason_allow(code):
     _, _, (need, room), _ = next(row for row in TABLE if row[1] is code)
     lines = [*room.rules.lines.values(), Rule(RuleName.EXCEPTIONS, [every.value for every in Code])]
-    willing = RoomFacts(room.is_asked_here, room.capacity, room.hours, rules_for_room(lines), room.taken)
+    willing = replace(room, rules=rules_for_room(lines))
     (found,) = obstacles(need, willing, NOW)
     assert found.may_be_excepted is (code not in NEVER_AN_EXCEPTION)
 
 
 def test_what_can_never_be_excepted_is_this():
-    assert set(Code) - NEVER_AN_EXCEPTION == {Code.TOO_SOON, Code.TOO_FAR, Code.OUTSIDE_HOURS, Code.TOO_MANY_PEOPLE}
+    assert set(NEVER_AN_EXCEPTION) == OVERLAP | {
+        Code.NOT_ASKED_HERE,
+        Code.IN_THE_PAST,
+        Code.CLOSED_SEASON,
+        Code.CITY_CLOSED,
+        Code.TOO_MANY_OPEN,
+    }
 
 
 def test_exception_that_is_asked_lifts_only_what_may_be_excepted():
@@ -263,9 +431,19 @@ def test_exception_that_is_asked_lifts_only_what_may_be_excepted():
 
 
 def test_groups_of_obstacles_cover_what_holds_a_room():
-    assert set(CODE_OF_TAKEN) == set(TakenBy)
+    assert set(CODE_OF_TAKEN) == set(TakenBy) - {TakenBy.QUEUED}
     assert set(CODE_OF_TAKEN.values()) == OVERLAP
-    assert set(Code) - ABOUT_THE_MOMENT == {Code.NOT_ASKED_HERE, Code.TOO_MANY_PEOPLE, Code.TOO_MANY_OPEN}
+    assert set(Code) - ABOUT_THE_MOMENT == {
+        Code.NOT_ASKED_HERE,
+        Code.TOO_MANY_PEOPLE,
+        Code.TOO_MANY_OPEN,
+        Code.WHO_MAY_ASK,
+        Code.EXCLUDED_ACTIVITY,
+        Code.TOO_SHORT,
+        Code.TOO_LONG,
+        Code.WEEKLY_TOO_LONG,
+        Code.TOO_MANY_HOURS,
+    }
 
 
 @pytest.mark.parametrize(
@@ -288,3 +466,57 @@ def test_open_house_on_the_evening_before_the_doubled_hour_can_be_asked():
     hours = (WeeklyHours(5, 9 * 60, 26 * 60),)
     now = datetime(2026, 9, 1, tzinfo=UTC)
     assert codes(Need(evening), facts(hours=hours), now) == []
+
+
+def test_lead_in_working_days_leaves_out_weekends_and_holidays():
+    monday = date(2026, 12, 21)
+    holidays = SpecialDays(
+        (
+            SpecialDay(SpecialKind.LEGAL, "Kerstmis", date(2026, 12, 25), date(2026, 12, 25)),
+            SpecialDay(SpecialKind.SCHOOL, "Kerstvakantie", monday, date(2027, 1, 3)),
+            SpecialDay(SpecialKind.LEGAL, "Nieuwjaar", date(2027, 1, 1), date(2027, 1, 1)),
+        )
+    )
+    now = datetime.combine(monday, time(9), UTC)
+    rules = [facts(lead_days=days, lead_counts="working").rules for days in (0, 1, 3, 4, 7, 8)]
+    assert [first_day(one, now, holidays) for one in rules] == [
+        monday,
+        date(2026, 12, 22),
+        date(2026, 12, 24),
+        date(2026, 12, 28),
+        date(2026, 12, 31),
+        date(2027, 1, 4),
+    ]
+
+
+def test_requests_in_a_queue_are_counted_and_stop_nobody():
+    first, second, other = (
+        on(starts="13:00", ends="15:00"),
+        on(starts="17:45", ends="20:00"),
+        on(starts="18:00", ends="19:00"),
+    )
+    waiting = [Taken(one.from_epoch, one.to_epoch, TakenBy.QUEUED) for one in (first, second, other)]
+    booking = Taken(other.from_epoch, other.to_epoch, TakenBy.BOOKING)
+    room = facts(taken=(*waiting, booking))
+    assert (codes(Need(on()), room), queued_before(on(), room.taken)) == ([], 2)
+    assert (codes(Need(other), room), queued_before(other, room.taken)) == ([Code.BOOKED], 2)
+
+
+def test_buffers_keep_real_minutes_over_the_change_of_the_clock():
+    night = Slot.on(date(2027, 3, 28), time(3, 30), time(6))
+    before = Slot.on(date(2027, 3, 27), time(22), time(1, 30))
+    booking = Taken(before.from_epoch, before.to_epoch, TakenBy.BOOKING)
+    hour, more = (with_buffers(facts(taken=(booking,)), setup_minutes=minutes) for minutes in (60, 75))
+    assert (codes(Need(night), hour), codes(Need(night), more)) == ([], [Code.BOOKED])
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 200), st.integers(1, 60), st.sampled_from(list(TakenBy))), max_size=40),
+    st.integers(0, 200),
+    st.integers(1, 30),
+)
+def test_stretches_in_the_way_are_the_same_however_many_there_are(rows, start, length):
+    every = [Taken(at * 900, (at + long) * 900, by) for at, long, by in rows]
+    found = TakenInOrder(every).between(start * 900, (start + length) * 900)
+    looked_through = [one for one in every if one.from_epoch < (start + length) * 900 and start * 900 < one.to_epoch]
+    assert sorted(found, key=repr) == sorted(looked_through, key=repr)

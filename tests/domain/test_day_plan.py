@@ -1,5 +1,6 @@
 """How a day of a room looks, and which moments near a lost one are free."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from zalenzoeker.domain.availability import (
     DAYS_AROUND,
+    Code,
     Need,
     RoomFacts,
     Taken,
@@ -21,6 +23,7 @@ from zalenzoeker.domain.availability import (
 from zalenzoeker.domain.dayplan import KIND_OF_TAKEN, StretchKind, day_plan, grid_hours
 from zalenzoeker.domain.rules import Rule, RuleName, rules_for_room
 from zalenzoeker.domain.slots import NotASlot, Slot, WeeklyHours, epoch, from_epoch, to_utc
+from zalenzoeker.domain.special_days import SpecialDay, SpecialDays, SpecialKind
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 SATURDAY = date(2027, 1, 16)
@@ -34,9 +37,9 @@ def taken(starts: str, ends: str, by: TakenBy = TakenBy.BOOKING, title: str = ""
     return Taken(slot.from_epoch, slot.to_epoch, by, title)
 
 
-def room(*held: Taken, hours=ALL_DAY, **rules) -> RoomFacts:
+def room(*held: Taken, hours=ALL_DAY, capacity=None, **rules) -> RoomFacts:
     lines = [Rule(RuleName(name), value) for name, value in rules.items()]
-    return RoomFacts(is_asked_here=True, hours=hours, rules=rules_for_room(lines), taken=held)
+    return RoomFacts(is_asked_here=True, capacity=capacity, hours=hours, rules=rules_for_room(lines), taken=held)
 
 
 def said(day: date, facts: RoomFacts, now: datetime = NOW, **window) -> list[str]:
@@ -84,6 +87,75 @@ def test_plan_of_a_closed_day_says_why():
     assert said(SATURDAY, facts, to_minute=23 * 60) == ["08:00–23:00 closed Verlof"]
 
 
+def test_plan_says_what_others_asked_and_may_still_be_asked():
+    facts = room(
+        taken("10:00", "12:00", TakenBy.QUEUED, "Lezing"),
+        taken("11:00", "13:00", TakenBy.QUEUED),
+        taken("11:30", "12:00"),
+    )
+    assert said(SATURDAY, facts) == [
+        "08:00–09:00 closed",
+        "09:00–10:00 free",
+        "10:00–11:30 queued Lezing",
+        "11:30–12:00 booked",
+        "12:00–13:00 queued",
+        "13:00–23:00 free",
+        "23:00–00:00 closed",
+    ]
+
+
+@pytest.mark.parametrize("now", ["2027-01-16T12:00+00:00", "2026-06-01T12:00+00:00"], ids=["past", "too far"])
+def test_plan_does_not_call_for_a_queue_where_nobody_can_ask(now):
+    facts = room(taken("10:00", "12:00", TakenBy.QUEUED), taken("07:00", "09:30", TakenBy.QUEUED))
+    kind = "past" if now.startswith("2027") else "not_yet"
+    assert said(SATURDAY, facts, datetime.fromisoformat(now), to_minute=13 * 60) == [
+        "08:00–09:00 closed",
+        f"09:00–13:00 {kind}",
+    ]
+
+
+def test_plan_keeps_the_time_to_set_up_and_to_clean_around_what_is_taken():
+    facts = room(taken("12:00", "14:00"), setup_minutes=30, cleanup_minutes=45)
+    assert said(SATURDAY, facts, from_minute=9 * 60, to_minute=23 * 60) == [
+        "09:00–11:15 free",
+        "11:15–14:30 booked",
+        "14:30–23:00 free",
+    ]
+    assert said(SATURDAY, facts, from_minute=9 * 60, to_minute=23 * 60, with_own_buffers=False) == [
+        "09:00–12:00 free",
+        "12:00–14:00 booked",
+        "14:00–23:00 free",
+    ]
+
+
+def test_plan_shows_what_begins_just_after_the_window_when_there_is_no_time_left_to_clean():
+    facts = room(taken("13:00", "14:00"), cleanup_minutes=30)
+    assert said(SATURDAY, facts, from_minute=12 * 60, to_minute=13 * 60) == ["12:00–12:30 free", "12:30–13:00 booked"]
+
+
+@pytest.mark.parametrize(
+    "latest,expected",
+    [
+        ("22:00", ["20:00–22:00 free", "22:00–03:00 closed"]),
+        ("01:00", ["20:00–01:00 free", "01:00–03:00 closed"]),
+        ("03:00", ["20:00–02:00 free", "02:00–03:00 closed"]),
+    ],
+)
+def test_plan_ends_at_the_latest_end_or_when_the_house_closes(latest, expected):
+    facts = room(hours=(WeeklyHours(5, 9 * 60, 26 * 60),), latest_end=latest)
+    assert said(SATURDAY, facts, from_minute=20 * 60, to_minute=27 * 60) == expected
+
+
+def test_plan_of_a_closing_day_says_its_name():
+    special = SpecialDays((SpecialDay(SpecialKind.CITY_CLOSING, "Brugdag", SATURDAY, SATURDAY),))
+    facts = replace(room(taken("12:00", "13:00")), special=special)
+    assert said(SATURDAY, facts, to_minute=14 * 60) == [
+        "08:00–12:00 closed Brugdag",
+        "12:00–13:00 booked",
+        "13:00–14:00 closed Brugdag",
+    ]
+
+
 def test_plan_of_a_closed_season_is_closed():
     assert said(SATURDAY, room(closed_season=["11-01", "03-31"])) == ["08:00–00:00 closed"]
 
@@ -95,7 +167,7 @@ def test_plan_of_a_closed_season_is_closed():
         (
             "2026-11-23",
             {},
-            ["08:00–09:00 closed", "09:00–10:00 past", "10:00–23:00 free_but_soon", "23:00–00:00 closed"],
+            ["08:00–09:00 closed", "09:00–10:15 past", "10:15–23:00 free_but_soon", "23:00–00:00 closed"],
         ),
         ("2026-12-20", {}, ["08:00–09:00 closed", "09:00–23:00 free_but_soon", "23:00–00:00 closed"]),
         ("2026-12-20", {"exceptions": []}, ["08:00–09:00 closed", "09:00–23:00 not_yet", "23:00–00:00 closed"]),
@@ -165,17 +237,25 @@ def test_stretch_that_is_taken_is_never_shown_as_free(day, rows, hours):
             continue
         midnight = datetime.combine(day, time())
         starts, ends = (epoch(to_utc(midnight + timedelta(minutes=edge))) for edge in (one.from_minute, one.to_minute))
-        assert [held for held in facts.taken if held.from_epoch < ends and starts < held.to_epoch] == []
+        in_the_way = [held for held in facts.taken if held.by is not TakenBy.QUEUED]
+        assert [held for held in in_the_way if held.from_epoch < ends and starts < held.to_epoch] == []
 
 
-@given(DAYS, HELD, HOURS)
-def test_stretch_that_is_free_to_ask_has_no_obstacle(day, rows, hours):
-    facts = room(*held_on(day, rows), hours=tuple(hours))
+BUFFERS = st.sampled_from([0, 0, 15, 45])
+
+
+@given(DAYS, HELD, HOURS, BUFFERS, BUFFERS, st.sampled_from([None, "22:00", "01:00"]))
+def test_stretch_that_is_free_to_ask_has_no_obstacle(day, rows, hours, setup, cleanup, latest):
+    rules = {"setup_minutes": setup, "cleanup_minutes": cleanup, "latest_end": latest}
+    facts = room(*held_on(day, rows), hours=tuple(hours), **rules)
     for one in day_plan(day, facts, NOW, from_minute=6 * 60):
-        if one.kind is StretchKind.FREE:
+        if one.kind in (StretchKind.FREE, StretchKind.QUEUED):
             starts = datetime.combine(day, time()) + timedelta(minutes=one.from_minute)
-            slot = Slot.between(starts, starts + timedelta(minutes=QUARTER))
-            assert obstacles(Need(slot), facts, NOW) == []
+            # The first quarter, and all of it: the plan is right about every moment of the stretch.
+            for minutes in {QUARTER, one.minutes}:
+                slot = Slot.between(starts, starts + timedelta(minutes=minutes))
+                codes = {found.code for found in obstacles(Need(slot), facts, NOW)}
+                assert codes <= (set() if one.kind is StretchKind.FREE else {Code.TOO_SOON})
 
 
 def test_free_moments_are_the_nearest_first():
@@ -186,6 +266,33 @@ def test_free_moments_are_the_nearest_first():
         (datetime(2027, 1, 16, 10), datetime(2027, 1, 16, 14)),
         (datetime(2027, 1, 17, 14), datetime(2027, 1, 17, 18)),
         (datetime(2027, 1, 15, 14), datetime(2027, 1, 15, 18)),
+    ]
+
+
+def test_free_moments_leave_out_what_others_wait_for():
+    lost = Slot.on(SATURDAY, time(14), time(18))
+    facts = room(taken("14:00", "18:00"), taken("18:00", "22:00", TakenBy.QUEUED))
+    assert free_moments(lost, facts, NOW, limit=1) == [Slot.on(SATURDAY, time(10), time(14))]
+
+
+def test_free_moments_are_free_for_who_asks_and_for_what():
+    lost = Slot.on(SATURDAY, time(14), time(18))
+    facts = room(taken("09:00", "23:00"), neighbourhood_first=54)
+    stranger = Need(lost, is_neighbour=False)
+    assert [one.day for one in free_moments(lost, facts, NOW, limit=2)] == [date(2027, 1, 17), date(2027, 1, 15)]
+    assert [one.day for one in free_moments(lost, facts, NOW, limit=2, need=stranger)] == [
+        date(2027, 1, 15),
+        date(2027, 1, 14),
+    ]
+    assert free_moments(lost, room(capacity=10), NOW, need=Need(lost, people=11)) == []
+
+
+def test_free_moments_keep_the_time_to_set_up_and_to_clean():
+    lost = Slot.on(SATURDAY, time(14), time(18))
+    facts = room(taken("14:00", "18:00"), setup_minutes=30, cleanup_minutes=60)
+    assert free_moments(lost, facts, NOW, limit=2) == [
+        Slot.on(SATURDAY, time(18, 30), time(22, 30)),
+        Slot.on(SATURDAY, time(9), time(13)),
     ]
 
 

@@ -4,39 +4,59 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import cached_property, lru_cache
 from typing import Any
 
-from zalenzoeker.domain.rules import HouseRules, Rule, RuleName
+from zalenzoeker.domain.hours import is_open, wall_minutes
+from zalenzoeker.domain.requests import ActivityKind, RequesterKind
+from zalenzoeker.domain.rules import HouseRules, Rule, RuleName, nth_working_day
 from zalenzoeker.domain.slots import (
-    NotASlot,
+    DAY,
+    LATEST_MORNING_END,
     Slot,
     WeeklyHours,
     add_months,
-    days_from,
     epoch,
     from_epoch,
     to_local,
-    to_utc,
+)
+from zalenzoeker.domain.special_days import NO_SPECIAL_DAYS, SpecialDays
+from zalenzoeker.domain.taken import (
+    DAYS_AROUND,
+    LONGEST_TAKEN,
+    Taken,
+    TakenBy,
+    TakenInOrder,
+    nearby,
+    queued_before,
+    span_around,
+    span_of_days,
 )
 
+__all__ = [
+    "ABOUT_THE_MOMENT",
+    "CODE_OF_TAKEN",
+    "DAYS_AROUND",
+    "LONGEST_TAKEN",
+    "NEVER_AN_EXCEPTION",
+    "OVERLAP",
+    "Code",
+    "Need",
+    "Obstacle",
+    "RoomFacts",
+    "Taken",
+    "TakenBy",
+    "blocking",
+    "first_day",
+    "free_moments",
+    "last_day",
+    "obstacles",
+    "queued_before",
+    "span_around",
+    "span_of_days",
+]
 
-class TakenBy(StrEnum):
-    """What holds a room."""
-
-    BOOKING = "booking"
-    REQUEST = "request"
-    OWN_PROGRAMME = "own_programme"
-    CLOSURE = "closure"
-
-
-@dataclass(frozen=True)
-class Taken:
-    """A stretch in which the room cannot be had, in epoch seconds, half-open; ``title`` only where it is public."""
-
-    from_epoch: int
-    to_epoch: int
-    by: TakenBy
-    title: str = ""
+MORNING_MINUTES = LATEST_MORNING_END.hour * 60
 
 
 @dataclass(frozen=True)
@@ -48,38 +68,74 @@ class RoomFacts:
     hours: tuple[WeeklyHours, ...] = ()
     rules: HouseRules = field(default_factory=HouseRules)
     taken: tuple[Taken, ...] = ()
+    special: SpecialDays = NO_SPECIAL_DAYS
+
+    @cached_property
+    def _in_order(self) -> TakenInOrder:
+        return TakenInOrder(self.taken)
+
+    def around(self, slot: Slot) -> list[Taken]:
+        """What stands in the room during a slot with the time to set up and to clean, earliest first."""
+        return self.between(*self.rules.widened(slot))
+
+    def between(self, from_epoch: int, to_epoch: int) -> list[Taken]:
+        """What stands in the room between two moments, in epoch seconds."""
+        return self._in_order.between(from_epoch, to_epoch)
 
 
 @dataclass(frozen=True)
 class Need:
-    """What somebody wants of a room: when, for how many people, and how many requests they have open already."""
+    """What somebody wants of a room, and who it is. What is None is not known, and not judged.
+
+    ``week_minutes``: what the association has asked or booked already in this place in the ISO week of the slot.
+    ``is_weekly`` and ``pattern_end``: the slot is the first of a series that comes back every week until that day.
+    """
 
     slot: Slot
     people: int | None = None
     open_requests: int = 0
+    kind: RequesterKind | None = None
+    is_neighbour: bool | None = None
+    activity_kind: ActivityKind | None = None
+    week_minutes: int = 0
+    is_weekly: bool = False
+    pattern_end: date | None = None
 
 
 class Code(StrEnum):
     """Every reason why a room cannot be had."""
 
     NOT_ASKED_HERE = "not_asked_here"
+    TOO_MANY_PEOPLE = "too_many_people"
+    TOO_MANY_OPEN = "too_many_open"
+    WHO_MAY_ASK = "who_may_ask"
+    NEIGHBOURHOOD_FIRST = "neighbourhood_first"
+    EXCLUDED_ACTIVITY = "excluded_activity"
+    TOO_SHORT = "too_short"
+    TOO_LONG = "too_long"
+    WEEKLY_TOO_LONG = "weekly_too_long"
+    TOO_MANY_HOURS = "too_many_hours"
     IN_THE_PAST = "in_the_past"
     TOO_SOON = "too_soon"
     TOO_FAR = "too_far"
-    CLOSED = "closed"
     CLOSED_SEASON = "closed_season"
+    CITY_CLOSED = "city_closed"
     OUTSIDE_HOURS = "outside_hours"
+    ENDS_TOO_LATE = "ends_too_late"
+    CLOSED = "closed"
     OWN_PROGRAMME = "own_programme"
     BOOKED = "booked"
     REQUESTED = "requested"
-    TOO_MANY_PEOPLE = "too_many_people"
-    TOO_MANY_OPEN = "too_many_open"
 
 
 OVERLAP = frozenset({Code.CLOSED, Code.OWN_PROGRAMME, Code.BOOKED, Code.REQUESTED})
-ABOUT_THE_MOMENT = OVERLAP | {Code.CLOSED_SEASON, Code.OUTSIDE_HOURS, Code.IN_THE_PAST, Code.TOO_SOON, Code.TOO_FAR}
-NEVER_AN_EXCEPTION = OVERLAP | {Code.NOT_ASKED_HERE, Code.IN_THE_PAST, Code.CLOSED_SEASON, Code.TOO_MANY_OPEN}
+CLOSURE = frozenset({Code.CLOSED, Code.CLOSED_SEASON, Code.CITY_CLOSED})
+ABOUT_THE_CALENDAR = frozenset({Code.IN_THE_PAST, Code.TOO_SOON, Code.TOO_FAR, Code.NEIGHBOURHOOD_FIRST})
+# What another moment may mend.
+ABOUT_THE_MOMENT = OVERLAP | CLOSURE | ABOUT_THE_CALENDAR | {Code.OUTSIDE_HOURS, Code.ENDS_TOO_LATE}
+NEVER_AN_EXCEPTION = OVERLAP | CLOSURE | {Code.NOT_ASKED_HERE, Code.IN_THE_PAST, Code.TOO_MANY_OPEN}
 
+# A request in a queue is in nobody's way.
 CODE_OF_TAKEN = {
     TakenBy.BOOKING: Code.BOOKED,
     TakenBy.REQUEST: Code.REQUESTED,
@@ -99,18 +155,27 @@ class Obstacle:
 
 
 def obstacles(need: Need, facts: RoomFacts, now: datetime) -> list[Obstacle]:
-    """Every reason why this room cannot be had like this; empty when nothing is in the way. ``now`` is aware."""
+    """Every reason why this room cannot be had like this; empty when nothing is in the way. ``now`` is aware.
+
+    Somebody else's request in a queue is none: ``queued_before`` counts those.
+    """
     found = [
         *_about_the_room(need, facts),
-        *_about_the_calendar(need.slot, facts.rules, now),
+        *_about_the_asker(need, facts.rules, now),
+        *_about_the_length(need, facts.rules),
+        *_about_the_calendar(need.slot, facts, now),
         *_about_the_hours(need.slot, facts),
-        *_about_overlap(need.slot, facts.taken),
+        *_about_overlap(need.slot, facts),
     ]
-    exceptions = facts.rules.exceptions
-    return [
-        replace(one, may_be_excepted=True) if one.code in exceptions and one.code not in NEVER_AN_EXCEPTION else one
-        for one in found
-    ]
+    if not found:
+        return found
+    exceptions = facts.rules.exceptions - NEVER_AN_EXCEPTION
+    return [replace(one, may_be_excepted=True) if one.code in exceptions else one for one in found]
+
+
+def _against(rules: HouseRules, name: RuleName, code: Code, facts: Mapping[str, Any]) -> Obstacle:
+    """The obstacle of a rule, which is quoted with its source."""
+    return Obstacle(code, facts, rules.rule(name))
 
 
 def blocking(found: Iterable[Obstacle], *, asks_exception: bool) -> list[Obstacle]:
@@ -123,96 +188,128 @@ def _about_the_room(need: Need, facts: RoomFacts) -> Iterator[Obstacle]:
         yield Obstacle(Code.NOT_ASKED_HERE)
     if need.people is not None and facts.capacity is not None and need.people > facts.capacity:
         yield Obstacle(Code.TOO_MANY_PEOPLE, {"people": need.people, "capacity": facts.capacity})
-    limit = facts.rules.rule(RuleName.OPEN_REQUESTS)
-    if need.open_requests >= facts.rules.open_requests:
-        yield Obstacle(Code.TOO_MANY_OPEN, {"limit": facts.rules.open_requests}, limit)
 
 
-def _about_the_calendar(slot: Slot, rules: HouseRules, now: datetime) -> Iterator[Obstacle]:
-    if slot.from_epoch <= epoch(now):
+def _about_the_asker(need: Need, rules: HouseRules, now: datetime) -> Iterator[Obstacle]:
+    day = need.slot.day
+    if need.open_requests >= rules.open_requests:
+        yield _against(rules, RuleName.OPEN_REQUESTS, Code.TOO_MANY_OPEN, {"limit": rules.open_requests})
+    if need.kind and rules.who and need.kind not in rules.who:
+        kinds = [kind for kind in RequesterKind if kind in rules.who]
+        yield _against(rules, RuleName.WHO, Code.WHO_MAY_ASK, {"kinds": kinds})
+    days = rules.neighbourhood_first
+    if days is not None and need.is_neighbour is False and (days == 0 or (day - _today(now)).days > days):
+        facts = {"days": days, "from_day": day - timedelta(days=days)}
+        yield _against(rules, RuleName.NEIGHBOURHOOD_FIRST, Code.NEIGHBOURHOOD_FIRST, facts)
+    if need.activity_kind and rules.excludes(need.activity_kind, day):
+        yield _against(rules, RuleName.EXCLUDED, Code.EXCLUDED_ACTIVITY, {"kind": need.activity_kind})
+
+
+def _about_the_length(need: Need, rules: HouseRules) -> Iterator[Obstacle]:
+    minutes = need.slot.minutes
+    if rules.least_minutes is not None and minutes < rules.least_minutes:
+        yield _against(rules, RuleName.LEAST_MINUTES, Code.TOO_SHORT, {"minutes": rules.least_minutes})
+    if rules.most_minutes is not None and minutes > rules.most_minutes:
+        yield _against(rules, RuleName.MOST_MINUTES, Code.TOO_LONG, {"minutes": rules.most_minutes})
+    if need.is_weekly and need.pattern_end:
+        until = add_months(need.slot.day, rules.weekly_months)
+        if need.pattern_end > until:
+            facts = {"months": rules.weekly_months, "until": until}
+            yield _against(rules, RuleName.WEEKLY_MONTHS, Code.WEEKLY_TOO_LONG, facts)
+    if rules.week_hours is not None and need.week_minutes + minutes > rules.week_hours * 60:
+        yield _against(rules, RuleName.WEEK_HOURS, Code.TOO_MANY_HOURS, {"week_hours": rules.week_hours})
+
+
+def _about_the_calendar(slot: Slot, facts: RoomFacts, now: datetime) -> Iterator[Obstacle]:
+    rules, day = facts.rules, slot.day
+    now_epoch, first, last = _window(rules, facts.special, now)
+    if slot.from_epoch <= now_epoch:
         yield Obstacle(Code.IN_THE_PAST)
-    elif slot.day < first_day(rules, now):
-        facts = {"days": rules.lead_days, "first_day": first_day(rules, now)}
-        yield Obstacle(Code.TOO_SOON, facts, rules.rule(RuleName.LEAD_DAYS))
-    elif slot.day > last_day(rules, now):
-        facts = {"months": rules.horizon_months, "last_day": last_day(rules, now)}
-        yield Obstacle(Code.TOO_FAR, facts, rules.rule(RuleName.HORIZON_MONTHS))
-    if rules.is_closed_season(slot.day):
-        season = rules.rule(RuleName.CLOSED_SEASON)
-        yield Obstacle(Code.CLOSED_SEASON, {"season": season.value}, season)
+    elif day < first:
+        told: dict[str, Any] = {
+            "days": rules.lead_days,
+            "first_day": first,
+            "in_working_days": rules.counts_working_days,
+        }
+        yield _against(rules, RuleName.LEAD_DAYS, Code.TOO_SOON, told)
+    elif day > last:
+        told = {"months": rules.horizon_months, "last_day": last}
+        yield _against(rules, RuleName.HORIZON_MONTHS, Code.TOO_FAR, told)
+    if rules.is_closed_season(day):
+        season = rules.rule(RuleName.CLOSED_SEASON).value
+        yield _against(rules, RuleName.CLOSED_SEASON, Code.CLOSED_SEASON, {"season": season})
+    if closing := rules.closing_day(day, facts.special):
+        yield _against(rules, RuleName.CLOSED_ON, Code.CITY_CLOSED, {"day": day, "name": closing.name})
 
 
 def _about_the_hours(slot: Slot, facts: RoomFacts) -> Iterator[Obstacle]:
-    if not facts.hours:
-        return
-    open_on_day = _hours_on(slot.day, facts.hours)
-    # What is asked after midnight may still belong to the evening before.
-    open_around = [*_hours_on(slot.day - timedelta(days=1), facts.hours), *open_on_day]
-    if not any(hours.from_epoch <= slot.from_epoch and slot.to_epoch <= hours.to_epoch for hours in open_around):
+    if not _is_open(slot, facts):
+        open_on_day = [hours for line in facts.hours if (hours := line.on(slot.day))]
         yield Obstacle(Code.OUTSIDE_HOURS, {"hours": open_on_day, "day": slot.day})
+    latest, last = facts.rules.latest_end, wall_minutes(slot)[1]
+    # What ends in the early morning belongs to the evening before.
+    if latest is not None and (last + DAY if last <= MORNING_MINUTES else last) > latest:
+        told = {"latest": time(latest // 60 % 24, latest % 60), "is_next_morning": latest > DAY}
+        yield _against(facts.rules, RuleName.LATEST_END, Code.ENDS_TOO_LATE, told)
 
 
-def _hours_on(day: date, lines: Iterable[WeeklyHours]) -> list[Slot]:
-    return [hours for line in lines if (hours := line.on(day))]
+def _is_open(slot: Slot, facts: RoomFacts) -> bool:
+    return not facts.hours or is_open(facts.hours, slot.starts.weekday(), *wall_minutes(slot))
 
 
-def _about_overlap(slot: Slot, taken: Iterable[Taken]) -> Iterator[Obstacle]:
+def _about_overlap(slot: Slot, facts: RoomFacts) -> Iterator[Obstacle]:
     in_the_way: dict[Code, Taken] = {}
-    for one in taken:
-        if one.from_epoch < slot.to_epoch and slot.from_epoch < one.to_epoch:
+    for one in facts.around(slot):
+        if one.by is not TakenBy.QUEUED:
             in_the_way.setdefault(CODE_OF_TAKEN[one.by], one)
     for code, one in in_the_way.items():
         when = Slot(from_epoch(one.from_epoch), from_epoch(one.to_epoch))
         yield Obstacle(code, {"slot": when, "title": one.title})
 
 
-def first_day(rules: HouseRules, now: datetime) -> date:
+def first_day(rules: HouseRules, now: datetime, special: SpecialDays = NO_SPECIAL_DAYS) -> date:
     """The first day that may be asked now without an exception."""
-    return to_local(now).date() + timedelta(days=rules.lead_days)
+    return _window(rules, special, now)[1]
 
 
 def last_day(rules: HouseRules, now: datetime) -> date:
     """The last day that may be asked now."""
-    return add_months(to_local(now).date(), rules.horizon_months)
+    return _window(rules, NO_SPECIAL_DAYS, now)[2]
 
 
-DAYS_AROUND = 28
+def _window(rules: HouseRules, special: SpecialDays, now: datetime) -> tuple[int, date, date]:
+    """This moment in epoch seconds, and the first and last day that may be asked now."""
+    known = special if rules.counts_working_days else None
+    return _window_of(rules.lead_days, known, rules.horizon_months, now)
 
 
-def free_moments(lost: Slot, facts: RoomFacts, now: datetime, *, limit: int = 4) -> list[Slot]:
+@lru_cache(maxsize=512)
+def _window_of(lead: int, working: SpecialDays | None, months: int, now: datetime) -> tuple[int, date, date]:
+    today = _today(now)
+    first = today + timedelta(days=lead) if working is None else nth_working_day(today, lead, working)
+    return epoch(now), first, add_months(today, months)
+
+
+@lru_cache(maxsize=64)
+def _today(now: datetime) -> date:
+    return to_local(now).date()
+
+
+def free_moments(
+    lost: Slot, facts: RoomFacts, now: datetime, *, limit: int = 4, need: Need | None = None
+) -> list[Slot]:
     """Moments of the same length around a lost one at which nothing is in the way, nearest first.
 
-    ``facts.taken`` must cover DAYS_AROUND days before and after the lost slot.
+    ``facts.taken`` must cover DAYS_AROUND days before and after the lost slot. ``need``: who asks and for what, where
+    that is known. A moment somebody else waits for in a queue is not offered.
     """
     free: list[Slot] = []
-    for slot in _nearby(lost):
-        if not obstacles(Need(slot), facts, now) and not any(slot.overlaps(other) for other in free):
-            free.append(slot)
+    for slot in nearby(lost):
         if len(free) == limit:
             break
-    return free
-
-
-def _nearby(lost: Slot) -> Iterator[Slot]:
-    """The same day at other hours first, then the same hour on other days, each nearest first."""
-    same_day = [(0, sign * 30 * half) for half in range(1, 25) for sign in (1, -1)]
-    other_days = [(sign * number, 0) for number in range(1, DAYS_AROUND + 1) for sign in (1, -1)]
-    for days, minutes in [*same_day, *other_days]:
-        try:
-            slot = lost.moved(days=days, minutes=minutes)
-        except NotASlot:
+        # What is in the way of most is looked at first, because saying it in full takes longer.
+        if facts.around(slot) or not _is_open(slot, facts) or any(slot.overlaps(other) for other in free):
             continue
-        if days or slot.day == lost.day:
-            yield slot
-
-
-def span_around(slot: Slot, days: int = DAYS_AROUND) -> tuple[int, int]:
-    """Epoch seconds from so many days before a slot to so many days after it."""
-    margin = timedelta(days=days + 1)
-    return epoch(slot.starts_at - margin), epoch(slot.ends_at + margin)
-
-
-def span_of_days(first: date, count: int) -> tuple[int, int]:
-    """Epoch seconds from the first midnight to six in the morning after the last day."""
-    days = list(days_from(first, count + 1))
-    return epoch(to_utc(datetime.combine(days[0], time()))), epoch(to_utc(datetime.combine(days[-1], time(6))))
+        if not obstacles(replace(need, slot=slot) if need else Need(slot), facts, now):
+            free.append(slot)
+    return free

@@ -27,10 +27,25 @@ class LetterKind(StrEnum):
     REQUEST_CANCELLED = "request_cancelled"
     REQUEST_WITHDRAWN = "request_withdrawn"
     REQUEST_EXPIRED = "request_expired"
+    REQUEST_CONFIRMED = "request_confirmed"
+    REQUEST_OVERTAKEN = "request_overtaken"
+    HOLD_ENDED = "hold_ended"
+    DATES_LET_GO = "dates_let_go"
+    DATES_CHANGED = "dates_changed"
+    WAITING_JOINED = "waiting_joined"
+    PLACE_OFFERED = "place_offered"
+    OFFER_ENDED = "offer_ended"
+    WAITING_ENDED = "waiting_ended"
+    RENEWAL_DUE = "renewal_due"
 
 
 # What opens a door: it leaves the database as soon as the letter has left the house.
-SECRETS = {LetterKind.SIGN_IN_CODE: "code", LetterKind.INVITATION: "token"}
+SECRETS = {
+    LetterKind.SIGN_IN_CODE: "code",
+    LetterKind.INVITATION: "token",
+    LetterKind.WAITING_JOINED: "token",
+    LetterKind.PLACE_OFFERED: "token",
+}
 
 
 # A code that comes too late opens nothing.

@@ -1,5 +1,6 @@
 """Who may do what: predicates over an Actor, two lines each."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 
@@ -77,3 +78,8 @@ def check_may_decide(actor: Actor, parties: Parties) -> None:
         raise NotAllowed
     if is_own(actor, parties):
         raise OwnRequest
+
+
+def may_keep_house(actor: Actor, desk_ids: Collection[int]) -> bool:
+    """Keep the programme, closing days and rules of a house: who decides for it, and the city desk."""
+    return actor.is_city or not actor.desk_ids.isdisjoint(desk_ids)

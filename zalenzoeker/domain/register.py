@@ -4,11 +4,15 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
+from enum import StrEnum
 from typing import Any
 
 from zalenzoeker.domain.availability import Code
 from zalenzoeker.domain.places import Confidence, CoordPrecision, Known, Manager, Operator, Unit, VenueKind
-from zalenzoeker.domain.rules import DayPart, RuleName
+from zalenzoeker.domain.requests import ActivityKind, Policy, RequesterKind
+from zalenzoeker.domain.rules import CALENDAR_DAYS, EVERY_DAY, WORKING_DAYS, DayPart, RuleName
+from zalenzoeker.domain.slots import LATEST_MORNING_END
+from zalenzoeker.domain.special_days import SpecialKind
 
 LEAP_YEAR = 2000
 
@@ -144,29 +148,112 @@ def _is_clock_time(text: str) -> bool:
     return re.fullmatch("([01][0-9]|2[0-3]):[0-5][0-9]", text) is not None
 
 
+def _or_none(is_value: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    return lambda value: value is None or is_value(value)
+
+
+def _is_list(is_part: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, list) and all(is_part(part) for part in value)
+
+
+def _is_one_of(kinds: type[StrEnum]) -> Callable[[Any], bool]:
+    names = {kind.value for kind in kinds}
+    return lambda value: isinstance(value, str) and value in names
+
+
 def _is_season(value: Any) -> bool:
-    return value is None or _is_pair(value, _is_month_day)
+    return _is_pair(value, _is_month_day)
+
+
+def _is_time(value: Any) -> bool:
+    return isinstance(value, str) and _is_clock_time(value)
+
+
+def _is_span(value: Any) -> bool:
+    """Two times in order; an end up to six in the morning is of the next day."""
+    if not _is_pair(value, _is_clock_time):
+        return False
+    starts, ends = (time.fromisoformat(part) for part in value)
+    return starts < ends or (ends < starts and ends <= LATEST_MORNING_END)
+
+
+def _is_span_per_weekday(value: Any) -> bool:
+    weekdays = {EVERY_DAY, *"0123456"}
+    return (
+        isinstance(value, dict) and EVERY_DAY in value and weekdays >= set(value) and all(map(_is_span, value.values()))
+    )
 
 
 def _is_day_parts(value: Any) -> bool:
     if not isinstance(value, dict) or set(value) != set(DayPart):
         return False
-    return all(
-        _is_pair(span, _is_clock_time) and time.fromisoformat(span[0]) < time.fromisoformat(span[1])
-        for span in value.values()
-    )
+    return all(_is_span(span) or _is_span_per_weekday(span) for span in value.values())
 
 
-def _is_exceptions(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(code, str) and code in set(Code) for code in value)
+def _is_day(value: Any) -> bool:
+    if not isinstance(value, str) or not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        return False
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
 
+
+def _is_excluded(value: Any) -> bool:
+    """A kind of activity, or one with the first and last day on which it is excluded."""
+    is_kind = _is_one_of(ActivityKind)
+    if is_kind(value):
+        return True
+    if not isinstance(value, list) or len(value) != 3:
+        return False
+    kind, first, last = value
+    return is_kind(kind) and _is_day(first) and _is_day(last) and first <= last
+
+
+def _is_pending(value: Any) -> bool:
+    """A policy for everybody and for some kinds of requesters; nobody is sent to the waiting list at once."""
+    if not isinstance(value, dict) or "default" not in value or not {"default", *RequesterKind} >= set(value):
+        return False
+    return all(_is_one_of(Policy)(policy) and policy != Policy.WAIT for policy in value.values())
+
+
+def _is_instant(value: Any) -> bool:
+    if not isinstance(value, dict) or not {"trusted", "desk_hours"} >= set(value):
+        return False
+    return isinstance(value.get("trusted", False), bool) and _is_list(_is_desk_hours)(value.get("desk_hours", []))
+
+
+def _is_desk_hours(value: Any) -> bool:
+    if not isinstance(value, list) or len(value) != 3 or not _is_count(0, 6)(value[0]):
+        return False
+    return _is_pair(value[1:], _is_clock_time) and value[1] < value[2]
+
+
+A_DAY, A_QUARTER, SIX_HOURS = 24 * 60, 15, 6 * 60
 
 RULE_FORMS: Mapping[RuleName, Callable[[Any], bool]] = {
     RuleName.LEAD_DAYS: _is_count(0, 366),
+    RuleName.LEAD_COUNTS: lambda value: isinstance(value, str) and value in (CALENDAR_DAYS, WORKING_DAYS),
     # Own programme is written out a little further than this.
     RuleName.HORIZON_MONTHS: _is_count(1, 12),
-    RuleName.CLOSED_SEASON: _is_season,
+    RuleName.LEAST_MINUTES: _or_none(_is_count(A_QUARTER, A_DAY)),
+    RuleName.MOST_MINUTES: _or_none(_is_count(A_QUARTER, A_DAY)),
+    RuleName.LATEST_END: _or_none(_is_time),
+    # A date with its buffers stays within what a stretch may last.
+    RuleName.SETUP_MINUTES: _is_count(0, SIX_HOURS),
+    RuleName.CLEANUP_MINUTES: _is_count(0, SIX_HOURS),
     RuleName.DAY_PARTS: _is_day_parts,
-    RuleName.EXCEPTIONS: _is_exceptions,
+    RuleName.WEEKLY_MONTHS: _is_count(1, 24),
     RuleName.OPEN_REQUESTS: _is_count(1, 1000),
+    RuleName.WEEK_HOURS: _or_none(_is_count(1, 7 * 24)),
+    RuleName.WHO: _is_list(_is_one_of(RequesterKind)),
+    RuleName.NEIGHBOURHOOD_FIRST: _or_none(_is_count(0, 366)),
+    RuleName.EXCLUDED: _is_list(_is_excluded),
+    RuleName.CLOSED_SEASON: _or_none(_is_season),
+    RuleName.CLOSED_ON: _is_list(_is_one_of(SpecialKind)),
+    RuleName.PENDING: _is_pending,
+    RuleName.HOLD_DAYS: _is_count(1, 366),
+    RuleName.INSTANT: _is_instant,
+    RuleName.EXCEPTIONS: _is_list(_is_one_of(Code)),
 }

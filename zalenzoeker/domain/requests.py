@@ -1,13 +1,16 @@
 """The life of a request: its states, what can be done in each, and what follows."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 
 class Status(StrEnum):
-    """Where a request stands.
+    """Where a request, or one of its dates, stands.
 
     UNPROVED: the e-mail address has not answered yet, no desk knows of it. LAPSED: it answered too late to keep the
-    room; it still counts when the room is free. EXPIRED: the moment came and no desk had answered.
+    room; it still counts when the room is free. EXPIRED: the moment came and no desk had answered, or an offer was not
+    taken. SKIPPED: a date of a series that the asker left out. WAITING: on the waiting list. OFFERED: a place on that
+    list came free and is kept for a while.
     """
 
     UNPROVED = "unproved"
@@ -18,18 +21,36 @@ class Status(StrEnum):
     CANCELLED = "cancelled"
     EXPIRED = "expired"
     LAPSED = "lapsed"
+    SKIPPED = "skipped"
+    WAITING = "waiting"
+    OFFERED = "offered"
 
 
 class Action(StrEnum):
-    """What can happen to a request."""
+    """What can happen to a date of a request.
+
+    CONFIRM: the house's rules say yes at once. OVERTAKE: another one that waited for the same moment was chosen.
+    HOLD_END: nobody answered for so long that the room is free for others again. CHANGE: another moment. LET_GO: one
+    date is given up. WAIT, OFFER, ACCEPT, MISS: the waiting list; MISS is silence, or an offer that came to nothing.
+    """
 
     PROVE = "prove"
     LAPSE = "lapse"
     APPROVE = "approve"
+    CONFIRM = "confirm"
     REFUSE = "refuse"
+    OVERTAKE = "overtake"
     WITHDRAW = "withdraw"
     CANCEL = "cancel"
     EXPIRE = "expire"
+    HOLD_END = "hold_end"
+    CHANGE = "change"
+    LET_GO = "let_go"
+    PUT_BACK = "put_back"
+    WAIT = "wait"
+    OFFER = "offer"
+    ACCEPT = "accept"
+    MISS = "miss"
 
 
 class RequesterKind(StrEnum):
@@ -42,28 +63,96 @@ class RequesterKind(StrEnum):
     NON_PROFIT = "vzw"
 
 
+class ActivityKind(StrEnum):
+    """What somebody wants a room for; a house may exclude some of these."""
+
+    MEETING = "vergadering"
+    COURSE = "vorming"
+    REHEARSAL = "repetitie"
+    NEIGHBOURHOOD = "buurtactiviteit"
+    PARTY = "feest"
+    PERFORMANCE = "optreden"
+    SPORT = "beweging"
+    WORSHIP = "eredienst"
+    PARTY_POLITICS = "partijpolitiek"
+    SALE = "verkoop"
+    OTHER = "andere"
+
+
+class Policy(StrEnum):
+    """What a request that waits for an answer does with its room.
+
+    HOLD: nobody else can ask. QUEUE: others may ask too, and see that somebody was before them. INSTANT: the answer
+    is yes at once. WAIT: it holds nothing and stands on the waiting list.
+    """
+
+    HOLD = "hold"
+    QUEUE = "queue"
+    INSTANT = "instant"
+    WAIT = "wait"
+
+
 GROUP_KINDS = tuple(kind for kind in RequesterKind if kind is not RequesterKind.PERSON)
 
 NEXT: dict[tuple[Status, Action], Status] = {
     (Status.UNPROVED, Action.PROVE): Status.REQUESTED,
+    (Status.UNPROVED, Action.WAIT): Status.WAITING,
     (Status.UNPROVED, Action.LAPSE): Status.LAPSED,
     (Status.UNPROVED, Action.WITHDRAW): Status.WITHDRAWN,
     (Status.LAPSED, Action.PROVE): Status.REQUESTED,
+    (Status.LAPSED, Action.WAIT): Status.WAITING,
     (Status.LAPSED, Action.WITHDRAW): Status.WITHDRAWN,
     (Status.REQUESTED, Action.APPROVE): Status.APPROVED,
+    (Status.REQUESTED, Action.CONFIRM): Status.APPROVED,
     (Status.REQUESTED, Action.REFUSE): Status.REFUSED,
+    (Status.REQUESTED, Action.OVERTAKE): Status.REFUSED,
     (Status.REQUESTED, Action.WITHDRAW): Status.WITHDRAWN,
+    (Status.REQUESTED, Action.LET_GO): Status.WITHDRAWN,
     (Status.REQUESTED, Action.EXPIRE): Status.EXPIRED,
+    (Status.REQUESTED, Action.HOLD_END): Status.REQUESTED,
+    (Status.REQUESTED, Action.CHANGE): Status.REQUESTED,
     (Status.APPROVED, Action.WITHDRAW): Status.WITHDRAWN,
+    (Status.APPROVED, Action.LET_GO): Status.WITHDRAWN,
     (Status.APPROVED, Action.CANCEL): Status.CANCELLED,
+    (Status.APPROVED, Action.CHANGE): Status.APPROVED,
+    (Status.SKIPPED, Action.PUT_BACK): Status.REQUESTED,
+    (Status.WAITING, Action.OFFER): Status.OFFERED,
+    (Status.WAITING, Action.WITHDRAW): Status.WITHDRAWN,
+    (Status.WAITING, Action.EXPIRE): Status.EXPIRED,
+    (Status.OFFERED, Action.ACCEPT): Status.REQUESTED,
+    (Status.OFFERED, Action.MISS): Status.EXPIRED,
+    (Status.OFFERED, Action.WITHDRAW): Status.WITHDRAWN,
 }
 
-# With the policy "hold" a room is taken from the moment somebody asks.
-HOLDS_THE_ROOM = frozenset({Status.UNPROVED, Status.REQUESTED, Status.APPROVED})
+# Which dates hold their room, by what the house lets a waiting request do. The short hold on an unproved form and the
+# one on an offer end by themselves.
+HOLDS: dict[Policy, frozenset[Status]] = {
+    Policy.HOLD: frozenset({Status.UNPROVED, Status.REQUESTED, Status.APPROVED}),
+    Policy.INSTANT: frozenset({Status.UNPROVED, Status.REQUESTED, Status.APPROVED}),
+    Policy.QUEUE: frozenset({Status.APPROVED}),
+    Policy.WAIT: frozenset({Status.APPROVED, Status.OFFERED}),
+}
 WAITS_FOR_THE_DESK = frozenset({Status.REQUESTED})
 AWAITS_PROOF = frozenset({Status.UNPROVED, Status.LAPSED})
-IS_OPEN = frozenset({Status.UNPROVED, Status.REQUESTED})
+ON_THE_WAITING_LIST = frozenset({Status.WAITING, Status.OFFERED})
+IS_OPEN = frozenset({Status.UNPROVED, Status.REQUESTED, Status.WAITING, Status.OFFERED})
+IS_ALIVE = IS_OPEN | {Status.APPROVED}
 NEEDS_A_REASON = frozenset({Action.REFUSE, Action.CANCEL})
+
+# Where the dates of a request stand differently, the first of these that one of them has is where it stands itself.
+FOREMOST = (
+    Status.UNPROVED,
+    Status.REQUESTED,
+    Status.OFFERED,
+    Status.WAITING,
+    Status.APPROVED,
+    Status.LAPSED,
+    Status.CANCELLED,
+    Status.REFUSED,
+    Status.EXPIRED,
+    Status.WITHDRAWN,
+    Status.SKIPPED,
+)
 
 
 class NotPossible(Exception):
@@ -85,3 +174,9 @@ def after(status: Status, action: Action) -> Status:
 
 def may_follow(status: Status, action: Action) -> bool:
     return (status, action) in NEXT
+
+
+def whole(statuses: Iterable[Status]) -> Status:
+    """Where a request stands whose dates stand here."""
+    found = set(statuses)
+    return next(status for status in FOREMOST if status in found)

@@ -1,0 +1,124 @@
+"""Everything that is known of all rooms at once, as values that do not change: what a search looks through."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from zalenzoeker.domain.availability import RoomFacts, Taken
+from zalenzoeker.domain.places import Known, VenueKind
+from zalenzoeker.domain.rules import HouseRules
+from zalenzoeker.domain.slots import WeeklyHours
+from zalenzoeker.domain.special_days import SpecialDays
+
+Point = tuple[float, float]
+
+
+# Compared by identity: there is one of each per snapshot, and comparing all its facts would cost more than a search.
+@dataclass(frozen=True, eq=False)
+class KnownRoom:
+    """A room with everything that a search, a form or another proposal needs; rooms with equal rules share them.
+
+    ``lat`` and ``lon``: only an exact point; ``centre``: of the neighbourhood, for where none is known. ``capacity``:
+    people in the set-up that holds most, None when nobody knows; ``is_seated``: that set-up has tables. ``told``: the
+    facilities that only the demonstration names.
+    """
+
+    id: int
+    venue_id: int
+    venue_slug: str
+    slug: str
+    name: str
+    venue_name: str
+    kind: VenueKind
+    neighbourhood_id: int
+    neighbourhood_slug: str
+    neighbourhood_name: str
+    lat: float | None
+    lon: float | None
+    centre: Point
+    is_asked_here: bool
+    capacity: int | None
+    facilities: frozenset[str]
+    wheelchair: Known
+    hours: tuple[WeeklyHours, ...]
+    rules: HouseRules
+    space_ids: tuple[int, ...]
+    address: str
+    special: SpecialDays
+    is_seated: bool = True
+    is_capacity_demo: bool = False
+    demo_facilities: frozenset[str] = frozenset()
+    is_private: bool = False
+
+    @property
+    def code(self) -> str:
+        """The room as addresses name it: ``venue/room``."""
+        return f"{self.venue_slug}/{self.slug}"
+
+    @property
+    def point(self) -> Point:
+        """Where the room is: its exact point, or the middle of its neighbourhood."""
+        return self.centre if self.lat is None or self.lon is None else (self.lat, self.lon)
+
+    @property
+    def has_exact_point(self) -> bool:
+        return self.lat is not None
+
+    def facts(self, taken: Iterable[Taken] = ()) -> RoomFacts:
+        """What decides whether this room can be had, with what holds it."""
+        return RoomFacts(
+            is_asked_here=self.is_asked_here,
+            capacity=self.capacity,
+            hours=self.hours,
+            rules=self.rules,
+            taken=tuple(taken),
+            special=self.special,
+        )
+
+
+@dataclass(frozen=True)
+class KnownNeighbourhood:
+    """A wijk with the middle of it."""
+
+    slug: str
+    name: str
+    point: Point
+
+
+@dataclass(frozen=True)
+class KnownPlace:
+    """A place as people may name it: its name, its street; ``is_exact``: the point is that of its door."""
+
+    name: str
+    street: str
+    address: str
+    point: Point
+    is_exact: bool
+
+
+@dataclass(frozen=True, eq=False)
+class City:
+    """All rooms, by the name of their place, with the words of their facilities and the neighbourhoods."""
+
+    rooms: tuple[KnownRoom, ...]
+    special: SpecialDays
+    facility_names: Mapping[str, str] = field(default_factory=dict)
+    neighbourhoods: tuple[KnownNeighbourhood, ...] = ()
+    places: tuple[KnownPlace, ...] = ()
+
+    @cached_property
+    def by_id(self) -> Mapping[int, KnownRoom]:
+        return {room.id: room for room in self.rooms}
+
+    @cached_property
+    def by_code(self) -> Mapping[str, KnownRoom]:
+        return {room.code: room for room in self.rooms}
+
+    @cached_property
+    def rooms_of_space(self) -> Mapping[int, tuple[KnownRoom, ...]]:
+        """Which rooms take a space: what takes that space takes them all."""
+        of: dict[int, list[KnownRoom]] = {}
+        for room in self.rooms:
+            for space_id in room.space_ids:
+                of.setdefault(space_id, []).append(room)
+        return {space_id: tuple(rooms) for space_id, rooms in of.items()}
