@@ -1,4 +1,4 @@
-"""Commands without a visitor: the register, the demonstration, people, the worker, and the site's own health."""
+"""Commands without a visitor: the demonstration, people, the worker, and the site's own health."""
 
 import os
 import signal
@@ -15,18 +15,16 @@ from flask import Flask, current_app
 from flask_migrate import upgrade
 from sqlalchemy.exc import SQLAlchemyError
 
-from zalenzoeker import clock
+from zalenzoeker import clock, upkeep
 from zalenzoeker.config import ROOT
 from zalenzoeker.domain.letters import NoServer
-from zalenzoeker.gateways import mailer, outlines, processes, register, schematic, tables
-from zalenzoeker.services import accounts, deadlines, demo, desks, notices
-from zalenzoeker.services import register as registering
+from zalenzoeker.gateways import mailer, processes
+from zalenzoeker.services import accounts, bench_data, deadlines, delivery, demo, desks
 from zalenzoeker.storage import accounts as stored_accounts
 from zalenzoeker.storage import backup as stored_backup
-from zalenzoeker.storage import health, limits, rooms
-from zalenzoeker.storage import register as stored_register
+from zalenzoeker.storage import health, limits
+from zalenzoeker.upkeep import Trouble
 
-DATA = Path(__file__).parent / "data"
 BACKUPS = ROOT / "var" / "backups"
 REST_SECONDS = 1
 AFTER_TROUBLE_SECONDS = 10
@@ -35,17 +33,12 @@ TICK_EVERY = timedelta(seconds=15)
 LETTERS_A_ROUND = 4
 
 
-class Trouble(click.ClickException):
-    """Something a person must mend; the message says what and how."""
-
-
 def init_app(app: Flask) -> None:
     """Give the app its commands."""
     for command in (
-        import_venues,
-        import_neighbourhoods,
-        draw_schematic,
+        *upkeep.COMMANDS,
         demonstration,
+        make_bench_data,
         grant,
         sign_in_link,
         worker,
@@ -57,51 +50,6 @@ def init_app(app: Flask) -> None:
         serve,
     ):
         app.cli.add_command(command)
-
-
-@click.command("import-venues")
-@click.argument("directory", type=click.Path(path_type=Path), default=DATA)
-@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
-def import_venues(directory: Path, dry_run: bool) -> None:
-    """Take over the register of places from DIRECTORY (default: the one that comes with the project)."""
-    try:
-        changes = registering.take_over(register.read(directory), dry_run=dry_run)
-    except tables.RegisterError as error:
-        raise Trouble(f"nothing was taken over.\n{error}") from None
-    _report(changes, dry_run=dry_run)
-
-
-@click.command("import-neighbourhoods")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
-def import_neighbourhoods(file: Path, dry_run: bool) -> None:
-    """Take over the official outlines of the neighbourhoods from a GeoJSON FILE."""
-    try:
-        changes = registering.take_over_outlines(
-            outlines.read(file, stored_register.neighbourhood_names()), dry_run=dry_run
-        )
-    except tables.RegisterError as error:
-        raise Trouble(f"nothing was taken over.\n{error}") from None
-    except registering.UnknownNeighbourhood as error:
-        raise Trouble(f"the neighbourhood {error} is not in the database: run import-venues first.") from None
-    _report(changes, dry_run=dry_run)
-
-
-def _report(changes: registering.Changes, *, dry_run: bool) -> None:
-    would = "would be " if dry_run else ""
-    for words, rows in (("new", changes.new), ("changed", changes.changed), ("removed", changes.removed)):
-        click.echo(f"{len(rows):4} {would}{words}")
-    click.echo(f"{len(changes.same):4} the same")
-    for change in (*changes.changed, *changes.removed):
-        click.echo(f"     {change}")
-    for change in changes.kept:
-        click.echo(f"     {change}: no longer in the register, kept because something refers to it")
-
-
-@click.command("draw-schematic")
-def draw_schematic() -> None:
-    """Draw the schematic of the neighbourhoods anew from the register's centroids."""
-    schematic.write(DATA / "schematic.json", register.read(DATA).neighbourhoods)
 
 
 @click.command("demo")
@@ -118,6 +66,24 @@ def demonstration(seed: int, renew: bool, purge: bool) -> None:
         raise Trouble("set DEMO=1 first: without it, a site with demonstration rows does not start.")
     count = demo.renew(now=clock.now(), seed=seed) if renew else demo.make(now=clock.now(), seed=seed)
     click.echo(f"{count} demonstration requests made." if count else "The demonstration set is there already.")
+
+
+@click.command("bench-data")
+@click.option("--venues", default=60, show_default=True, type=click.IntRange(1))
+@click.option("--rooms", default=120, show_default=True, type=click.IntRange(1))
+@click.option("--bookings", default=100_000, show_default=True, type=click.IntRange(0))
+@click.option("--seed", default=1, show_default=True, help="The same seed gives the same set, around today.")
+def make_bench_data(venues: int, rooms: int, bookings: int, seed: int) -> None:
+    """Fill an empty database with a large invented set to measure on."""
+    try:
+        size = bench_data.Size(venues, rooms, bookings, seed)
+        with click.progressbar(length=bookings, label="Bookings", file=sys.stderr) as bar:
+            is_new = bench_data.make(size, now=clock.now(), on_progress=bar.update)
+        upkeep.take_over_what_is_shipped()
+        upkeep.look_ahead(clock.now())
+    except bench_data.NotPossible as error:
+        raise Trouble(str(error)) from None
+    click.echo(f"Made {size}." if is_new else f"It is there already: {size}.")
 
 
 @click.command("grant")
@@ -164,6 +130,7 @@ def _round() -> float:
         if last is None or now - last >= TICK_EVERY or now < last:
             deadlines.beat(now)
             deadlines.tick(now)
+            upkeep.look_ahead(now)
         return 0 if _deliver() == LETTERS_A_ROUND else REST_SECONDS
     except NoServer as error:
         current_app.logger.warning("the mail server is away: %s", error)
@@ -178,9 +145,9 @@ def _deliver() -> int:
         send = mailer.sender_of(
             sender=config["MAIL_SENDER"], sender_name=config["SITE_NAME"], public_url=config["PUBLIC_URL"]
         )
-        return notices.deliver_waiting(send=send, now=clock.now, chance=SystemRandom(), limit=LETTERS_A_ROUND)
+        return delivery.deliver_waiting(send=send, now=clock.now, chance=SystemRandom(), limit=LETTERS_A_ROUND)
     if config["DEMO"]:
-        return notices.deliver_waiting(
+        return delivery.deliver_waiting(
             send=mailer.keep, now=clock.now, chance=SystemRandom(), limit=LETTERS_A_ROUND, keeps_secrets=True
         )
     # Nobody could read them: they wait until there is a mail server.
@@ -202,7 +169,9 @@ def send_mail() -> None:
 @click.command("tick")
 def tick() -> None:
     """Do one round of the clock."""
-    deadlines.tick(clock.now())
+    now = clock.now()
+    deadlines.tick(now)
+    upkeep.look_ahead(now)
 
 
 @click.command("doctor")
@@ -281,10 +250,9 @@ def serve() -> None:
 def prepare() -> None:
     """Bring the database up to date; on the first start fill it with the register, and a demonstration with its set."""
     upgrade()
-    if not rooms.all_neighbourhoods():
-        click.echo("First start: taking over the register of places.")
-        registering.take_over(register.read(DATA))
-    if current_app.config["DEMO"] and demo.make(now=clock.now()):
+    upkeep.take_over_what_is_shipped()
+    upkeep.look_ahead(clock.now())
+    if current_app.config["DEMO"] and not bench_data.is_there() and demo.make(now=clock.now()):
         click.echo("Made a demonstration set: people, desks, requests and bookings that do not exist.")
 
 
