@@ -11,7 +11,7 @@ from flask_migrate import downgrade, upgrade
 
 from tests.builders import SATURDAY, make_closure, make_programme, make_request, make_room
 from zalenzoeker.domain.requests import Status
-from zalenzoeker.storage import models, occupancy
+from zalenzoeker.storage import models, self_check
 from zalenzoeker.storage.db import Base, db
 from zalenzoeker.storage.guards import NO_OVERLAP, NO_OVERLAP_UPDATE
 
@@ -32,6 +32,11 @@ def differences():
         return [str(one) for one in compare_metadata(context, Base.metadata)]
 
 
+def words_of(inspector, table):
+    """The text of every check of a table without the spelling each engine gives it."""
+    return {one["name"]: sorted(re.findall(r"[a-z0-9_]+", one["sqltext"])) for one in inspector.get_check_constraints(table)}
+
+
 def tables():
     return set(db.inspect(db.engine).get_table_names()) - {"alembic_version"}
 
@@ -48,7 +53,17 @@ def fill():
 def test_migrations_make_exactly_the_models(app):
     assert differences() == []
     assert tables() == set(Base.metadata.tables)
-    assert occupancy.missing_guards() == []
+    assert self_check.missing_guards() == []
+
+
+def test_migrations_make_exactly_the_checks_of_the_models(app):
+    migrated = {table: words_of(db.inspect(db.engine), table) for table in Base.metadata.tables}
+    with db.engine.connect() as connection:
+        Base.metadata.drop_all(connection)
+        Base.metadata.create_all(connection)
+        made = {table: words_of(db.inspect(connection), table) for table in Base.metadata.tables}
+        connection.rollback()
+    assert migrated == made
 
 
 def test_migrations_go_down_with_rows_in_the_tables_and_up_again(app):
@@ -61,7 +76,7 @@ def test_migrations_go_down_with_rows_in_the_tables_and_up_again(app):
         upgrade(revision=revision)
     db.session.remove()
     assert differences() == []
-    assert occupancy.missing_guards() == []
+    assert self_check.missing_guards() == []
 
 
 def test_migrations_of_today_keep_the_rows_that_are_there(app):
@@ -74,7 +89,7 @@ def test_migrations_of_today_keep_the_rows_that_are_there(app):
         db.session.remove()
     upgrade()
     assert db.session.scalar(db.text("SELECT count(*) FROM request")) == before == 1
-    assert occupancy.missing_guards() == []
+    assert self_check.missing_guards() == []
 
 
 def test_migrations_that_ran_already_change_nothing(app):
@@ -97,7 +112,7 @@ def test_guard_that_is_gone_is_noticed(app):
             f"DROP TRIGGER {NO_OVERLAP_UPDATE}" if is_sqlite else f"ALTER TABLE occupancy DROP CONSTRAINT {NO_OVERLAP}"
         )
         connection.exec_driver_sql(gone)
-    assert occupancy.missing_guards() == [f"guard {NO_OVERLAP} is missing"]
+    assert self_check.missing_guards() == [f"guard {NO_OVERLAP} is missing"]
 
 
 def test_models_are_all_named_where_migrations_look():

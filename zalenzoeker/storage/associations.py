@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from zalenzoeker.storage.db import db
-from zalenzoeker.storage.models import Association, Invitation, Membership
+from zalenzoeker.storage.models import Association, Invitation, Membership, Trust
 
 
 def of_person(association_ids: Collection[int]) -> Sequence[Association]:
@@ -59,3 +59,11 @@ def invitation(token_hash: str, *, for_change: bool = False) -> Invitation | Non
 def invitation_to(association_id: int, email: str) -> Invitation | None:
     query = select(Invitation).where(Invitation.association_id == association_id, Invitation.email == email)
     return db.session.scalar(query)
+
+
+def trusting(association_id: int | None, venue_ids: Collection[int]) -> set[int]:
+    """Which of these places trust this group."""
+    if association_id is None:
+        return set()
+    query = select(Trust.venue_id).where(Trust.association_id == association_id, Trust.venue_id.in_(venue_ids))
+    return set(db.session.scalars(query))

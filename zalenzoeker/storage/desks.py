@@ -7,7 +7,7 @@ from sqlalchemy.orm import selectinload
 
 from zalenzoeker.domain.routing import Line
 from zalenzoeker.storage.db import db
-from zalenzoeker.storage.models import Desk, DeskMember, Room, RoutingLine
+from zalenzoeker.storage.models import Desk, DeskMember, Room, RoutingLine, Venue
 from zalenzoeker.storage.models.desks import CITY_DESK
 
 
@@ -52,6 +52,19 @@ def of_venue(venue_id: int) -> Desk | None:
         if not line.weekdays:
             return desk
     return db.session.scalar(select(Desk).where(Desk.slug == CITY_DESK))
+
+
+def ids_of_venue(venue_id: int) -> set[int]:
+    """The desks that decide for a place, whatever the conditions."""
+    return set(db.session.scalars(select(RoutingLine.desk_id).where(RoutingLine.venue_id == venue_id)))
+
+
+def houses_of(desk_ids: Collection[int], *, is_city: bool) -> Sequence[Venue]:
+    """The places these desks decide for, by name; all that have a desk for the city desk."""
+    query = select(Venue).join(RoutingLine, RoutingLine.venue_id == Venue.id).distinct().order_by(Venue.name)
+    if not is_city:
+        query = query.where(RoutingLine.desk_id.in_(desk_ids))
+    return db.session.scalars(query).all()
 
 
 def unreachable() -> Sequence[Desk]:

@@ -1,8 +1,11 @@
-"""The database's own guards against overlap, in each engine's words."""
+"""The database's own guards: against overlap, and for counting changes of facts; in each engine's words."""
 
-from sqlalchemy import DDL, Connection, event, inspect, text
+from typing import Any
 
-from zalenzoeker.storage.models.occupancy import Occupancy
+from sqlalchemy import Connection, MetaData, event, inspect, text
+
+from zalenzoeker.domain.availability import LONGEST_TAKEN
+from zalenzoeker.storage.db import Base
 
 NO_OVERLAP = "occupancy_no_overlap"
 NO_OVERLAP_INSERT = "occupancy_no_overlap_insert"
@@ -10,6 +13,8 @@ NO_OVERLAP_UPDATE = "occupancy_no_overlap_update"
 
 # One name in the message of either engine, so that the storage recognises the refusal.
 GUARD_NAMES = (NO_OVERLAP,)
+COUNTS_FACTS = "counts_facts"
+ALL = (NO_OVERLAP, COUNTS_FACTS)
 
 # A range of one space id needs no extension, where "space_id WITH =" would need btree_gist.
 POSTGRESQL = [
@@ -17,52 +22,105 @@ POSTGRESQL = [
     ALTER TABLE occupancy ADD CONSTRAINT occupancy_no_overlap EXCLUDE USING gist (
         int8range(space_id, space_id, '[]') WITH &&,
         int8range(from_epoch, to_epoch) WITH &&
-    )
+    ) WHERE (by <> 'queued')
     """
 ]
 
+# No row is longer than LONGEST_TAKEN, so what began before that cannot be in the way and is not read.
+CLASH = f"""
+    other.space_id = NEW.space_id AND other.by <> 'queued'
+    AND other.from_epoch < NEW.to_epoch AND other.from_epoch > NEW.from_epoch - {LONGEST_TAKEN}
+    AND NEW.from_epoch < other.to_epoch
+"""
+
 SQLITE = [
-    """
+    f"""
     CREATE TRIGGER IF NOT EXISTS occupancy_no_overlap_insert BEFORE INSERT ON occupancy
-    WHEN EXISTS (
-        SELECT 1 FROM occupancy AS other
-        WHERE other.space_id = NEW.space_id
-          AND other.from_epoch < NEW.to_epoch AND NEW.from_epoch < other.to_epoch
-    )
+    WHEN NEW.by <> 'queued' AND EXISTS (SELECT 1 FROM occupancy AS other WHERE {CLASH})
     BEGIN SELECT RAISE(ABORT, 'occupancy_no_overlap'); END
     """,
-    """
+    f"""
     CREATE TRIGGER IF NOT EXISTS occupancy_no_overlap_update
-    BEFORE UPDATE OF space_id, from_epoch, to_epoch ON occupancy
-    WHEN EXISTS (
-        SELECT 1 FROM occupancy AS other
-        WHERE other.rowid <> OLD.rowid AND other.space_id = NEW.space_id
-          AND other.from_epoch < NEW.to_epoch AND NEW.from_epoch < other.to_epoch
+    BEFORE UPDATE OF space_id, from_epoch, to_epoch, by ON occupancy
+    WHEN NEW.by <> 'queued' AND EXISTS (
+        SELECT 1 FROM occupancy AS other WHERE other.rowid <> OLD.rowid AND {CLASH}
     )
     BEGIN SELECT RAISE(ABORT, 'occupancy_no_overlap'); END
     """,
 ]
+
+# What is known of rooms besides who has them when. A change of any of it is counted by the database itself.
+FACT_TABLES = (
+    "neighbourhood",
+    "venue",
+    "room",
+    "space",
+    "room_space",
+    "facility",
+    "room_facility",
+    "house_fact",
+    "opening",
+    "rule",
+    "special_day",
+)
+COUNT = "UPDATE revision SET number = number + 1 WHERE name = 'facts'"
+BODY = f"$$ BEGIN {COUNT}; RETURN NULL; END $$"
+FIRST_COUNT = "INSERT INTO revision (name, number) SELECT 'facts', 0 WHERE NOT EXISTS (SELECT 1 FROM revision)"
+COUNTERS = {
+    "sqlite": [
+        f"CREATE TRIGGER IF NOT EXISTS {table}_counts_{deed} AFTER {deed} ON {table} BEGIN {COUNT}; END"
+        for table in FACT_TABLES
+        for deed in ("insert", "update", "delete")
+    ],
+    "postgresql": [
+        f"CREATE OR REPLACE FUNCTION count_change() RETURNS trigger AS {BODY} LANGUAGE plpgsql",
+        *(
+            f"CREATE OR REPLACE TRIGGER {table}_counts AFTER INSERT OR UPDATE OR DELETE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION count_change()"
+            for table in FACT_TABLES
+        ),
+    ],
+}
 
 STATEMENTS = {"sqlite": SQLITE, "postgresql": POSTGRESQL}
 
-for dialect, statements in STATEMENTS.items():
-    for statement in statements:
-        # DDL() reads a percent sign as its own; the guards have none.
-        event.listen(Occupancy.__table__, "after_create", DDL(statement).execute_if(dialect=dialect))
+
+@event.listens_for(Base.metadata, "after_create")
+def make_with_tables(_metadata: MetaData, connection: Connection, **_options: Any) -> None:
+    """Where tables are made without a migration, the guards come with them."""
+    make(connection)
 
 
 def present(connection: Connection) -> set[str]:
     """Which guards this database has. On SQLite both triggers must be there to count."""
     if connection.dialect.name == "postgresql":
-        query = text("SELECT conname FROM pg_constraint WHERE contype = 'x'")
-        return set(connection.scalars(query)) & set(GUARD_NAMES)
-    triggers = set(connection.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")))
-    return {NO_OVERLAP} if {NO_OVERLAP_INSERT, NO_OVERLAP_UPDATE} <= triggers else set()
+        names = set(connection.scalars(text("SELECT conname FROM pg_constraint WHERE contype = 'x'")))
+        counters = set(connection.scalars(text("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")))
+        counted = {f"{table}_counts" for table in FACT_TABLES} <= counters
+    else:
+        triggers = set(connection.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")))
+        names = {NO_OVERLAP} if {NO_OVERLAP_INSERT, NO_OVERLAP_UPDATE} <= triggers else set()
+        deeds = ("insert", "update", "delete")
+        counted = {f"{table}_counts_{deed}" for table in FACT_TABLES for deed in deeds} <= triggers
+    return (names & {NO_OVERLAP}) | ({COUNTS_FACTS} if counted else set())
 
 
 def make(connection: Connection) -> None:
     """Put the guards in place where they are missing: Alembic's batch mode drops SQLite's triggers."""
-    if NO_OVERLAP in present(connection) or not inspect(connection).has_table("occupancy"):
+    there, tables = present(connection), set(inspect(connection).get_table_names())
+    if NO_OVERLAP not in there and "occupancy" in tables:
+        for statement in STATEMENTS[connection.dialect.name]:
+            connection.execute(text(statement))
+    if COUNTS_FACTS not in there and {"revision", *FACT_TABLES} <= tables:
+        connection.execute(text(FIRST_COUNT))
+        for statement in COUNTERS[connection.dialect.name]:
+            connection.execute(text(statement))
+
+
+def drop(connection: Connection) -> None:
+    """Take the guards away, for a migration that changes what they stand on; it must call ``make`` afterwards."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("ALTER TABLE occupancy DROP CONSTRAINT IF EXISTS occupancy_no_overlap"))
         return
-    for statement in STATEMENTS[connection.dialect.name]:
-        connection.execute(text(statement))
+    for name in (NO_OVERLAP_INSERT, NO_OVERLAP_UPDATE):
+        connection.execute(text(f"DROP TRIGGER IF EXISTS {name}"))

@@ -2,14 +2,13 @@
 
 from datetime import datetime
 
-from zalenzoeker.domain.requests import HOLDS_THE_ROOM
-from zalenzoeker.storage import desks, letters, limits, occupancy
+from zalenzoeker.storage import desks, letters, limits, self_check
 from zalenzoeker.storage.models.letters import LetterState
 
 
 def problems(now: datetime) -> list[str]:
     """What is wrong, each with what to do, in English for the operator; empty when all is well. May take seconds."""
-    found = occupancy.faults(sorted(HOLDS_THE_ROOM))
+    found = self_check.faults()
     for desk in desks.unreachable():
         found.append(f"{desk.name} has no member and no address: nobody reads its letters")
     if limits.is_worker_silent(now):

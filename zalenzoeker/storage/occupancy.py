@@ -1,16 +1,18 @@
-"""Who has which space when: take, confirm, release, and prove that nothing overlaps."""
+"""Who has which space when: take, keep, queue, release."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
-from sqlalchemy import Select, and_, delete, func, select, update
+from sqlalchemy import and_, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import aliased
 
-from zalenzoeker.domain.availability import TakenBy
+from zalenzoeker.domain.availability import LONGEST_TAKEN, TakenBy
 from zalenzoeker.storage.db import db, is_sqlite
-from zalenzoeker.storage.guards import GUARD_NAMES, present
-from zalenzoeker.storage.models import Occupancy, Occurrence, Request, RoomSpace
+from zalenzoeker.storage.guards import GUARD_NAMES
+from zalenzoeker.storage.models import Occupancy, Occurrence, RoomSpace
+
+ROWS_AT_ONCE = 500
 
 
 class AlreadyTaken(Exception):
@@ -19,11 +21,19 @@ class AlreadyTaken(Exception):
 
 def spaces_of(room_id: int) -> list[int]:
     """The spaces a room takes, in ascending order."""
-    query = select(RoomSpace.space_id).where(RoomSpace.room_id == room_id).order_by(RoomSpace.space_id)
-    return list(db.session.scalars(query))
+    return spaces_of_rooms([room_id]).get(room_id, [])
 
 
-def lock(space_ids: Sequence[int]) -> None:
+def spaces_of_rooms(room_ids: Collection[int]) -> dict[int, list[int]]:
+    """The spaces of each of these rooms, in ascending order."""
+    query = select(RoomSpace.room_id, RoomSpace.space_id).where(RoomSpace.room_id.in_(set(room_ids)))
+    spaces: dict[int, list[int]] = {}
+    for room_id, space_id in db.session.execute(query.order_by(RoomSpace.space_id)):
+        spaces.setdefault(room_id, []).append(space_id)
+    return spaces
+
+
+def lock(space_ids: Iterable[int]) -> None:
     """Wait for everybody else who writes about these spaces.
 
     On PostgreSQL an advisory lock per space, in ascending order: the exclusion constraint alone deadlocks when two
@@ -31,8 +41,15 @@ def lock(space_ids: Sequence[int]) -> None:
     """
     if is_sqlite():
         return
-    for space_id in sorted(space_ids):
+    for space_id in sorted(set(space_ids)):
         db.session.execute(select(func.pg_advisory_xact_lock(space_id)))
+
+
+def lock_rooms(room_ids: Collection[int]) -> dict[int, list[int]]:
+    """Lock the spaces of these rooms; returns them."""
+    spaces = spaces_of_rooms(room_ids)
+    lock(space_id for ids in spaces.values() for space_id in ids)
+    return spaces
 
 
 @dataclass(frozen=True)
@@ -46,97 +63,126 @@ class Hold:
     closure_id: int | None = None
 
 
-def take(space_ids: Sequence[int], from_epoch: int, to_epoch: int, hold: Hold, *, now_epoch: int) -> None:
-    """Take all these spaces between two moments, or none.
+def take(space_ids: Sequence[int], stretches: Sequence[tuple[int, int]], hold: Hold, *, now_epoch: int) -> None:
+    """Take all these spaces in all these stretches (from and to in epoch seconds), or none.
 
     Raises AlreadyTaken; the write unit must then be left, or the savepoint around this rolled back.
     """
     lock(space_ids)
-    _drop_lapsed(space_ids, from_epoch, to_epoch, now_epoch)
-    db.session.add_all(
-        Occupancy(space_id=space_id, from_epoch=from_epoch, to_epoch=to_epoch, **asdict(hold))
-        for space_id in sorted(space_ids)
-    )
+    _write(list(_rows(space_ids, stretches, hold)), now_epoch)
+
+
+def take_dates(dates: Sequence[Occurrence], by: TakenBy, *, now_epoch: int, held_until: int | None = None) -> None:
+    """Take the rooms of all these dates, set-up and clean-up included, or none of them. Raises AlreadyTaken.
+
+    The new moment of a date that keeps its old one takes what the old one does not have already. QUEUED takes nothing:
+    it only tells that somebody asked.
+    """
+    spaces = lock_rooms({date.room_id for date in dates})
+    replaced = _stretches_of({date.replaces_id for date in dates if date.replaces_id})
+    rows: list[dict[str, Any]] = []
+    for date in dates:
+        hold = Hold(by, held_until=held_until, occurrence_id=date.id)
+        for space_id in spaces[date.room_id]:
+            had = replaced.get((date.replaces_id or 0, space_id))
+            rows += _rows([space_id], _without(date.taken_from, date.taken_to, had), hold)
+    _write(rows, now_epoch)
+
+
+def _rows(space_ids: Iterable[int], stretches: Sequence[tuple[int, int]], hold: Hold) -> Iterator[dict[str, Any]]:
+    for space_id in sorted(space_ids):
+        for starts, ends in stretches:
+            yield {"space_id": space_id, "from_epoch": starts, "to_epoch": ends, **asdict(hold)}
+
+
+def _stretches_of(occurrence_ids: Collection[int]) -> Mapping[tuple[int, int], tuple[int, int]]:
+    if not occurrence_ids:
+        return {}
+    query = select(Occupancy.occurrence_id, Occupancy.space_id, Occupancy.from_epoch, Occupancy.to_epoch)
+    rows = db.session.execute(query.where(Occupancy.occurrence_id.in_(occurrence_ids)))
+    return {(date_id, space_id): (starts, ends) for date_id, space_id, starts, ends in rows}
+
+
+def _without(starts: int, ends: int, had: tuple[int, int] | None) -> list[tuple[int, int]]:
+    """What of a stretch lies outside another one."""
+    if had is None or had[1] <= starts or ends <= had[0]:
+        return [(starts, ends)]
+    pieces = [(starts, had[0]), (had[1], ends)]
+    return [(first, last) for first, last in pieces if first < last]
+
+
+def _write(rows: list[dict[str, Any]], now_epoch: int) -> None:
+    if not rows:
+        return
+    if any(row["by"] is not TakenBy.QUEUED for row in rows):
+        _drop_lapsed(rows, now_epoch)
     try:
-        db.session.flush()
+        for first in range(0, len(rows), ROWS_AT_ONCE):
+            db.session.execute(insert(Occupancy).values(rows[first : first + ROWS_AT_ONCE]))
     except IntegrityError as error:
         if any(name in str(error.orig) for name in GUARD_NAMES):
             raise AlreadyTaken from error
         raise
 
 
-def _drop_lapsed(space_ids: Sequence[int], from_epoch: int, to_epoch: int, now_epoch: int) -> None:
+def _drop_lapsed(rows: list[dict[str, Any]], now_epoch: int) -> None:
     """A hold that lapsed must not stand in the way, even when the clock's worker did not come by yet."""
-    db.session.execute(
-        delete(Occupancy).where(
-            Occupancy.space_id.in_(space_ids),
-            Occupancy.held_until <= now_epoch,
-            Occupancy.from_epoch < to_epoch,
-            Occupancy.to_epoch > from_epoch,
-        )
+    query = delete(Occupancy).where(
+        Occupancy.space_id.in_({row["space_id"] for row in rows}),
+        Occupancy.held_until <= now_epoch,
+        Occupancy.from_epoch < max(row["to_epoch"] for row in rows),
+        Occupancy.from_epoch > min(row["from_epoch"] for row in rows) - LONGEST_TAKEN,
     )
-
-
-def is_held(occurrence_id: int, now_epoch: int) -> bool:
-    """Does this date still have its spaces?"""
-    query = select(Occupancy.held_until).where(Occupancy.occurrence_id == occurrence_id)
-    held = list(db.session.scalars(query))
-    return bool(held) and all(until is None or until > now_epoch for until in held)
-
-
-def keep(occurrence_id: int, *, by: TakenBy) -> None:
-    """What was held becomes taken for good, as a request or a booking."""
-    query = update(Occupancy).where(Occupancy.occurrence_id == occurrence_id).values(by=by, held_until=None)
     db.session.execute(query, execution_options={"synchronize_session": False})
 
 
-def release(occurrence_ids: Sequence[int]) -> None:
+def is_held(occurrence_ids: Collection[int], now_epoch: int) -> bool:
+    """Do all these dates still have their spaces?"""
+    query = select(Occupancy.occurrence_id, Occupancy.held_until).where(Occupancy.occurrence_id.in_(occurrence_ids))
+    held: dict[int, bool] = {}
+    for occurrence_id, until in db.session.execute(query):
+        held[occurrence_id] = held.get(occurrence_id, True) and (until is None or until > now_epoch)
+    return len(held) == len(occurrence_ids) and all(held.values())
+
+
+def keep(occurrence_ids: Collection[int], *, by: TakenBy) -> None:
+    """What was held becomes taken for good, as a request or a booking."""
+    query = update(Occupancy).where(Occupancy.occurrence_id.in_(occurrence_ids)).values(by=by, held_until=None)
+    db.session.execute(query, execution_options={"synchronize_session": False})
+
+
+def release(occurrence_ids: Collection[int]) -> None:
     """Free the spaces of these dates."""
     query = delete(Occupancy).where(Occupancy.occurrence_id.in_(occurrence_ids))
     db.session.execute(query, execution_options={"synchronize_session": False})
 
 
-def overlaps() -> int:
-    """How many pairs of rows overlap on one space; anything but 0 is a fault."""
-    one, other = aliased(Occupancy), aliased(Occupancy)
-    clash = and_(
-        one.space_id == other.space_id,
-        one.id < other.id,
-        one.from_epoch < other.to_epoch,
-        other.from_epoch < one.to_epoch,
-    )
-    return db.session.scalar(select(func.count()).select_from(one).join(other, clash)) or 0
+def release_programme(programme_id: int, *, after_epoch: int, until_epoch: int | None = None) -> None:
+    """Free what a line of own programme takes from a moment on, or between two."""
+    query = delete(Occupancy).where(Occupancy.programme_id == programme_id, Occupancy.from_epoch >= after_epoch)
+    if until_epoch is not None:
+        query = query.where(Occupancy.from_epoch < until_epoch)
+    db.session.execute(query, execution_options={"synchronize_session": False})
 
 
-def incomplete(statuses: Sequence[str]) -> Select[tuple[int]]:
-    """The dates in these states whose spaces are not exactly those of their room."""
-    held = func.count(Occupancy.id.distinct())
-    needed = func.count(RoomSpace.space_id.distinct())
-    return (
-        select(Occurrence.id)
-        .join(Request)
-        .join(RoomSpace, RoomSpace.room_id == Occurrence.room_id)
-        .outerjoin(
-            Occupancy,
-            and_(Occupancy.occurrence_id == Occurrence.id, Occupancy.space_id == RoomSpace.space_id),
+def release_closure(closure_id: int) -> None:
+    query = delete(Occupancy).where(Occupancy.closure_id == closure_id)
+    db.session.execute(query, execution_options={"synchronize_session": False})
+
+
+def overtaken_by(dates: Sequence[Occurrence]) -> list[int]:
+    """The ids of the dates of other requests that waited in the queue for what these dates have now."""
+    spaces = spaces_of_rooms({date.room_id for date in dates})
+    clashes = [
+        and_(
+            Occupancy.space_id.in_(spaces[date.room_id]),
+            Occupancy.from_epoch < date.taken_to,
+            Occupancy.from_epoch > date.taken_from - LONGEST_TAKEN,
+            Occupancy.to_epoch > date.taken_from,
         )
-        .where(Request.status.in_(statuses))
-        .group_by(Occurrence.id)
-        .having(held != needed)
+        for date in dates
+    ]
+    query = select(Occupancy.occurrence_id).where(
+        Occupancy.by == TakenBy.QUEUED, or_(*clashes), Occupancy.occurrence_id.not_in([date.id for date in dates])
     )
-
-
-def faults(statuses: Sequence[str]) -> list[str]:
-    """What is wrong with the table, in words for the person who runs the server; empty when all is well."""
-    found = missing_guards()
-    if count := overlaps():
-        found.append(f"{count} overlapping pairs")
-    if incomplete_dates := list(db.session.scalars(incomplete(statuses))):
-        found.append(f"{len(incomplete_dates)} dates without exactly their room's spaces")
-    return found
-
-
-def missing_guards() -> list[str]:
-    """The guards this database lacks, in words; quick enough to ask at every look at the site's health."""
-    there = present(db.session.connection())
-    return [f"guard {name} is missing" for name in GUARD_NAMES if name not in there]
+    return list(db.session.scalars(query.distinct().order_by(Occupancy.occurrence_id)))

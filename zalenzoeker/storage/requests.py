@@ -2,13 +2,16 @@
 
 import secrets
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from zalenzoeker.domain.requests import AWAITS_PROOF, WAITS_FOR_THE_DESK, Status
+from zalenzoeker.domain.requests import AWAITS_PROOF, WAITS_FOR_THE_DESK, Policy, Status
+from zalenzoeker.domain.series import RENEWAL_DAYS
+from zalenzoeker.domain.slots import Week
+from zalenzoeker.storage import occupancy
 from zalenzoeker.storage.db import db
 from zalenzoeker.storage.models import Event, Occurrence, Request, Room, Venue
 from zalenzoeker.storage.rooms import rooms_that_share
@@ -51,20 +54,35 @@ def for_change(code: str) -> Request | None:
     return db.session.scalar(query.execution_options(populate_existing=True))
 
 
+def locked(code: str) -> Request | None:
+    """The same, with its rooms locked before its row, as everybody does, so that nobody waits in a ring.
+
+    The rooms of a request do not change without this lock.
+    """
+    room_ids = db.session.scalars(select(Occurrence.room_id).join(Request).where(Request.code == code).distinct()).all()
+    occupancy.lock_rooms(room_ids)
+    return for_change(code)
+
+
 class FormAnswer(NamedTuple):
     """What became of one post of a form."""
 
     code: str
     form_hash: str
     status: Status
-    occurrence_id: int
+    occurrence_ids: tuple[int, ...]
 
 
 def by_form(form_key: str) -> list[FormAnswer]:
     """What came of the posts of one form, newest first."""
-    query = select(Request.code, Request.form_hash, Request.status, Occurrence.id).join(Occurrence)
-    rows = db.session.execute(query.where(Request.form_key == form_key).order_by(Request.id.desc()))
-    return [FormAnswer(*row) for row in rows]
+    query = select(Request.id, Request.code, Request.form_hash, Request.status, Occurrence.id).join(Occurrence)
+    rows = db.session.execute(query.where(Request.form_key == form_key).order_by(Request.id.desc(), Occurrence.id))
+    dates: dict[int, list[int]] = {}
+    answers = {}
+    for request_id, *answer, occurrence_id in rows:
+        dates.setdefault(request_id, []).append(occurrence_id)
+        answers[request_id] = answer
+    return [FormAnswer(*answer, tuple(dates[request_id])) for request_id, answer in answers.items()]
 
 
 def unproved_of_browser(browser_hash: str, email: str, since: datetime) -> list[str]:
@@ -78,22 +96,50 @@ def unproved_of_browser(browser_hash: str, email: str, since: datetime) -> list[
     return list(db.session.scalars(query.order_by(Request.id)))
 
 
-def open_count(account_id: int | None) -> int:
-    """How many requests of this person wait for an answer."""
-    mine = (Request.account_id == account_id, Request.status.in_(WAITS_FOR_THE_DESK))
-    query = select(func.count()).select_from(Request).where(*mine)
-    return db.session.scalar(query) or 0
-
-
-def unproved_count_of_room(room_id: int, since: datetime) -> int:
-    """How many unproved requests hold this room now, so that a stranger cannot block a hall."""
-    query = (
-        select(func.count())
-        .select_from(Request)
-        .join(Occurrence)
-        .where(Occurrence.room_id == room_id, Request.status == Status.UNPROVED, Request.created_at > since)
+def open_count(account_id: int | None, association_id: int | None = None) -> int:
+    """How many requests of this association, or of this person for themselves, wait for an answer."""
+    whose = (
+        Request.association_id == association_id
+        if association_id is not None
+        else and_(Request.account_id == account_id, Request.association_id.is_(None))
     )
+    query = select(func.count()).select_from(Request).where(whose, Request.status.in_(WAITS_FOR_THE_DESK))
     return db.session.scalar(query) or 0
+
+
+def week_minutes(
+    association_id: int, venue_ids: Collection[int], first: Week, last: Week
+) -> dict[tuple[int, Week], int]:
+    """The minutes an association asked for or has, per place and ISO week, from one week to another."""
+    query = (
+        select(Room.venue_id, Occurrence.starts, Occurrence.from_epoch, Occurrence.to_epoch)
+        .join(Occurrence, Occurrence.room_id == Room.id)
+        .join(Request, Request.id == Occurrence.request_id)
+        .where(Request.association_id == association_id, Room.venue_id.in_(venue_ids))
+        .where(Occurrence.status.in_((Status.REQUESTED, Status.APPROVED)), Occurrence.replaces_id.is_(None))
+        .where(Occurrence.starts >= datetime.combine(first.monday, time()))
+        .where(Occurrence.starts < datetime.combine(last.shifted(1).monday, time()))
+    )
+    minutes: dict[tuple[int, Week], int] = {}
+    for venue_id, starts, from_epoch, to_epoch in db.session.execute(query):
+        week = (venue_id, Week.of(starts.date()))
+        minutes[week] = minutes.get(week, 0) + (to_epoch - from_epoch) // 60
+    return minutes
+
+
+def unproved_count_of_rooms(room_ids: Collection[int], since: datetime) -> int:
+    """How many unproved requests hold the fullest of these rooms now, so that a stranger cannot block a hall."""
+    query = (
+        select(func.count(Request.id.distinct()))
+        .join(Occurrence)
+        .where(Occurrence.room_id.in_(room_ids), Request.status == Status.UNPROVED, Request.created_at > since)
+        .group_by(Occurrence.room_id)
+    )
+    return max(db.session.scalars(query), default=0)
+
+
+def id_of(code: str) -> int | None:
+    return db.session.scalar(select(Request.id).where(Request.code == code))
 
 
 def _listed() -> Select[tuple[Request]]:
@@ -112,7 +158,9 @@ def _listed() -> Select[tuple[Request]]:
 def waiting_for(desk_ids: Collection[int], *, is_city: bool = False) -> Sequence[Request]:
     """What waits for these desks, nearest deadline first; the city desk sees all."""
     query = _listed().where(Request.status.in_(WAITS_FOR_THE_DESK))
-    query = query.where(_of_desks(desk_ids, is_city=is_city)).order_by(Request.answer_by, Request.id)
+    query = query.where(_of_desks(desk_ids, is_city=is_city)).order_by(
+        Request.answer_by, Request.id, Occurrence.from_epoch
+    )
     return db.session.scalars(query).unique().all()
 
 
@@ -125,7 +173,7 @@ def coming_at(desk_ids: Collection[int], *, is_city: bool = False, after: int, l
     """The bookings of these desks that are still to come, the nearest first."""
     query = (
         _listed()
-        .where(Request.status == Status.APPROVED, Occurrence.to_epoch > after)
+        .where(Occurrence.status == Status.APPROVED, Occurrence.to_epoch > after)
         .where(_of_desks(desk_ids, is_city=is_city))
         .order_by(Occurrence.from_epoch)
         .limit(limit)
@@ -175,20 +223,63 @@ def lapsed(before: datetime) -> list[str]:
 
 
 def unanswered(from_epoch: int) -> list[str]:
-    """Codes of requests that still wait for an answer although their moment has begun."""
+    """Codes of requests with a date that still waits, for an answer or on the list, although its moment has begun."""
+    waits = (Status.REQUESTED, Status.WAITING)
     query = (
         select(Request.code)
         .join(Occurrence)
-        .where(Request.status == Status.REQUESTED, Occurrence.from_epoch <= from_epoch)
+        .where(Occurrence.status.in_(waits), Occurrence.from_epoch <= from_epoch)
+        .distinct()
+    )
+    return sorted(db.session.scalars(query))
+
+
+def with_ended_hold(now: datetime) -> list[str]:
+    """Codes of requests that nobody answered for as long as they may hold a room."""
+    query = select(Request.code).where(
+        Request.policy.in_((Policy.HOLD, Policy.INSTANT)), Request.status == Status.REQUESTED, Request.hold_until <= now
     )
     return list(db.session.scalars(query.order_by(Request.id)))
+
+
+def with_pattern_ending(today: date) -> list[str]:
+    """Codes of series whose last date is near, and whose asker was not asked yet whether it goes on."""
+    last = func.max(Occurrence.starts)
+    query = (
+        select(Request.code)
+        .join(Occurrence)
+        .where(Occurrence.status == Status.APPROVED, Request.pattern.is_not(None), Request.renewal_told_at.is_(None))
+        .group_by(Request.id, Request.code)
+        .having(
+            last >= datetime.combine(today, time()),
+            last < datetime.combine(today + timedelta(days=RENEWAL_DAYS + 1), time()),
+        )
+    )
+    return list(db.session.scalars(query.order_by(Request.id)))
+
+
+def with_ended_offer(now: datetime) -> list[str]:
+    """Codes of requests whose offer from the waiting list was not taken in time."""
+    query = select(Request.code).where(Request.status == Status.OFFERED, Request.offer_until <= now)
+    return list(db.session.scalars(query.order_by(Request.id)))
+
+
+def of_dates(occurrence_ids: Collection[int]) -> list[str]:
+    """Codes of the requests these dates belong to, oldest first."""
+    query = select(Request.code, Request.id).join(Occurrence).where(Occurrence.id.in_(occurrence_ids)).distinct()
+    return [code for code, _ in db.session.execute(query.order_by(Request.id))]
+
+
+def by_answer_token(token_hash: str) -> str | None:
+    """The code of the request that a letter's token answers for."""
+    return db.session.scalar(select(Request.code).where(Request.answer_token_hash == token_hash, token_hash != ""))
 
 
 def in_feed_of(room_id: int, from_epoch: int, to_epoch: int, cancelled_since: datetime) -> Sequence[Occurrence]:
     """The confirmed dates of a room between two moments, and those that were confirmed and fell away since a moment."""
     fell_away = and_(
         Occurrence.was_confirmed,
-        Request.status.in_((Status.CANCELLED, Status.WITHDRAWN)),
+        Occurrence.status.in_((Status.CANCELLED, Status.WITHDRAWN)),
         Occurrence.changed_at > cancelled_since,
     )
     query = (
@@ -197,7 +288,7 @@ def in_feed_of(room_id: int, from_epoch: int, to_epoch: int, cancelled_since: da
         .options(contains_eager(Occurrence.request))
         .where(Occurrence.room_id.in_(rooms_that_share(room_id)))
         .where(Occurrence.to_epoch > from_epoch, Occurrence.from_epoch < to_epoch)
-        .where(or_(Request.status == Status.APPROVED, fell_away))
+        .where(or_(Occurrence.status == Status.APPROVED, fell_away))
         .order_by(Occurrence.from_epoch, Occurrence.id)
     )
     return db.session.scalars(query).all()

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import aliased, contains_eager
 
-from zalenzoeker.domain.availability import RoomFacts, Taken, TakenBy
+from zalenzoeker.domain.availability import LONGEST_TAKEN, RoomFacts, Taken, TakenBy
 from zalenzoeker.domain.rules import HouseRules, Rule, rules_for_room
 from zalenzoeker.domain.slots import WeeklyHours
 from zalenzoeker.storage.db import db
@@ -40,16 +40,28 @@ def by_id(room_id: int) -> Room | None:
     return _one(Room.id == room_id)
 
 
+def by_ids(room_ids: Collection[int]) -> dict[int, Room]:
+    """Rooms with their places, by their ids."""
+    query = _with_place().where(Room.id.in_(room_ids))
+    return {room.id: room for room in db.session.scalars(query).unique()}
+
+
+def neighbourhood_id(slug: str) -> int | None:
+    return db.session.scalar(select(Neighbourhood.id).where(Neighbourhood.slug == slug))
+
+
 def _one(*conditions: ColumnElement[bool]) -> Room | None:
-    query = (
+    return db.session.scalars(_with_place().where(*conditions)).unique().one_or_none()
+
+
+def _with_place() -> Select[tuple[Room]]:
+    return (
         select(Room)
         .join(Room.venue)
         .join(Venue.neighbourhood)
         .outerjoin(Venue.facts)
         .options(contains_eager(Room.venue).options(contains_eager(Venue.neighbourhood), contains_eager(Venue.facts)))
-        .where(*conditions)
     )
-    return db.session.scalars(query).unique().one_or_none()
 
 
 def all_facilities() -> list[Facility]:
@@ -181,9 +193,7 @@ A_DAY = 24 * 3600
 
 def taken(room_id: int, from_epoch: int, to_epoch: int, now_epoch: int, sight: Sight = IN_PUBLIC) -> list[Taken]:
     """What holds this room between two moments. A hold that lapsed holds nothing."""
-    query = _holders(now_epoch).where(
-        RoomSpace.room_id == room_id, Occupancy.from_epoch < to_epoch, Occupancy.to_epoch > from_epoch
-    )
+    query = _holders(now_epoch).where(RoomSpace.room_id == room_id, *_meets(from_epoch, to_epoch))
     if sight.without:
         query = query.where(or_(Occupancy.occurrence_id.is_(None), Occupancy.occurrence_id.not_in(sight.without)))
     return [_taken(row, sight) for row in db.session.execute(query)]
@@ -198,12 +208,21 @@ def taken_around(occurrence_ids: Collection[int], now_epoch: int) -> dict[int, l
         .join(asked, asked.room_id == RoomSpace.room_id)
         .where(asked.id.in_(occurrence_ids))
         .where(or_(Occupancy.occurrence_id.is_(None), Occupancy.occurrence_id != asked.id))
-        .where(Occupancy.from_epoch < asked.to_epoch + A_DAY, Occupancy.to_epoch > asked.from_epoch - A_DAY)
+        .where(*_meets(asked.from_epoch - A_DAY, asked.to_epoch + A_DAY))
     )
     around: dict[int, list[Taken]] = {}
     for *row, occurrence_id in db.session.execute(query):
         around.setdefault(occurrence_id, []).append(_taken(row, Sight(all_titles=True)))
     return around
+
+
+def _meets(from_epoch: Any, to_epoch: Any) -> tuple[ColumnElement[bool], ...]:
+    """What stands in the room between two moments; no row is so long that one must look further back."""
+    return (
+        Occupancy.from_epoch < to_epoch,
+        Occupancy.from_epoch > from_epoch - LONGEST_TAKEN,
+        Occupancy.to_epoch > from_epoch,
+    )
 
 
 def _holders(now_epoch: int) -> Select[Any]:
@@ -237,6 +256,7 @@ def _taken(row: Sequence[Any], sight: Sight) -> Taken:
         TakenBy.BOOKING: activity if activity_is_public or sight.all_titles else "",
         TakenBy.CLOSURE: reason,
         TakenBy.REQUEST: activity if sight.all_titles else "",
+        TakenBy.QUEUED: activity if sight.all_titles else "",
     }[by]
     return Taken(starts, ends, by, title or "")
 

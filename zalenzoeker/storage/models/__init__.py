@@ -1,11 +1,11 @@
 """Every table, one file per noun."""
 
 from zalenzoeker.storage.models.accounts import Account, SignInCode
-from zalenzoeker.storage.models.associations import Association, Invitation, Membership
+from zalenzoeker.storage.models.associations import Association, Invitation, Membership, Trust
 from zalenzoeker.storage.models.desks import Desk, DeskMember, RoutingLine
 from zalenzoeker.storage.models.letters import Letter
-from zalenzoeker.storage.models.limits import Attempt, Heartbeat
-from zalenzoeker.storage.models.occupancy import Closure, Occupancy, OwnProgramme
+from zalenzoeker.storage.models.limits import Attempt, Heartbeat, SelfCheck
+from zalenzoeker.storage.models.occupancy import Closure, Occupancy, OwnProgramme, ProgrammeException
 from zalenzoeker.storage.models.requests import Event, Occurrence, Request
 from zalenzoeker.storage.models.rooms import (
     Facility,
@@ -17,6 +17,7 @@ from zalenzoeker.storage.models.rooms import (
     RuleLine,
     Space,
 )
+from zalenzoeker.storage.models.special_days import Revision, SpecialDay
 from zalenzoeker.storage.models.venues import Neighbourhood, Venue
 
 __all__ = [
@@ -38,13 +39,18 @@ __all__ = [
     "Occurrence",
     "Opening",
     "OwnProgramme",
+    "ProgrammeException",
     "Request",
+    "Revision",
     "Room",
     "RoomFacility",
     "RoomSpace",
     "RoutingLine",
     "RuleLine",
+    "SelfCheck",
     "SignInCode",
     "Space",
+    "SpecialDay",
+    "Trust",
     "Venue",
 ]

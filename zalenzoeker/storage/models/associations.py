@@ -19,6 +19,7 @@ class Association(Base):
     name: Mapped[Name]
     kind: Mapped[RequesterKind] = enum_column(RequesterKind)
     enterprise_number: Mapped[str] = mapped_column(String(12), default="")
+    neighbourhood_id: Mapped[int | None] = mapped_column(ForeignKey("neighbourhood.id", ondelete="SET NULL"))
     created_at: Mapped[Moment]
     is_demo: Mapped[bool] = mapped_column(default=False)
 
@@ -35,6 +36,18 @@ class Membership(Base):
     since: Mapped[Moment]
 
     account: Mapped[Account] = relationship(lazy="raise")
+
+
+class Trust(Base):
+    """A group that a house trusts: where the house's rules say so, its requests are confirmed at once."""
+
+    __tablename__ = "trust"
+
+    venue_id: Mapped[int] = mapped_column(ForeignKey("venue.id", ondelete="CASCADE"), primary_key=True)
+    association_id: Mapped[int] = mapped_column(
+        ForeignKey("association.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    since: Mapped[Moment]
 
 
 class Invitation(Base):

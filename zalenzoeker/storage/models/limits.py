@@ -1,6 +1,6 @@
 """What keeps the service honest: counted attempts, and signs of life of the worker."""
 
-from sqlalchemy import Index, String
+from sqlalchemy import JSON, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from zalenzoeker.storage.db import Base, EpochSeconds, Key, Moment
@@ -24,3 +24,13 @@ class Heartbeat(Base):
 
     name: Mapped[str] = mapped_column(String(40), primary_key=True)
     seen_at: Mapped[Moment]
+
+
+class SelfCheck(Base):
+    """What the last look at the whole table of occupancy found; one row."""
+
+    __tablename__ = "self_check"
+
+    id: Mapped[Key]
+    at: Mapped[Moment]
+    faults: Mapped[list[str]] = mapped_column(JSON)

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from zalenzoeker.domain.availability import TakenBy
+from zalenzoeker.domain.availability import LONGEST_TAKEN, TakenBy
 from zalenzoeker.domain.slots import WeeklyHours
 from zalenzoeker.storage.db import Base, Code, EpochSeconds, Key, Moment, Name
 from zalenzoeker.storage.enums import enum_column
@@ -14,7 +14,11 @@ from zalenzoeker.storage.models.rooms import Room
 
 
 class OwnProgramme(Base):
-    """A line of a house's own week, written out as occupancy. ``is_public``: its title may be shown."""
+    """A line of a house's own week, written out as occupancy. ``is_public``: its title may be shown.
+
+    ``first_day`` and ``until``: the first and the last day on which it counts, where it has any. ``written_until``: the
+    last day that was written out.
+    """
 
     __tablename__ = "own_programme"
 
@@ -26,14 +30,29 @@ class OwnProgramme(Base):
     weekday: Mapped[int] = mapped_column(SmallInteger)
     from_minute: Mapped[int] = mapped_column(SmallInteger)
     to_minute: Mapped[int] = mapped_column(SmallInteger)
+    first_day: Mapped[date | None]
+    until: Mapped[date | None]
+    written_until: Mapped[date | None]
     changed_at: Mapped[Moment]
     is_demo: Mapped[bool] = mapped_column(default=False)
 
     room: Mapped[Room] = relationship(lazy="raise")
+    exceptions: Mapped[list["ProgrammeException"]] = relationship(
+        lazy="raise", order_by="ProgrammeException.day", cascade="all"
+    )
 
     @property
     def hours(self) -> WeeklyHours:
         return WeeklyHours(self.weekday, self.from_minute, self.to_minute, self.title)
+
+
+class ProgrammeException(Base):
+    """A day on which a line of own programme is left out."""
+
+    __tablename__ = "programme_exception"
+
+    programme_id: Mapped[int] = mapped_column(ForeignKey("own_programme.id", ondelete="CASCADE"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
 
 
 class Closure(Base):
@@ -53,14 +72,18 @@ class Closure(Base):
 class Occupancy(Base):
     """One space, taken for one stretch: [from_epoch, to_epoch) in seconds. The database refuses overlap.
 
-    ``held_until``: only a short hold, free again after that many seconds since 1970.
+    ``held_until``: only a short hold, free again after that many seconds since 1970. A QUEUED row takes nothing: it
+    tells that somebody asked, and the guards leave it out. No row is longer than LONGEST_TAKEN, so that a look at a
+    stretch of time never has to read what began long before.
     """
 
     __tablename__ = "occupancy"
     __table_args__ = (
         CheckConstraint("from_epoch < to_epoch", name="in_order"),
         CheckConstraint("from_epoch % 60 = 0 AND to_epoch % 60 = 0", name="whole_minutes"),
-        Index("ix_occupancy_space_id_from_epoch", "space_id", "from_epoch"),
+        CheckConstraint(f"to_epoch - from_epoch <= {LONGEST_TAKEN}", name="not_too_long"),
+        Index("ix_occupancy_space_id_from_epoch", "space_id", "from_epoch", "to_epoch"),
+        Index("ix_occupancy_from_epoch", "from_epoch", "to_epoch", "space_id", "by", "held_until"),
     )
 
     id: Mapped[Key]

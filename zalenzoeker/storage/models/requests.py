@@ -6,7 +6,7 @@ from sqlalchemy import JSON, Boolean, CheckConstraint, ForeignKey, Index, SmallI
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from zalenzoeker.domain.permissions import Parties
-from zalenzoeker.domain.requests import Action, RequesterKind, Status
+from zalenzoeker.domain.requests import Action, ActivityKind, Policy, RequesterKind, Status
 from zalenzoeker.domain.slots import BRUSSELS, Slot
 from zalenzoeker.storage.db import Base, Code, EpochSeconds, Key, Moment, Name, WallTime
 from zalenzoeker.storage.enums import enum_column
@@ -22,6 +22,10 @@ class Request(Base):
     ``code`` is the unguessable address; ``reference`` is only a label. ``version`` grows with every change, so that a
     decision on an old page is refused. ``form_key`` and ``form_hash`` recognise a second post of the same form.
     ``exceptions``: codes of the obstacles for which the asker asked an exception, with ``exception_reason``.
+    ``status`` follows from the states of its dates. ``policy``: what it does while it waits. ``pattern``: the rule its
+    dates were written out from, kept only to explain them. ``hold_until``: when the room is freed although nobody
+    answered. ``answer_token_hash``: of the token in the letter by which somebody on the waiting list answers.
+    ``renews_id``: the weekly use that this one continues.
     """
 
     __tablename__ = "request"
@@ -51,6 +55,15 @@ class Request(Base):
     remarks: Mapped[str] = mapped_column(Text, default="")
     exceptions: Mapped[list[str]] = mapped_column(JSON, default=list)
     exception_reason: Mapped[str] = mapped_column(Text, default="")
+    activity_kind: Mapped[ActivityKind | None] = enum_column(ActivityKind)
+    neighbourhood_id: Mapped[int | None] = mapped_column(ForeignKey("neighbourhood.id", ondelete="SET NULL"))
+    policy: Mapped[Policy] = enum_column(Policy, default=Policy.HOLD)
+    pattern: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    hold_until: Mapped[Moment | None]
+    offer_until: Mapped[Moment | None]
+    answer_token_hash: Mapped[str] = mapped_column(String(64), default="", index=True)
+    renews_id: Mapped[int | None] = mapped_column(ForeignKey("request.id", ondelete="SET NULL"), index=True)
+    renewal_told_at: Mapped[Moment | None]
     desk_id: Mapped[int | None] = mapped_column(ForeignKey("desk.id"))
     route_reason: Mapped[str] = mapped_column(Text, default="")
     decision_note: Mapped[str] = mapped_column(Text, default="")
@@ -82,25 +95,38 @@ class Request(Base):
 
     @property
     def first(self) -> "Occurrence":
-        """The first date; the query must have loaded ``occurrences``."""
-        return self.occurrences[0]
+        """The first date that was not left out; the query must have loaded ``occurrences``."""
+        return next(iter(self.dates), self.occurrences[0])
+
+    @property
+    def dates(self) -> list["Occurrence"]:
+        """The dates that were not left out, without the new moments that wait for a desk's yes."""
+        return [date for date in self.occurrences if date.status is not Status.SKIPPED and date.replaces_id is None]
+
+    @property
+    def is_series(self) -> bool:
+        return len(self.occurrences) > 1
 
 
 class Occurrence(Base):
     """One date of a request: which room, when. The wall time is the truth, the epoch seconds are derived from it.
 
     ``uid`` is this date's identity in calendars, fixed for life; ``sequence`` grows when it moves or falls away.
+    ``setup_minutes`` and ``cleanup_minutes``: how much longer the room is taken before and after. ``replaces_id``: this
+    is the new moment of a confirmed date, which waits for a desk's yes while the date itself stays.
     """
 
     __tablename__ = "occurrence"
     __table_args__ = (
         Index("ix_occurrence_room_id_from_epoch", "room_id", "from_epoch"),
         CheckConstraint("from_epoch < to_epoch", name="in_order"),
+        Index("ix_occurrence_status_from_epoch", "status", "from_epoch"),
     )
 
     id: Mapped[Key]
     request_id: Mapped[int] = mapped_column(ForeignKey("request.id", ondelete="CASCADE"), index=True)
     room_id: Mapped[int] = mapped_column(ForeignKey("room.id"))
+    status: Mapped[Status] = enum_column(Status, default=Status.UNPROVED)
     uid: Mapped[Code]
     sequence: Mapped[int] = mapped_column(SmallInteger, default=0)
     starts: Mapped[WallTime]
@@ -108,10 +134,24 @@ class Occurrence(Base):
     zone: Mapped[str] = mapped_column(String(40), default=BRUSSELS)
     from_epoch: Mapped[EpochSeconds]
     to_epoch: Mapped[EpochSeconds]
+    setup_minutes: Mapped[int] = mapped_column(SmallInteger, default=0)
+    cleanup_minutes: Mapped[int] = mapped_column(SmallInteger, default=0)
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("occurrence.id", ondelete="CASCADE"), index=True)
     was_confirmed: Mapped[bool] = mapped_column(Boolean, default=False)
     changed_at: Mapped[Moment]
 
     slot: Mapped[Slot] = composite(Slot, "starts", "ends", "zone")
+
+    @property
+    def taken_from(self) -> int:
+        """From when the room is taken for it, set-up included, in epoch seconds."""
+        return self.from_epoch - 60 * self.setup_minutes
+
+    @property
+    def taken_to(self) -> int:
+        """Until when the room is taken for it, clean-up included, in epoch seconds."""
+        return self.to_epoch + 60 * self.cleanup_minutes
+
     request: Mapped[Request] = relationship(lazy="raise", back_populates="occurrences")
     room: Mapped[Room] = relationship(lazy="raise")
 

@@ -1,0 +1,118 @@
+"""The facts of every room at once, kept in the process until the database says that one of them changed."""
+
+from collections.abc import Collection, Iterable, Sequence
+from itertools import pairwise
+from threading import Lock
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import BigInteger, Engine, String, and_, column, event, or_, select, type_coerce, values
+
+from zalenzoeker.domain.city import City, KnownRoom
+from zalenzoeker.domain.dayline import Held
+from zalenzoeker.domain.taken import LONGEST_TAKEN, Taken, TakenBy
+from zalenzoeker.storage import city_rooms
+from zalenzoeker.storage.db import db
+from zalenzoeker.storage.models import Occupancy, Revision
+from zalenzoeker.storage.models.special_days import FACTS
+
+__all__ = ["City", "Held", "KnownRoom", "city", "held", "taken"]
+
+_kept: WeakKeyDictionary[Engine, tuple[int, City]] = WeakKeyDictionary()
+_building = Lock()
+
+
+def city() -> City:
+    """Every room as it is now. One small query; all is read again only when a fact has changed."""
+    number = db.session.scalar(select(Revision.number).where(Revision.name == FACTS))
+    engine = db.engine
+    known = _kept.get(engine)
+    if known and known[0] == number:
+        return known[1]
+    with _building:
+        known = _kept.get(engine)
+        if known and known[0] == number:
+            return known[1]
+        found = city_rooms.read()
+        # A database that does not count its changes is read anew each time.
+        if number is not None:
+            _kept[engine] = (number, found)
+    return found
+
+
+@event.listens_for(Engine, "engine_disposed")
+def forget(engine: Engine) -> None:
+    """Whoever lets go of all connections may put another database in the place of this one."""
+    _kept.pop(engine, None)
+
+
+def taken(
+    city: City,
+    from_epoch: int,
+    to_epoch: int,
+    now_epoch: int,
+    *,
+    room_ids: Collection[int] | None = None,
+    without: Collection[int] = (),
+) -> dict[int, list[Taken]]:
+    """What holds each room between two moments (epoch seconds), by the id of the room, in order; without titles.
+
+    One query, however many rooms. ``without``: ids of dates to leave out of account. A hold that lapsed holds nothing.
+    """
+    found = held(city, [(from_epoch, to_epoch)], now_epoch, room_ids=room_ids, without=without)
+    return {room_id: [Taken(starts, ends, TakenBy(by)) for starts, ends, by in rows] for room_id, rows in found.items()}
+
+
+def held(
+    city: City,
+    spans: Sequence[tuple[int, int]],
+    now_epoch: int,
+    *,
+    room_ids: Collection[int] | None = None,
+    without: Collection[int] = (),
+) -> dict[int, list[Held]]:
+    """The same for several stretches of time at once, as plain as the database gives it. Spans do not overlap."""
+    rooms = city.rooms if room_ids is None else [city.by_id[room_id] for room_id in room_ids if room_id in city.by_id]
+    asked = {room.id for room in rooms}
+    is_near = any(later[0] - earlier[1] < LONGEST_TAKEN for earlier, later in pairwise(sorted(spans)))
+    query = _query(is_twice=is_near).where(or_(Occupancy.held_until.is_(None), Occupancy.held_until > now_epoch))
+    if len(spans) == 1:
+        from_epoch, to_epoch = spans[0]
+        query = query.where(_is_within(from_epoch, to_epoch))
+    else:
+        span = values(column("span_from", BigInteger), column("span_to", BigInteger), name="span").data(list(spans))
+        query = query.join(span, _is_within(span.c.span_from, span.c.span_to))
+    if room_ids is not None:
+        query = query.where(Occupancy.space_id.in_(sorted({one for room in rooms for one in room.space_ids})))
+    if without:
+        query = query.where(or_(Occupancy.occurrence_id.is_(None), Occupancy.occurrence_id.not_in(list(without))))
+    return _by_room(city, asked, db.session.execute(query))
+
+
+def _query(*, is_twice: bool) -> Any:
+    """``is_twice``: a row may begin in one span and end in the next, and would be found twice."""
+    columns = (Occupancy.space_id, Occupancy.from_epoch, Occupancy.to_epoch, type_coerce(Occupancy.by, String))
+    query = select(*columns).distinct() if is_twice else select(*columns)
+    return query.order_by(Occupancy.from_epoch)
+
+
+def _is_within(from_epoch: Any, to_epoch: Any) -> Any:
+    return and_(
+        Occupancy.from_epoch < to_epoch,
+        Occupancy.from_epoch > from_epoch - LONGEST_TAKEN,
+        Occupancy.to_epoch > from_epoch,
+    )
+
+
+def _by_room(city: City, asked: Collection[int], rows: Iterable[Any]) -> dict[int, list[Held]]:
+    """What holds a space holds every room that takes it; a room of several spaces counts it once."""
+    found: dict[int, list[Held]] = {}
+    rooms_of_space = city.rooms_of_space
+    for space_id, from_epoch, to_epoch, by in rows:
+        one = (from_epoch, to_epoch, by)
+        for room in rooms_of_space.get(space_id, ()):
+            if room.id in asked:
+                of_room = found.setdefault(room.id, [])
+                if len(room.space_ids) == 1 or one not in of_room:
+                    of_room.append(one)
+    return found

@@ -1,0 +1,34 @@
+"""What a house keeps itself: its rooms by name and its lines of rules."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from zalenzoeker.domain.rules import RuleName
+from zalenzoeker.storage.db import db
+from zalenzoeker.storage.models import Room, RuleLine, Venue
+
+
+def venue(slug: str) -> Venue | None:
+    return db.session.scalar(select(Venue).where(Venue.slug == slug))
+
+
+def room_id(venue_id: int, slug: str) -> int | None:
+    return db.session.scalar(select(Room.id).where(Room.venue_id == venue_id, Room.slug == slug))
+
+
+def rooms_of(venue_id: int) -> Sequence[Room]:
+    return db.session.scalars(select(Room).where(Room.venue_id == venue_id).order_by(Room.name)).all()
+
+
+def rule_line(venue_id: int, room_id: int | None, name: RuleName) -> RuleLine | None:
+    """The line of a place, or of one of its rooms, that sets a rule; the oldest where there are two."""
+    query = select(RuleLine).where(RuleLine.venue_id == venue_id, RuleLine.name == name)
+    same_room = RuleLine.room_id.is_(None) if room_id is None else RuleLine.room_id == room_id
+    return db.session.scalars(query.where(same_room).order_by(RuleLine.id).limit(1)).one_or_none()
+
+
+def rule_lines(venue_id: int) -> Sequence[RuleLine]:
+    """Every line of a place and its rooms."""
+    query = select(RuleLine).where(RuleLine.venue_id == venue_id)
+    return db.session.scalars(query.order_by(RuleLine.room_id, RuleLine.name)).all()
