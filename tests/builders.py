@@ -232,8 +232,8 @@ def make_wish(room: Room, slot: Slot | None = None, **fields: Any) -> wishes.Wis
         "contact_email": "an@harmonie.example",
         "form_key": f"form-{next(_number)}",
     }
-    place = {"venue_slug": room.venue.slug, "room_slug": room.slug}
-    return wishes.Wish(slot=slot or at(), **{**place, **defaults, **fields})
+    dates = (wishes.WishedDate(f"{room.venue.slug}/{room.slug}", slot or at()),)
+    return wishes.Wish(**{"dates": dates, **defaults, **fields})
 
 
 def make_request(
@@ -263,7 +263,7 @@ def make_request(
     elif status is Status.WITHDRAWN:
         asking.withdraw(code, by=asker, now=now)
     elif status is Status.EXPIRED:
-        deadlines.tick(wish.slot.starts_at)
+        deadlines.tick(wish.dates[0].slot.starts_at)
     elif status is Status.LAPSED:
         deadlines.tick(now + timedelta(minutes=15))
     return _read(code)

@@ -2,26 +2,43 @@
 
 from datetime import datetime
 
+from zalenzoeker.domain.availability import TakenBy
 from zalenzoeker.domain.deadlines import UNPROVED_HOLD
 from zalenzoeker.domain.permissions import ANYONE
-from zalenzoeker.domain.requests import Action, NotPossible
+from zalenzoeker.domain.requests import Action, NotPossible, Policy, Status
 from zalenzoeker.domain.slots import epoch
-from zalenzoeker.services import notices, programme
+from zalenzoeker.services import notices, programme, renewals, waiting
 from zalenzoeker.services.requests import free_dates
 from zalenzoeker.services.timeline import step
-from zalenzoeker.storage import desks, limits, occupancy, requests
+from zalenzoeker.storage import desks, limits, occupancy, requests, self_check
 from zalenzoeker.storage.db import write_unit
 
 
 def tick(now: datetime) -> None:
-    """One round: forms nobody proved, requests nobody answered, own programme further ahead, old attempts."""
+    """One round: forms nobody proved, holds, offers and moments that end, weekly use that ends, own programme."""
     for code in requests.lapsed(before=now - UNPROVED_HOLD):
         _lapse(code, now)
     for code in requests.unanswered(epoch(now)):
         _expire(code, now)
+    for code in requests.with_ended_hold(now):
+        _end_hold(code, now)
+    for code in requests.with_ended_offer(now):
+        waiting.end_offer(code, now)
+    waiting.serve(now)
+    renewals.tell(now)
     programme.write_out(now)
+    if self_check.is_due(now):
+        look_at_everything(now)
     with write_unit():
         limits.forget_before(now - limits.longest_window())
+
+
+def look_at_everything(now: datetime) -> list[str]:
+    """Look whether nothing overlaps and nothing is missing; what is found is kept for the page of the site's health."""
+    found = self_check.faults()
+    with write_unit():
+        self_check.put(found, now)
+    return found
 
 
 def beat(now: datetime) -> None:
@@ -32,28 +49,50 @@ def beat(now: datetime) -> None:
 
 def _lapse(code: str, now: datetime) -> None:
     with write_unit():
-        request = requests.for_change(code)
+        request = requests.locked(code)
         if request is None:
             return
         try:
-            step(request, Action.LAPSE, by=ANYONE, now=now)
+            gone = step(request, Action.LAPSE, by=ANYONE, now=now)
         except NotPossible:
             # Somebody proved it a moment ago.
             return
-        occupancy.release([date.id for date in request.occurrences])
+        occupancy.release([date.id for date in gone])
 
 
 def _expire(code: str, now: datetime) -> None:
+    """The dates whose moment has come: nobody answered, or nothing came free."""
     with write_unit():
-        request = requests.for_change(code)
+        request = requests.locked(code)
         if request is None:
             return
+        begun = [date for date in request.occurrences if date.slot.starts_at <= now]
+        was_waiting = request.status is Status.WAITING
         try:
-            step(request, Action.EXPIRE, by=ANYONE, now=now)
+            gone = step(request, Action.EXPIRE, by=ANYONE, now=now, dates=begun)
         except NotPossible:
             # Somebody decided a moment ago.
             return
-        free_dates(request, now)
+        free_dates(gone)
         desk = desks.by_id(request.desk_id) if request.desk_id else None
         if desk is not None:
-            notices.request_expired(request, desk, now)
+            told = notices.waiting_ended if was_waiting else notices.request_expired
+            told(request, desk, now, dates=gone)
+
+
+def _end_hold(code: str, now: datetime) -> None:
+    """Nobody answered for so long that others may ask too; the request still waits, and stands first."""
+    with write_unit():
+        request = requests.locked(code)
+        if request is None or request.policy is Policy.QUEUE or request.hold_until is None or request.hold_until > now:
+            return
+        try:
+            waiting_dates = step(request, Action.HOLD_END, by=ANYONE, now=now)
+        except NotPossible:
+            return
+        request.policy = Policy.QUEUE
+        occupancy.release([date.id for date in waiting_dates])
+        occupancy.take_dates(waiting_dates, TakenBy.QUEUED, now_epoch=epoch(now))
+        desk = desks.by_id(request.desk_id) if request.desk_id else None
+        if desk is not None:
+            notices.hold_ended(request, desk, now)

@@ -1,71 +1,129 @@
 """What a desk decides: approve, refuse, cancel."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 
 from zalenzoeker.domain.availability import TakenBy
 from zalenzoeker.domain.deadlines import is_over
 from zalenzoeker.domain.permissions import Actor, check_may_decide
-from zalenzoeker.domain.requests import NEEDS_A_REASON, Action, NotPossible, after
-from zalenzoeker.services import notices
+from zalenzoeker.domain.requests import HOLDS, NEEDS_A_REASON, Action, NotPossible, Status, may_follow
+from zalenzoeker.domain.slots import epoch
+from zalenzoeker.services import notices, queueing, waiting
 from zalenzoeker.services.requests import free_dates
 from zalenzoeker.services.timeline import step
 from zalenzoeker.services.wishes import UnknownRequest
 from zalenzoeker.storage import desks, occupancy, requests
-from zalenzoeker.storage.db import write_unit
-from zalenzoeker.storage.models import Desk, Request
-
-
-class ReasonNeeded(ValueError):
-    """This decision needs words: a reason for a no, a note for a rule that is set aside."""
+from zalenzoeker.storage.db import db, write_unit
+from zalenzoeker.storage.models import Desk, Occurrence, Request
 
 
 class ChangedMeanwhile(Exception):
-    """The request is no longer what the decider saw."""
+    """Somebody else changed the request after this page was opened."""
+
+
+class ReasonNeeded(Exception):
+    """This cannot be decided without words: a no, the end of a booking, an exception to a rule."""
+
+
+class NoLongerFree(Exception):
+    """Something else stands in the room now, so this request, which only stood in a queue, cannot have it."""
+
+
+@dataclass(frozen=True)
+class _Case:
+    """What a decision is about: the request, its desk, and the dates that moved."""
+
+    request: Request
+    desk: Desk
+    dates: list[Occurrence]
 
 
 def approve(code: str, *, by: Actor, now: datetime, version: int, note: str = "") -> None:
-    """The room is theirs. ``note``: a word with it, needed when a rule is set aside.
+    """Yes to every date that waits. What breaks a rule needs a note, which stays on the timeline.
 
-    Raises UnknownRequest, NotAllowed, NotPossible, ChangedMeanwhile, ReasonNeeded.
+    Raises UnknownRequest, NotAllowed, NotPossible, ChangedMeanwhile, ReasonNeeded, NoLongerFree.
     """
-    with _decision(code, Action.APPROVE, by=by, now=now, version=version, note=note) as (request, desk):
-        if request.exceptions and not note:
-            raise ReasonNeeded
-        for date in request.occurrences:
-            date.was_confirmed = True
-            date.changed_at = now
-            occupancy.keep(date.id, by=TakenBy.BOOKING)
-        notices.request_approved(request, desk, now)
+    try:
+        with _decision(code, Action.APPROVE, by=by, now=now, version=version, note=note) as case:
+            if case.request.exceptions and not note:
+                raise ReasonNeeded
+            _give(case.request, case.dates, now)
+            queueing.answer_the_rest(case.dates, now)
+            notices.request_approved(case.request, case.desk, now, dates=case.dates)
+    except occupancy.AlreadyTaken:
+        raise NoLongerFree from None
+    # A date that moved left its old moment.
+    waiting.serve(now)
+
+
+def _give(request: Request, dates: Collection[Occurrence], now: datetime) -> None:
+    """The rooms become theirs; a new moment takes the place of the old one, which keeps its identity in calendars."""
+    moved = [date for date in dates if date.replaces_id is not None]
+    plain = [date for date in dates if date.replaces_id is None]
+    ids = [date.id for date in plain]
+    if Status.REQUESTED in HOLDS[request.policy]:
+        occupancy.keep(ids, by=TakenBy.BOOKING)
+    elif plain:
+        occupancy.release(ids)
+        occupancy.take_dates(plain, TakenBy.BOOKING, now_epoch=epoch(now))
+    for date in plain:
+        date.was_confirmed = True
+    if moved:
+        _settle(request, moved, now)
+
+
+def _settle(request: Request, moved: Collection[Occurrence], now: datetime) -> None:
+    by_id = {date.id: date for date in request.occurrences}
+    old = [by_id[date.replaces_id] for date in moved if date.replaces_id is not None]
+    occupancy.release([date.id for date in (*moved, *old)])
+    for new, former in zip(moved, old, strict=True):
+        former.room, former.slot = new.room, new.slot
+        former.room_id = new.room_id
+        former.from_epoch, former.to_epoch = new.from_epoch, new.to_epoch
+        former.setup_minutes, former.cleanup_minutes = new.setup_minutes, new.cleanup_minutes
+        former.sequence += 1
+        former.changed_at = now
+        request.occurrences.remove(new)
+        db.session.delete(new)
+    db.session.flush()
+    occupancy.take_dates(old, TakenBy.BOOKING, now_epoch=epoch(now))
 
 
 def refuse(code: str, *, by: Actor, now: datetime, version: int, note: str) -> None:
-    """No, with the reason. Raises what ``approve`` raises."""
-    with _decision(code, Action.REFUSE, by=by, now=now, version=version, note=note) as (request, desk):
-        free_dates(request, now)
-        notices.request_refused(request, desk, now)
+    """No, with the reason, to every date that waits; a date that only wanted to move stays as it was.
+
+    Raises what ``approve`` raises.
+    """
+    with _decision(code, Action.REFUSE, by=by, now=now, version=version, note=note) as case:
+        free_dates(case.dates)
+        notices.request_refused(case.request, case.desk, now, dates=case.dates)
+    waiting.serve(now)
 
 
 def cancel(code: str, *, by: Actor, now: datetime, version: int, note: str) -> None:
-    """What was approved falls away, with the reason. Raises what ``approve`` raises."""
-    with _decision(code, Action.CANCEL, by=by, now=now, version=version, note=note) as (request, desk):
-        free_dates(request, now)
-        notices.request_cancelled(request, desk, now)
+    """What was approved and is still to come falls away, with the reason. Raises what ``approve`` raises."""
+    with _decision(code, Action.CANCEL, by=by, now=now, version=version, note=note) as case:
+        free_dates(case.dates)
+        notices.request_cancelled(case.request, case.desk, now, dates=case.dates)
+    waiting.serve(now)
 
 
 @contextmanager
-def _decision(
-    code: str, action: Action, *, by: Actor, now: datetime, version: int, note: str
-) -> Iterator[tuple[Request, Desk]]:
+def _decision(code: str, action: Action, *, by: Actor, now: datetime, version: int, note: str) -> Iterator[_Case]:
     """What every decision has in common: the right people, the state they saw, words where needed, the timeline."""
     with write_unit():
-        request = requests.for_change(code)
+        request = requests.locked(code)
         if request is None or request.desk_id is None:
             raise UnknownRequest
         check_may_decide(by, request.parties)
-        after(request.status, action)
-        if is_over(request.first.slot.ends_at, now):
+        to_come = [
+            date
+            for date in request.occurrences
+            if may_follow(date.status, action) and not is_over(date.slot.ends_at, now)
+        ]
+        if not to_come:
             raise NotPossible(request.status, action)
         if request.version != version:
             raise ChangedMeanwhile
@@ -74,5 +132,6 @@ def _decision(
         desk = desks.by_id(request.desk_id)
         assert desk is not None, "a request refers to its desk"
         request.decision_note = note
-        step(request, action, by=by, now=now, note=note)
-        yield request, desk
+        facts = {"overruled": request.exceptions} if action is Action.APPROVE and request.exceptions else None
+        moved = step(request, action, by=by, now=now, note=note, dates=to_come, facts=facts)
+        yield _Case(request, desk, moved)

@@ -195,9 +195,7 @@ def _ask(room: Room, chance: Random, asked_at: datetime, now: datetime) -> str |
     try:
         slot = Slot.on(day, time(activity.from_hour), time(activity.to_hour))
         wish = wishes.Wish(
-            venue_slug=room.venue.slug,
-            room_slug=room.slug,
-            slot=slot,
+            dates=(wishes.WishedDate(f"{room.venue.slug}/{room.slug}", slot),),
             activity=activity.title,
             people=chance.randint(8, 20),
             is_public=activity.is_public,

@@ -1,24 +1,13 @@
-"""Who is told what: each letter with its facts, and the round that sends those that wait."""
+"""Who is told what: each letter with its facts, written in the transaction of the deed."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from random import Random
 from typing import Any
 
-from zalenzoeker.domain.letters import (
-    GIVE_UP_AFTER,
-    GIVE_UP_SOONER,
-    SERVER_AWAY_PAUSE,
-    LetterKind,
-    NoServer,
-    Parcel,
-    SendLater,
-    SendNever,
-    next_try,
-)
-from zalenzoeker.storage import outbox, rooms
-from zalenzoeker.storage.db import write_unit
-from zalenzoeker.storage.models import Desk, Request
+from zalenzoeker.domain.letters import LetterKind
+from zalenzoeker.services.letter_facts import about_dates, facts_of, ways_on_from
+from zalenzoeker.storage import outbox
+from zalenzoeker.storage.models import Desk, Occurrence, Request
 
 
 def sign_in_code(email: str, code: str, *, minutes: int, event_key: str, now: datetime) -> None:
@@ -37,16 +26,31 @@ def request_received(request: Request, desk: Desk, now: datetime) -> None:
     _tell_desk(LetterKind.REQUEST_TO_DECIDE, request, desk, now)
 
 
-def request_approved(request: Request, desk: Desk, now: datetime) -> None:
-    _tell_asker(LetterKind.REQUEST_APPROVED, request, desk, now)
+def request_confirmed(request: Request, desk: Desk, now: datetime) -> None:
+    """The house's rules said yes at once: to the asker as any yes, to the desk so that it knows."""
+    _tell_asker(LetterKind.REQUEST_APPROVED, request, desk, now, is_instant=True)
+    _tell_desk(LetterKind.REQUEST_CONFIRMED, request, desk, now)
 
 
-def request_refused(request: Request, desk: Desk, now: datetime) -> None:
-    _tell_asker(LetterKind.REQUEST_REFUSED, request, desk, now)
+def request_approved(request: Request, desk: Desk, now: datetime, *, dates: Sequence[Occurrence]) -> None:
+    _tell_asker(LetterKind.REQUEST_APPROVED, request, desk, now, told=about_dates(dates))
 
 
-def request_cancelled(request: Request, desk: Desk, now: datetime) -> None:
-    _tell_asker(LetterKind.REQUEST_CANCELLED, request, desk, now)
+def request_refused(request: Request, desk: Desk, now: datetime, *, dates: Sequence[Occurrence]) -> None:
+    """With what can be asked instead, free at this moment."""
+    ways_on = ways_on_from(request, dates, now)
+    _tell_asker(LetterKind.REQUEST_REFUSED, request, desk, now, told=about_dates(dates), ways_on=ways_on)
+
+
+def request_overtaken(request: Request, desk: Desk, now: datetime, *, lost: Sequence[Occurrence]) -> None:
+    """Somebody else who waited for the same was chosen."""
+    ways_on = ways_on_from(request, lost, now)
+    _tell_asker(LetterKind.REQUEST_OVERTAKEN, request, desk, now, told=about_dates(lost), ways_on=ways_on)
+
+
+def request_cancelled(request: Request, desk: Desk, now: datetime, *, dates: Sequence[Occurrence]) -> None:
+    ways_on = ways_on_from(request, dates, now)
+    _tell_asker(LetterKind.REQUEST_CANCELLED, request, desk, now, told=about_dates(dates), ways_on=ways_on)
 
 
 def request_withdrawn(request: Request, desk: Desk, now: datetime) -> None:
@@ -55,17 +59,65 @@ def request_withdrawn(request: Request, desk: Desk, now: datetime) -> None:
     _tell_desk(LetterKind.REQUEST_WITHDRAWN, request, desk, now)
 
 
-def request_expired(request: Request, desk: Desk, now: datetime) -> None:
-    _tell_asker(LetterKind.REQUEST_EXPIRED, request, desk, now)
+def request_expired(request: Request, desk: Desk, now: datetime, *, dates: Sequence[Occurrence]) -> None:
+    ways_on = ways_on_from(request, dates, now)
+    _tell_asker(LetterKind.REQUEST_EXPIRED, request, desk, now, told=about_dates(dates), ways_on=ways_on)
 
 
-def _tell_asker(kind: LetterKind, request: Request, desk: Desk, now: datetime) -> None:
-    facts = {**_facts(request, desk), "is_for_desk": False}
+def hold_ended(request: Request, desk: Desk, now: datetime) -> None:
+    """Nobody answered for so long that others may ask too: to the asker with ways on, to the desk as a reminder."""
+    ways_on = ways_on_from(request, request.dates, now)
+    _tell_asker(LetterKind.HOLD_ENDED, request, desk, now, ways_on=ways_on)
+    _tell_desk(LetterKind.HOLD_ENDED, request, desk, now)
+
+
+def dates_let_go(request: Request, desk: Desk, now: datetime, *, dates: Sequence[Occurrence], note: str) -> None:
+    """Some dates of a series were given up: to both, so that nobody opens a door for nothing."""
+    told = about_dates(dates)
+    _tell_asker(LetterKind.DATES_LET_GO, request, desk, now, told=told, note=note)
+    _tell_desk(LetterKind.DATES_LET_GO, request, desk, now, told=told, note=note)
+
+
+def dates_changed(request: Request, desk: Desk, now: datetime, *, dates: Sequence[Occurrence], needs_yes: bool) -> None:
+    """Some dates got another moment, or would like to."""
+    told = about_dates(dates)
+    _tell_asker(LetterKind.DATES_CHANGED, request, desk, now, told=told, needs_yes=needs_yes)
+    _tell_desk(LetterKind.DATES_CHANGED, request, desk, now, told=told, needs_yes=needs_yes)
+
+
+def put_on_waiting_list(request: Request, desk: Desk, now: datetime, *, token: str) -> None:
+    _tell_asker(LetterKind.WAITING_JOINED, request, desk, now, token=token)
+
+
+def place_offered(request: Request, desk: Desk, now: datetime, *, token: str) -> None:
+    """A place came free: kept until the end of the offer; ``token`` opens the page on which to answer."""
+    until = request.offer_until.isoformat() if request.offer_until else ""
+    _tell_asker(LetterKind.PLACE_OFFERED, request, desk, now, token=token, offer_until=until)
+
+
+def offer_ended(request: Request, desk: Desk, now: datetime) -> None:
+    ways_on = ways_on_from(request, request.dates, now)
+    _tell_asker(LetterKind.OFFER_ENDED, request, desk, now, ways_on=ways_on)
+
+
+def waiting_ended(request: Request, desk: Desk, now: datetime, *, dates: Sequence[Occurrence]) -> None:
+    """The moment came, and no place had come free."""
+    ways_on = ways_on_from(request, dates, now)
+    _tell_asker(LetterKind.WAITING_ENDED, request, desk, now, ways_on=ways_on)
+
+
+def renewal_due(request: Request, desk: Desk, now: datetime) -> None:
+    """Weekly use ends soon: does it go on?"""
+    _tell_asker(LetterKind.RENEWAL_DUE, request, desk, now)
+
+
+def _tell_asker(kind: LetterKind, request: Request, desk: Desk, now: datetime, **more: Any) -> None:
+    facts = {**facts_of(request, desk), **more, "is_for_desk": False}
     _put(kind, [request.contact_email], request, facts, now, reply_to=reply_to_house(request, desk))
 
 
-def _tell_desk(kind: LetterKind, request: Request, desk: Desk, now: datetime) -> None:
-    facts = {**_facts(request, desk), "is_for_desk": True}
+def _tell_desk(kind: LetterKind, request: Request, desk: Desk, now: datetime, **more: Any) -> None:
+    facts = {**facts_of(request, desk), **more, "is_for_desk": True}
     _put(kind, recipients(desk), request, facts, now, reply_to=request.contact_email)
 
 
@@ -99,92 +151,3 @@ def recipients(desk: Desk) -> list[str]:
 def reply_to_house(request: Request, desk: Desk) -> str:
     """Where an answer to a letter goes: the desk, else the house's own address."""
     return desk.email or request.first.room.venue.email
-
-
-def _facts(request: Request, desk: Desk) -> dict[str, Any]:
-    """The facts as they are now: a letter keeps saying what was true when it was written."""
-    date = request.first
-    venue = date.room.venue
-    place = ", ".join(part for part in (venue.name, venue.address, f"{venue.postal_code} {venue.city}".strip()) if part)
-    return {
-        "code": request.code,
-        "reference": request.reference,
-        "thread": date.uid,
-        "activity": request.activity,
-        "people": request.people,
-        "is_public": request.is_public,
-        "asker": request.asker,
-        "contact_name": request.contact_name,
-        "contact_email": request.contact_email,
-        "contact_phone": request.contact_phone,
-        "facilities": rooms.names_of_facilities(request.facilities),
-        "remarks": request.remarks,
-        "exceptions": list(request.exceptions),
-        "exception_reason": request.exception_reason,
-        "room": date.room.name,
-        "room_slug": date.room.slug,
-        "venue": venue.name,
-        "venue_slug": venue.slug,
-        "location": f"{date.room.name}, {place}",
-        "phone": venue.phone,
-        "starts": date.starts.isoformat(),
-        "ends": date.ends.isoformat(),
-        "zone": date.zone,
-        "uid": date.uid,
-        "sequence": date.sequence,
-        "stamp": request.changed_at.isoformat(),
-        "desk": desk.name,
-        "route_reason": request.route_reason,
-        "answer_by": request.answer_by.isoformat() if request.answer_by else "",
-        "was_confirmed": date.was_confirmed,
-        "note": request.decision_note,
-    }
-
-
-def deliver_waiting(
-    *,
-    send: Callable[[Parcel], None],
-    now: Callable[[], datetime],
-    chance: Random,
-    limit: int = 50,
-    keeps_secrets: bool = False,
-) -> int:
-    """Send what is due, each letter claimed before and marked after, never sent inside a transaction.
-
-    ``send`` raises SendLater or SendNever about a letter, or NoServer, which ends the round and is raised. Returns how
-    many left the house. A worker killed between sending and marking leaves a lease that ends: the letter goes again,
-    with the same Message-ID. ``keeps_secrets``: codes stay readable here, for the letter box of a demonstration.
-    """
-    count = 0
-    for _ in range(limit):
-        with write_unit():
-            parcel = outbox.claim(now())
-        if parcel is None:
-            break
-        try:
-            send(parcel)
-        except SendNever as error:
-            _mark_failed(parcel, str(error), None)
-        except SendLater as error:
-            _mark_failed(parcel, str(error), _next_try(parcel, now(), chance))
-        except NoServer as error:
-            with write_unit():
-                outbox.unclaim(parcel.code, str(error), now() + SERVER_AWAY_PAUSE)
-            raise
-        else:
-            with write_unit():
-                outbox.sent(parcel, now(), keeps_secret=keeps_secrets)
-            count += 1
-    return count
-
-
-def _next_try(parcel: Parcel, now: datetime, chance: Random) -> datetime | None:
-    patience = GIVE_UP_SOONER.get(parcel.kind, GIVE_UP_AFTER)
-    return next_try(outbox.tries_of(parcel.code), parcel.created_at, now, chance, give_up_after=patience)
-
-
-def _mark_failed(parcel: Parcel, reason: str, next_try_at: datetime | None) -> None:
-    with write_unit():
-        outbox.failed(parcel.code, reason, next_try_at)
-        if next_try_at is None:
-            outbox.forget_secret(parcel)

@@ -1,6 +1,8 @@
 """What a house keeps for itself, its own programme and its closures, written out date by date."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 
 from zalenzoeker.domain.availability import TakenBy
 from zalenzoeker.domain.slots import Slot, days_from, epoch, to_local, to_utc
@@ -20,42 +22,81 @@ def write_out(now: datetime) -> int:
     """
     today = to_local(now).date()
     added = 0
-    for line, written_until in programme.lines_with_last_date():
-        first = max(today, written_until + timedelta(days=1)) if written_until else today
-        count = (today + timedelta(days=DAYS_AHEAD) - first).days
-        dates = [slot for day in days_from(first, max(0, count)) if (slot := line.hours.on(day))]
-        if dates:
-            with write_unit():
-                added += _take_each(line, dates, now)
+    for line_id in programme.lines_to_write(today + timedelta(days=DAYS_AHEAD - 1)):
+        with write_unit():
+            line = programme.line(line_id)
+            if line is not None:
+                added += write_line(line, now)
     return added
+
+
+def write_line(line: OwnProgramme, now: datetime) -> int:
+    """Write out one line from where it was written last, inside a write unit; its exceptions are left out."""
+    today = to_local(now).date()
+    first = max(today, line.first_day or today)
+    if line.written_until is not None:
+        first = max(first, line.written_until + timedelta(days=1))
+    last = today + timedelta(days=DAYS_AHEAD - 1)
+    line.written_until = last
+    if line.until is not None:
+        last = min(last, line.until)
+    left_out = {one.day for one in line.exceptions}
+    days = (day for day in days_from(first, max(0, (last - first).days + 1)) if day not in left_out)
+    dates = [slot for day in days if (slot := line.hours.on(day))]
+    return _take_each(line, dates, now) if dates else 0
 
 
 def _take_each(line: OwnProgramme, dates: list[Slot], now: datetime) -> int:
     """All dates at once; only where one of them is gone already, one by one."""
     try:
         with db.session.begin_nested():
-            _take(line, dates, now)
+            take(line, dates, now)
     except occupancy.AlreadyTaken:
         return sum(_take_each(line, [slot], now) for slot in dates) if len(dates) > 1 else 0
     return len(dates)
 
 
-def _take(line: OwnProgramme, dates: list[Slot], now: datetime) -> None:
-    space_ids = occupancy.spaces_of(line.room_id)
+def write_again(line: OwnProgramme, first_day: date, last_day: date, now: datetime) -> int:
+    """Write out the days of a line between two days once more, as far as it was written and the room is free."""
+    first = max(first_day, to_local(now).date(), line.first_day or first_day)
+    last = min(last_day, line.until or last_day, line.written_until or last_day)
+    left_out = {one.day for one in line.exceptions}
+    days = (day for day in days_from(first, max(0, (last - first).days + 1)) if day not in left_out)
+    return sum(_take_each(line, [slot], now) for day in days if (slot := line.hours.on(day)))
+
+
+def take(line: OwnProgramme, dates: list[Slot], now: datetime) -> None:
+    """Take the room for these dates of a line, all or none. Raises AlreadyTaken."""
+    stretches = [(slot.from_epoch, slot.to_epoch) for slot in dates]
     hold = Hold(TakenBy.OWN_PROGRAMME, programme_id=line.id)
-    for slot in dates:
-        occupancy.take(space_ids, slot.from_epoch, slot.to_epoch, hold, now_epoch=epoch(now))
+    occupancy.take(occupancy.spaces_of(line.room_id), stretches, hold, now_epoch=epoch(now))
 
 
-def close(room_id: int, first_day: date, last_day: date, reason: str, *, now: datetime, is_demo: bool = False) -> None:
-    """Close a room for some days, inside a write unit. Raises AlreadyTaken when something was promised there."""
+def close(
+    room_id: int,
+    first_day: date,
+    last_day: date,
+    reason: str,
+    *,
+    now: datetime,
+    is_demo: bool = False,
+    space_ids: Sequence[int] | None = None,
+) -> Closure:
+    """Close a room for some days, inside a write unit. Raises AlreadyTaken when something was promised there.
+
+    ``space_ids``: only these of its spaces, where the others are closed already.
+    A day is a row of its own, so that nobody who looks at a moment has to look far back.
+    """
     closure = Closure(room_id=room_id, first_day=first_day, last_day=last_day, reason=reason, is_demo=is_demo)
     db.session.add(closure)
     db.session.flush()
-    occupancy.take(
-        occupancy.spaces_of(room_id),
-        epoch(to_utc(datetime.combine(first_day, time()))),
-        epoch(to_utc(datetime.combine(last_day + timedelta(days=1), time()))),
-        Hold(TakenBy.CLOSURE, closure_id=closure.id),
-        now_epoch=epoch(now),
-    )
+    midnights = [midnight(day) for day in days_from(first_day, (last_day - first_day).days + 2)]
+    stretches = list(pairwise(midnights))
+    hold = Hold(TakenBy.CLOSURE, closure_id=closure.id)
+    occupancy.take(space_ids or occupancy.spaces_of(room_id), stretches, hold, now_epoch=epoch(now))
+    return closure
+
+
+def midnight(day: date) -> int:
+    """The start of a day in epoch seconds."""
+    return epoch(to_utc(datetime.combine(day, time())))

@@ -1,11 +1,15 @@
-"""What somebody wishes of a room, and the ways in which a wish can end."""
+"""What somebody wishes, and the ways in which a wish can end."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from zalenzoeker.domain.availability import Obstacle
-from zalenzoeker.domain.requests import RequesterKind
+from zalenzoeker.domain.city import KnownRoom
+from zalenzoeker.domain.requests import ActivityKind, RequesterKind
 from zalenzoeker.domain.slots import Slot
+from zalenzoeker.domain.ways_on import WayKind, WayOn
 
 
 class UnknownRoom(Exception):
@@ -16,23 +20,53 @@ class UnknownRequest(Exception):
     """There is no request with this code."""
 
 
-class Refused(Exception):
-    """Something is in the way: all of it, and the moments near by that are free."""
+@dataclass(frozen=True)
+class WishedDate:
+    """One moment in one room (``venue/room``); ``is_skipped``: a date of the series that the asker leaves out."""
 
-    def __init__(self, obstacles: list[Obstacle], alternatives: list[Slot], *, was_lost: bool = False) -> None:
-        super().__init__(", ".join(one.code for one in obstacles))
-        self.obstacles = obstacles
-        self.alternatives = alternatives
+    room: str
+    slot: Slot
+    is_skipped: bool = False
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Everything that is in the way of one date."""
+
+    date: WishedDate
+    room: KnownRoom
+    obstacles: list[Obstacle]
+
+
+class Refused(Exception):
+    """Something is in the way: all of it, date by date, and the ways on that are free now."""
+
+    def __init__(self, troubles: list[Trouble], ways_on: list[WayOn], *, was_lost: bool = False) -> None:
+        super().__init__(", ".join(one.code for trouble in troubles for one in trouble.obstacles))
+        self.troubles = troubles
+        self.ways_on = ways_on
         self.was_lost = was_lost
+
+    @property
+    def obstacles(self) -> list[Obstacle]:
+        return [one for trouble in self.troubles for one in trouble.obstacles]
+
+    @property
+    def alternatives(self) -> list[Slot]:
+        """The other moments of the same room."""
+        return [one.slot for one in self.ways_on if one.kind is WayKind.OTHER_TIME]
 
 
 @dataclass(frozen=True)
 class Wish:
-    """What somebody typed into the form. ``form_key``: the form's own random key; ``exception_reason`` asks for one."""
+    """What somebody typed into the form. ``form_key``: the form's own random key; ``exception_reason`` asks for one.
 
-    venue_slug: str
-    room_slug: str
-    slot: Slot
+    ``neighbourhood``: the slug of the wijk the asker comes from. ``pattern``: the rule the dates were written out from,
+    as ``Pattern.as_json`` gives it. ``is_waiting``: it may be taken now, but wants to know when it comes free.
+    ``renews``: the code of the weekly use that this one continues.
+    """
+
+    dates: tuple[WishedDate, ...]
     activity: str
     people: int
     is_public: bool
@@ -47,11 +81,21 @@ class Wish:
     facilities: tuple[str, ...] = ()
     remarks: str = ""
     exception_reason: str = ""
+    activity_kind: ActivityKind | None = None
+    neighbourhood: str = ""
+    pattern: Mapping[str, Any] | None = None
+    is_waiting: bool = False
+    renews: str = ""
 
     @property
     def fingerprint(self) -> str:
         """The same for two posts of the same contents."""
         return hashlib.sha256(repr(sorted(asdict(self).items())).encode()).hexdigest()
+
+    @property
+    def wanted(self) -> tuple[WishedDate, ...]:
+        """The dates that are not left out."""
+        return tuple(date for date in self.dates if not date.is_skipped)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,216 @@
+"""What is in the way of a wish, date by date, and what can be asked instead; always looked up anew."""
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import date, datetime
+
+from zalenzoeker.domain import availability
+from zalenzoeker.domain.availability import ABOUT_THE_MOMENT, Need, Obstacle, Taken, blocking, obstacles
+from zalenzoeker.domain.city import City, KnownRoom
+from zalenzoeker.domain.permissions import Actor
+from zalenzoeker.domain.requests import ActivityKind, RequesterKind
+from zalenzoeker.domain.series import NotAPattern, Pattern
+from zalenzoeker.domain.slots import Slot, Week, epoch
+from zalenzoeker.domain.ways_on import Asked, WayOn, ways_on
+from zalenzoeker.services.wishes import Refused, Trouble, UnknownRoom, Wish, WishedDate
+from zalenzoeker.storage import city as cities
+from zalenzoeker.storage import requests
+from zalenzoeker.storage.models import Request
+
+
+def look(
+    wish: Wish, by: Actor, now: datetime, *, without: Collection[int] = (), is_judged_whole: bool = True
+) -> list[Trouble]:
+    """Every obstacle of every date that is wanted; dates with none are not in the answer. Raises UnknownRoom.
+
+    ``without``: ids of dates that are left out of account. The number of queries does not depend on that of dates.
+    ``is_judged_whole`` False: only the dates themselves, not what the asker has open already.
+    """
+    city = cities.city()
+    rooms = {code: known(city, code) for code in {date.room for date in wish.dates}}
+    wanted = wish.wanted
+    if not wanted:
+        return []
+    taken = _taken(city, [rooms[date.room] for date in wanted], [date.slot for date in wanted], now, without)
+    # Only of somebody who proved who they are: a stranger must not learn what an address has asked.
+    is_counted = is_judged_whole and by.is_signed_in
+    open_requests = requests.open_count(by.account_id, wish.association_id) if is_counted else 0
+    used = _used(wish, rooms.values()) if is_counted else {}
+    is_weekly, ends = _weekly(wish)
+    troubles = []
+    for one in wanted:
+        room = rooms[one.room]
+        week = (room.venue_id, Week.of(one.slot.day))
+        need = Need(
+            one.slot,
+            wish.people,
+            open_requests,
+            kind=wish.requester_kind,
+            is_neighbour=is_neighbour(wish.requester_kind, wish.neighbourhood, room),
+            activity_kind=wish.activity_kind,
+            week_minutes=used.get(week, 0),
+            is_weekly=is_weekly and one is wanted[0],
+            pattern_end=ends,
+        )
+        used[week] = used.get(week, 0) + one.slot.minutes
+        if found := obstacles(need, room.facts(taken.get(room.id, [])), now):
+            troubles.append(Trouble(one, room, found))
+    return troubles
+
+
+def known(city: City, code: str) -> KnownRoom:
+    """The room of a code (``venue/room``). Raises UnknownRoom."""
+    try:
+        return city.by_code[code]
+    except KeyError:
+        raise UnknownRoom(code) from None
+
+
+def _taken(
+    city: City, rooms: Collection[KnownRoom], slots: Sequence[Slot], now: datetime, without: Collection[int]
+) -> dict[int, list[Taken]]:
+    spans = [room.rules.widened(slot) for room in rooms for slot in slots]
+    first, last = min(span[0] for span in spans), max(span[1] for span in spans)
+    ids = {room.id for room in rooms}
+    return cities.taken(city, first, last, epoch(now), room_ids=ids, without=without)
+
+
+def is_neighbour(kind: RequesterKind, neighbourhood: str, room: KnownRoom) -> bool:
+    """Does the asker belong to the neighbourhood of this room? A residents' group that names none does."""
+    if kind is RequesterKind.RESIDENTS and not neighbourhood:
+        return True
+    return neighbourhood == room.neighbourhood_slug
+
+
+def _used(wish: Wish, rooms: Collection[KnownRoom]) -> dict[tuple[int, Week], int]:
+    """The minutes the association has already, per place and week, where a house counts them."""
+    counted = {room.venue_id for room in rooms if room.rules.week_hours is not None}
+    if wish.association_id is None or not counted:
+        return {}
+    slots = [date.slot for date in wish.wanted]
+    first, last = min(slot.day for slot in slots), max(slot.day for slot in slots)
+    return requests.week_minutes(wish.association_id, counted, Week.of(first), Week.of(last))
+
+
+def _weekly(wish: Wish) -> tuple[bool, date | None]:
+    if not wish.pattern:
+        return False, None
+    try:
+        pattern = Pattern.from_json(wish.pattern)
+    except NotAPattern:
+        return False, None
+    return pattern.is_weekly, pattern.last_day
+
+
+def in_the_way(troubles: Sequence[Trouble], *, asks_exception: bool) -> bool:
+    """Does any of it stop the asker?"""
+    return any(blocking(trouble.obstacles, asks_exception=asks_exception) for trouble in troubles)
+
+
+def refusal(
+    wish: Wish, troubles: list[Trouble], now: datetime, *, was_lost: bool = False, without: Collection[int] = ()
+) -> Refused:
+    """Why not, with the ways on from the first date that is about the moment or the room."""
+    lost = next((one for one in troubles if _is_about_elsewhere(one)), None)
+    if lost is None and not was_lost:
+        return Refused(troubles, [])
+    date = lost.date if lost else wish.wanted[0]
+    room = known(cities.city(), date.room)
+    need = Need(date.slot, wish.people, kind=wish.requester_kind, activity_kind=wish.activity_kind)
+    asked = Asked(room, need, frozenset(wish.facilities))
+    return Refused(troubles, instead_of(asked, now, without=without), was_lost=was_lost)
+
+
+def _is_about_elsewhere(trouble: Trouble) -> bool:
+    about = ABOUT_THE_MOMENT | {availability.Code.TOO_MANY_PEOPLE, availability.Code.NOT_ASKED_HERE}
+    about |= {availability.Code.WHO_MAY_ASK, availability.Code.EXCLUDED_ACTIVITY}
+    return any(one.code in about for one in trouble.obstacles)
+
+
+def instead_of(asked: Asked, now: datetime, *, without: Collection[int] = ()) -> list[WayOn]:
+    """What can be asked instead of a room and a moment, free at this very moment, the nearest first."""
+    city, slot = cities.city(), asked.need.slot
+    around = availability.span_around(slot)
+    own = cities.taken(city, *around, epoch(now), room_ids=[asked.room.id], without=without)
+    others = [room for room in city.rooms if room.is_asked_here and room.id != asked.room.id and asked.is_met_by(room)]
+    then = _taken(city, others, [slot], now, without) if others else {}
+    by_room = {**then, asked.room.id: own.get(asked.room.id, [])}
+    return ways_on(asked, others, lambda room: by_room.get(room.id, []), now)
+
+
+def preview(
+    dates: Sequence[WishedDate],
+    now: datetime,
+    *,
+    people: int | None = None,
+    kind: RequesterKind | None = None,
+    activity_kind: ActivityKind | None = None,
+    without: Collection[int] = (),
+) -> Refused | None:
+    """What is known to be in the way before a form is filled in, with ways on; None when nothing is.
+
+    Raises UnknownRoom. Of who asks only the kind is judged, and only where it is known.
+    """
+    city = cities.city()
+    rooms = {date.room: known(city, date.room) for date in dates}
+    wanted = [date for date in dates if not date.is_skipped]
+    if not wanted:
+        return None
+    taken = _taken(city, list(rooms.values()), [date.slot for date in wanted], now, without)
+    troubles = []
+    for one in wanted:
+        room = rooms[one.room]
+        need = Need(one.slot, people, kind=kind, activity_kind=activity_kind)
+        if found := obstacles(need, room.facts(taken.get(room.id, [])), now):
+            troubles.append(Trouble(one, room, found))
+    if not troubles:
+        return None
+    first = troubles[0]
+    need = Need(first.date.slot, people, kind=kind, activity_kind=activity_kind)
+    ways = instead_of(Asked(first.room, need), now, without=without) if _is_about_elsewhere(first) else []
+    return Refused(troubles, ways)
+
+
+def not_excepted(troubles: Sequence[Trouble], exceptions: Collection[str]) -> list[Trouble]:
+    """What is left when the house was asked already to set these rules aside (codes of obstacles)."""
+    return _only(troubles, lambda one: one.code.value not in exceptions)
+
+
+def only_too_short(troubles: Sequence[Trouble]) -> list[Trouble]:
+    """What is left when a moment only gets shorter."""
+    return _only(troubles, lambda one: one.code is availability.Code.TOO_SHORT)
+
+
+def without_overlap(troubles: Sequence[Trouble]) -> list[Trouble]:
+    """What is left when somebody else's being there does not matter."""
+    return _only(troubles, lambda one: one.code not in availability.OVERLAP)
+
+
+def _only(troubles: Sequence[Trouble], keeps: Callable[[Obstacle], bool]) -> list[Trouble]:
+    kept = [Trouble(one.date, one.room, [two for two in one.obstacles if keeps(two)]) for one in troubles]
+    return [one for one in kept if one.obstacles]
+
+
+def wish_for(request: Request, dates: Sequence[WishedDate]) -> Wish:
+    """These dates, asked as the request was asked."""
+    neighbourhoods = {room.neighbourhood_id: room.neighbourhood_slug for room in cities.city().rooms}
+    return Wish(
+        dates=tuple(dates),
+        activity=request.activity,
+        people=request.people,
+        is_public=request.is_public,
+        requester_kind=request.requester_kind,
+        contact_name=request.contact_name,
+        contact_email=request.contact_email,
+        form_key=request.form_key,
+        association_id=request.association_id,
+        facilities=tuple(request.facilities),
+        activity_kind=request.activity_kind,
+        neighbourhood=neighbourhoods.get(request.neighbourhood_id or 0, ""),
+        pattern=request.pattern,
+    )
+
+
+def wish_of(request: Request) -> Wish:
+    """What was asked with a request, as it would be asked again."""
+    by_id = cities.city().by_id
+    return wish_for(request, [WishedDate(by_id[date.room_id].code, date.slot) for date in request.dates])

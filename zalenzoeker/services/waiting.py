@@ -1,0 +1,127 @@
+"""The waiting list: the first in line is offered what came free, says yes, or lets it go."""
+
+import secrets
+from datetime import datetime
+
+from zalenzoeker.domain.availability import TakenBy
+from zalenzoeker.domain.permissions import ANYONE, Actor, NotAllowed, may_withdraw
+from zalenzoeker.domain.requests import ON_THE_WAITING_LIST, Action, NotPossible, Policy, Status
+from zalenzoeker.domain.slots import epoch
+from zalenzoeker.domain.waiting import offer_until
+from zalenzoeker.services import accounts, admission, checking, notices
+from zalenzoeker.services.timeline import step
+from zalenzoeker.services.wishes import UnknownRequest
+from zalenzoeker.storage import city as cities
+from zalenzoeker.storage import desks, occupancy, requests
+from zalenzoeker.storage import waiting as waiting_list
+from zalenzoeker.storage.db import write_unit
+from zalenzoeker.storage.models import Request
+
+
+def serve(now: datetime) -> int:
+    """Offer what has come free to the first in line, each in a write unit of its own; returns how many were offered.
+
+    Called after every deed that frees a room, and by the clock's round, so that nothing depends on the first.
+    """
+    count = 0
+    for one in waiting_list.with_free_room(epoch(now)):
+        try:
+            with write_unit():
+                count += _offer(one.code, now)
+        except occupancy.AlreadyTaken:
+            # Somebody before them in the line took it, or a deed of this very moment did.
+            continue
+    return count
+
+
+def _offer(code: str, now: datetime) -> bool:
+    request = requests.locked(code)
+    if request is None or request.status is not Status.WAITING:
+        return False
+    date = request.first
+    until = offer_until(now, date.slot.starts_at)
+    if until is None or _is_barred(request, now):
+        return False
+    occupancy.take_dates([date], TakenBy.REQUEST, now_epoch=epoch(now), held_until=epoch(until) // 60 * 60)
+    token = secrets.token_urlsafe(16)
+    request.answer_token_hash = accounts.hash_of(token)
+    request.offer_until = until
+    step(request, Action.OFFER, by=ANYONE, now=now)
+    desk = desks.by_id(request.desk_id) if request.desk_id else None
+    if desk is not None:
+        notices.place_offered(request, desk, now, token=token)
+    return True
+
+
+def _is_barred(request: Request, now: datetime) -> bool:
+    """A rule that did not stand in the way when they came to wait; the lead time is judged as of then."""
+    wish = checking.wish_of(request)
+    found = checking.look(wish, ANYONE, request.asked_at or now, is_judged_whole=False)
+    return bool(checking.not_excepted(checking.without_overlap(found), request.exceptions))
+
+
+def accept(code: str, *, by: Actor, now: datetime, token: str = "") -> None:
+    """Yes to an offer: from here on it is a request like any other. By the asker's group, or by the letter's token.
+
+    Raises UnknownRequest, NotAllowed, or NotPossible when the offer has ended.
+    """
+    with write_unit():
+        request = _answered(code, by, token)
+        if request.status is Status.REQUESTED:
+            # A second tap on the same button.
+            return
+        if request.status is not Status.OFFERED or (request.offer_until and request.offer_until <= now):
+            raise NotPossible(request.status, Action.ACCEPT)
+        date = request.first
+        room = cities.city().by_id[date.room_id]
+        policy = admission.policy_for([(room, date.slot)], request.requester_kind, request.association_id)
+        # It is theirs already: a queue is for those who come later.
+        request.policy = Policy.HOLD if policy is Policy.QUEUE else policy
+        occupancy.keep([date.id], by=TakenBy.REQUEST)
+        admission.admit(request, Action.ACCEPT, by=by, now=now)
+
+
+def leave(code: str, *, by: Actor, now: datetime, token: str = "") -> None:
+    """Off the waiting list, or no to an offer. A second time changes nothing. Raises UnknownRequest, NotAllowed."""
+    with write_unit():
+        request = _answered(code, by, token)
+        if request.status is Status.WITHDRAWN:
+            return
+        if request.status not in ON_THE_WAITING_LIST:
+            raise NotPossible(request.status, Action.WITHDRAW)
+        gone = step(request, Action.WITHDRAW, by=by, now=now)
+        occupancy.release([date.id for date in gone])
+    serve(now)
+
+
+def code_of(token: str) -> str:
+    """The request that a letter's token answers for. Raises UnknownRequest."""
+    code = requests.by_answer_token(accounts.hash_of(token))
+    if code is None:
+        raise UnknownRequest
+    return code
+
+
+def _answered(code: str, by: Actor, token: str) -> Request:
+    request = requests.locked(code)
+    if request is None:
+        raise UnknownRequest
+    is_by_letter = bool(token) and secrets.compare_digest(request.answer_token_hash, accounts.hash_of(token))
+    if not is_by_letter and not may_withdraw(by, request.parties):
+        raise NotAllowed
+    return request
+
+
+def end_offer(code: str, now: datetime) -> None:
+    """Silence: the offer ends, and whoever is next in line gets theirs."""
+    with write_unit():
+        request = requests.locked(code)
+        if request is None or request.status is not Status.OFFERED:
+            return
+        if request.offer_until is not None and request.offer_until > now:
+            return
+        gone = step(request, Action.MISS, by=ANYONE, now=now)
+        occupancy.release([date.id for date in gone])
+        desk = desks.by_id(request.desk_id) if request.desk_id else None
+        if desk is not None:
+            notices.offer_ended(request, desk, now)
