@@ -1,6 +1,7 @@
 """Rows for tests, by plain functions with sane defaults; what has a life of its own goes through the real services."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from typing import Any, TypeVar
@@ -8,8 +9,9 @@ from typing import Any, TypeVar
 from zalenzoeker.domain.limits import Visitor
 from zalenzoeker.domain.permissions import ANYONE, Actor
 from zalenzoeker.domain.places import Confidence, CoordPrecision, Known, Manager, Operator, Unit, VenueKind
-from zalenzoeker.domain.requests import RequesterKind, Status
+from zalenzoeker.domain.requests import ON_THE_WAITING_LIST, RequesterKind, Status
 from zalenzoeker.domain.rules import RuleName
+from zalenzoeker.domain.series import Pattern, PatternKind
 from zalenzoeker.domain.slots import Slot, WeeklyHours
 from zalenzoeker.services import deadlines, decisions, programme, wishes
 from zalenzoeker.services import requests as asking
@@ -31,6 +33,7 @@ from zalenzoeker.storage.models import (
     RoutingLine,
     RuleLine,
     Space,
+    Trust,
     Venue,
 )
 from zalenzoeker.storage.models.desks import CITY_DESK, DeskKind
@@ -232,8 +235,32 @@ def make_wish(room: Room, slot: Slot | None = None, **fields: Any) -> wishes.Wis
         "contact_email": "an@harmonie.example",
         "form_key": f"form-{next(_number)}",
     }
-    dates = (wishes.WishedDate(f"{room.venue.slug}/{room.slug}", slot or at()),)
+    dates = (wishes.WishedDate(code_of(room), slot or at()),)
     return wishes.Wish(**{"dates": dates, **defaults, **fields})
+
+
+def code_of(room: Room) -> str:
+    """The room as a wish names it: ``venue/room``."""
+    return f"{room.venue.slug}/{room.slug}"
+
+
+def weekly(starts: str = "18:00", ends: str = "22:00", *, first: date = SATURDAY, count: int = 6) -> Pattern:
+    """So many weeks in a row at the same hours."""
+    return Pattern(PatternKind.WEEKLY, first, time.fromisoformat(starts), time.fromisoformat(ends), count=count)
+
+
+def make_series_wish(
+    *rooms: Room, pattern: Pattern | None = None, skipped: Iterable[int] = (), **fields: Any
+) -> wishes.Wish:
+    """Every date of a pattern in all these rooms; ``skipped``: the numbers of those that are left out, from 0."""
+    pattern, left_out = pattern or weekly(), set(skipped)
+    dates = tuple(
+        wishes.WishedDate(code_of(room), one.slot, is_skipped=number in left_out)
+        for number, one in enumerate(pattern.slots())
+        for room in rooms
+        if one.slot is not None
+    )
+    return make_wish(rooms[0], **{"dates": dates, "pattern": pattern.as_json(), **fields})
 
 
 def make_request(
@@ -246,30 +273,69 @@ def make_request(
     visitor: Visitor = AT_HOME,
     **fields: Any,
 ) -> Request:
-    """A request that came this far through the services, as pages read it. EXPIRED and LAPSED let the clock tick."""
+    """A request that came this far through the services, as pages read it. EXPIRED and LAPSED let the clock tick.
+
+    WAITING and OFFERED: somebody else had the moment before, and for OFFERED let it go. A request cannot be SKIPPED,
+    only a date of it.
+    """
     room = room or make_room()
     asker = by or _asker(fields.get("contact_email", "an@harmonie.example"))
     wish = make_wish(room, slot, **{"contact_email": asker.email, **fields})
+    if status in ON_THE_WAITING_LIST:
+        return _make_waiting(status, wish, room, slot, asker, now)
+    return _bring_to(status, wish, asker, now, visitor)
+
+
+def make_series(
+    *rooms: Room,
+    status: Status = Status.REQUESTED,
+    pattern: Pattern | None = None,
+    skipped: Iterable[int] = (),
+    by: Actor | None = None,
+    now: datetime = NOW,
+    visitor: Visitor = AT_HOME,
+    **fields: Any,
+) -> Request:
+    """A series that came this far, as pages read it; in one room, or in several at once."""
+    asker = by or _asker(fields.get("contact_email", "an@harmonie.example"))
+    rooms = rooms or (make_room(),)
+    wish = make_series_wish(*rooms, pattern=pattern, skipped=skipped, **{"contact_email": asker.email, **fields})
+    return _bring_to(status, wish, asker, now, visitor)
+
+
+def _make_waiting(
+    status: Status, wish: wishes.Wish, room: Room, slot: Slot | None, asker: Actor, now: datetime
+) -> Request:
+    before = make_request(Status.APPROVED, room=room, slot=slot, now=now, contact_email="eerder@iemand.example")
+    wish = replace(wish, is_waiting=True)
+    code = asking.ask(wish, by=asker, now=now, visitor=Visitor(is_limited=False)).code
+    if status is Status.OFFERED:
+        asking.withdraw(before.code, by=_asker(before.contact_email), now=now)
+    return read(code)
+
+
+def _bring_to(status: Status, wish: wishes.Wish, asker: Actor, now: datetime, visitor: Visitor) -> Request:
     is_known = status not in (Status.UNPROVED, Status.LAPSED)
     code = asking.ask(wish, by=asker if is_known else ANYONE, now=now, visitor=visitor).code
-    request = _read(code)
+    request = read(code)
     if status in (Status.APPROVED, Status.CANCELLED):
-        decisions.approve(code, by=_decider_of(request), now=now, version=request.version, note="Veel plezier!")
+        decisions.approve(code, by=decider_of(request), now=now, version=request.version, note="Veel plezier!")
     if status is Status.CANCELLED:
-        version = _read(code).version
-        decisions.cancel(code, by=_decider_of(request), now=now, version=version, note="Waterschade.")
+        version = read(code).version
+        decisions.cancel(code, by=decider_of(request), now=now, version=version, note="Waterschade.")
     elif status is Status.REFUSED:
-        decisions.refuse(code, by=_decider_of(request), now=now, version=request.version, note="Eigen feest.")
+        decisions.refuse(code, by=decider_of(request), now=now, version=request.version, note="Eigen feest.")
     elif status is Status.WITHDRAWN:
         asking.withdraw(code, by=asker, now=now)
     elif status is Status.EXPIRED:
         deadlines.tick(wish.dates[0].slot.starts_at)
     elif status is Status.LAPSED:
         deadlines.tick(now + timedelta(minutes=15))
-    return _read(code)
+    return read(code)
 
 
-def _read(code: str) -> Request:
+def read(code: str) -> Request:
+    """A request as pages read it now."""
     db.session.close()
     request = requests.by_code(code)
     assert request is not None
@@ -281,7 +347,12 @@ def _asker(email: str) -> Actor:
     return actor_of(account or make_account(email, "An Peeters"))
 
 
-def _decider_of(request: Request) -> Actor:
+def make_trusted(association: Association, venue: Venue) -> None:
+    """A house that trusts a group."""
+    keep(Trust(venue_id=venue.id, association_id=association.id, since=NOW))
+
+
+def decider_of(request: Request) -> Actor:
     """A member of the desk that decides; a desk that has none gets one."""
     desk = desks.by_id(request.desk_id or 0)
     assert desk is not None

@@ -16,6 +16,7 @@ from zalenzoeker.config import ROOT
 from zalenzoeker.gateways import processes
 
 PATIENCE = 30.0
+LAST_WORDS = 3_000
 SECRET = "only to try the site out: forty letters, none secret."
 # What a program needs of the machine; settings of the site that happen to be set there must not come along.
 OF_THE_MACHINE = ("PATH", "HOME", "LANG", "TMPDIR")
@@ -87,6 +88,11 @@ class Program:
         """Everything it has said so far."""
         return self.log.read_text("utf-8", "replace") if self.log.exists() else ""
 
+    @property
+    def last_words(self) -> str:
+        """The end of it: an error with the way it came."""
+        return self.words[-LAST_WORDS:]
+
     def __enter__(self) -> Self:
         self.start()
         return self
@@ -126,4 +132,4 @@ def site(database_url: str, folder: Path, *, workers: int = 2, **settings: str) 
 def worker(database_url: str, folder: Path, **settings: str) -> Program:
     """The worker that sends the mail and keeps the deadlines, ready to be started."""
     environ = environment(DATABASE_URL=database_url, **settings)
-    return Program(processes.worker_command(), environ, folder / "worker.log")
+    return Program(processes.command("worker"), environ, folder / "worker.log")

@@ -1,12 +1,16 @@
 """The commands: what they say and do, and that what cannot be done is said with its cure."""
 
 import pytest
+from sqlalchemy import update
 
-from tests.builders import make_account, make_city_desk, make_desk, make_request, make_room, make_venue
+from tests.builders import at, make_account, make_city_desk, make_desk, make_request, make_room, make_venue
 from zalenzoeker import clock
+from zalenzoeker.domain.requests import Status
 from zalenzoeker.services import deadlines
 from zalenzoeker.storage import accounts, desks, letters, rooms
-from zalenzoeker.storage.db import db
+from zalenzoeker.storage import special_days as storage_of_days
+from zalenzoeker.storage.db import db, write_unit
+from zalenzoeker.storage.models import Occurrence
 from zalenzoeker.storage.models.letters import LetterState
 
 
@@ -34,6 +38,52 @@ def test_bad_folder_is_named_and_nothing_is_kept(app, tmp_path):
     assert said.startswith("Error: nothing was taken over.\n")
     assert "gent_venues.csv: is missing" in said.replace(", line 0", "")
     assert rooms.all_neighbourhoods() == []
+
+
+def test_special_days_that_are_shipped_are_taken_over_once(app):
+    assert "60 would be new" in says(app, "import-special-days", "--dry-run")
+    assert storage_of_days.known().days == ()
+    assert "60 new" in says(app, "import-special-days")
+    assert "60 the same" in says(app, "import-special-days")
+
+
+def test_wrong_special_day_is_named_and_nothing_is_kept(app, tmp_path):
+    file = tmp_path / "dagen.csv"
+    file.write_text("kind,name,first_day,last_day,rule,source\nsluitingsdag,X,2027-05-07,gisteren,,Stad\n")
+    assert says(app, "import-special-days", str(file), status=1) == (
+        "Error: nothing was taken over.\ndagen.csv, line 2, last_day: 'gisteren' is not a day such as 2027-01-16\n"
+    )
+    assert storage_of_days.known().days == ()
+
+
+def test_round_of_the_clock_looks_up_legal_holidays(app):
+    says(app, "tick")
+    assert len(storage_of_days.known().days) == 50
+
+
+def test_times_are_derived_anew_and_what_overlaps_is_told(app):
+    room = make_room(venue=make_venue(name="Het Huis"), name="Zaal")
+    one = make_request(Status.APPROVED, room=room, slot=at("14:00", "16:00"))
+    other = make_request(Status.APPROVED, room=room, slot=at("17:00", "19:00"))
+    with write_unit() as session:
+        session.execute(
+            update(Occurrence).where(Occurrence.request_id == one.id).values(starts=at("17:30", "18:30").starts)
+        )
+        session.execute(
+            update(Occurrence).where(Occurrence.request_id == one.id).values(ends=at("17:30", "18:30").ends)
+        )
+    said = says(app, "recompute-times", "--dry-run")
+    assert "   2 dates looked at\n   0 would be moved\n   1 would be kept at their former moment\n" in said
+    said = says(app, "recompute-times")
+    assert said.splitlines()[-2:] == [
+        f"     {one.reference}, 2027-01-16 17:30 to 2027-01-16 18:30, Zaal, Het Huis; in the way: {other.reference}",
+        "Let their desks know: one of the two has to move.",
+    ]
+
+
+def test_times_that_are_right_stay(app):
+    make_request(Status.APPROVED)
+    assert "   1 dates looked at\n   0 moved\n   0 kept at their former moment\n" in says(app, "recompute-times")
 
 
 def test_first_member_of_the_city_desk_is_granted(app):

@@ -8,7 +8,6 @@ from typing import Any
 from flask import Flask, has_request_context
 from flask_babel import get_locale
 from flask_compress import Compress
-from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -21,6 +20,7 @@ from zalenzoeker.storage.db import db
 from zalenzoeker.web import (
     access,
     accounts,
+    asking,
     assets,
     associations,
     demo,
@@ -29,10 +29,15 @@ from zalenzoeker.web import (
     feeds,
     headers,
     language,
+    moments,
+    occurrences,
     pages,
     requests,
     rooms,
+    search,
+    series,
     venues,
+    waiting,
     wording,
 )
 
@@ -41,7 +46,23 @@ LARGEST_FORM = 2 * 1024 * 1024
 VISIT = timedelta(days=30)
 FOREVER_SECONDS = 365 * 24 * 3600
 DIST = ROOT / "static" / "dist"
-PAGES = (pages, venues, rooms, requests, accounts, associations, desk, feeds, demo)
+PAGES = (
+    pages,
+    venues,
+    rooms,
+    moments,
+    search,
+    asking,
+    series,
+    requests,
+    occurrences,
+    waiting,
+    accounts,
+    associations,
+    desk,
+    feeds,
+    demo,
+)
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -128,7 +149,6 @@ def _set_up_templates(app: Flask, config: Config) -> None:
 
 def _set_up_extensions(app: Flask) -> None:
     db.init_app(app)
-    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     mail.init_app(app)
     language.init_app(app)
     CSRFProtect(app)

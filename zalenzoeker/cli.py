@@ -2,35 +2,30 @@
 
 import os
 import signal
+import subprocess
 import sys
-import threading
-from datetime import timedelta
+from collections.abc import Iterator
 from pathlib import Path
-from random import SystemRandom
+from threading import Event
 from types import FrameType
-from typing import Any
 
 import click
 from flask import Flask, current_app
-from flask_migrate import upgrade
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.exc import SQLAlchemyError
 
-from zalenzoeker import clock, upkeep
+from zalenzoeker import clock, rounds, upkeep
 from zalenzoeker.config import ROOT
 from zalenzoeker.domain.letters import NoServer
-from zalenzoeker.gateways import mailer, processes
-from zalenzoeker.services import accounts, bench_data, deadlines, delivery, demo, desks
+from zalenzoeker.gateways import mailer, processes, server
+from zalenzoeker.services import accounts, bench_data, deadlines, demo, desks
 from zalenzoeker.storage import accounts as stored_accounts
 from zalenzoeker.storage import backup as stored_backup
-from zalenzoeker.storage import health, limits
+from zalenzoeker.storage import health, schema
 from zalenzoeker.upkeep import Trouble
 
 BACKUPS = ROOT / "var" / "backups"
-REST_SECONDS = 1
-AFTER_TROUBLE_SECONDS = 10
-TICK_EVERY = timedelta(seconds=15)
-# A silent server costs ten seconds a letter; a round stays shorter than the worker may be unseen.
-LETTERS_A_ROUND = 4
+LOOK_AGAIN_SECONDS = 0.1
 
 
 def init_app(app: Flask) -> None:
@@ -47,6 +42,7 @@ def init_app(app: Flask) -> None:
         doctor,
         backup,
         restore,
+        make_ready,
         serve,
     ):
         app.cli.add_command(command)
@@ -110,48 +106,19 @@ def sign_in_link(email: str) -> None:
 def worker() -> None:
     """Send mail and watch the clock, until stopped."""
     refuse_demonstration_rows(current_app)
-    processes.die_with_parent(os.getppid())
-    stopping = threading.Event()
+    stopping = Event()
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         stopping.set()
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    while not stopping.is_set():
-        stopping.wait(_round())
+    rounds.work(_this_app(), stopping)
 
 
-def _round() -> float:
-    """One round of the worker; returns how many seconds it may rest. What failed is tried again in the next one."""
-    try:
-        now = clock.now()
-        last = limits.last_beat("worker")
-        if last is None or now - last >= TICK_EVERY or now < last:
-            deadlines.beat(now)
-            deadlines.tick(now)
-            upkeep.look_ahead(now)
-        return 0 if _deliver() == LETTERS_A_ROUND else REST_SECONDS
-    except NoServer as error:
-        current_app.logger.warning("the mail server is away: %s", error)
-    except Exception:
-        current_app.logger.exception("the worker's round failed")
-    return AFTER_TROUBLE_SECONDS
-
-
-def _deliver() -> int:
-    config = current_app.config
-    if config.get("MAIL_SERVER"):
-        send = mailer.sender_of(
-            sender=config["MAIL_SENDER"], sender_name=config["SITE_NAME"], public_url=config["PUBLIC_URL"]
-        )
-        return delivery.deliver_waiting(send=send, now=clock.now, chance=SystemRandom(), limit=LETTERS_A_ROUND)
-    if config["DEMO"]:
-        return delivery.deliver_waiting(
-            send=mailer.keep, now=clock.now, chance=SystemRandom(), limit=LETTERS_A_ROUND, keeps_secrets=True
-        )
-    # Nobody could read them: they wait until there is a mail server.
-    return 0
+def _this_app() -> Flask:
+    app: Flask = current_app._get_current_object()  # noqa: SLF001 -- Flask's own word for it
+    return app
 
 
 @click.command("send-mail")
@@ -159,7 +126,7 @@ def send_mail() -> None:
     """Send what waits, once."""
     count = 0
     try:
-        while sent := _deliver():
+        while sent := rounds.deliver():
             count += sent
     except NoServer as error:
         raise Trouble(f"the mail server is away: {error}. {count} letters sent, the others wait.") from None
@@ -236,35 +203,67 @@ def serve() -> None:
     port = current_app.config["PORT"]
     if not processes.is_free(port):
         raise Trouble(f"port {port} is taken: stop what runs there, or choose another with PORT=8001 make run.")
+    if not schema.is_of_today():
+        # In a process of its own, which takes along the memory that it needed for it.
+        _run("prepare")
     prepare()
-    commands = {"site": processes.site_command(port), "worker": processes.worker_command()}
-    status = processes.run_together(
-        commands,
-        is_ready=lambda: processes.answers(port),
-        on_ready=_welcome,
-        on_death=lambda name, code: click.echo(f"The {name} ended by itself ({code}).", err=True),
-    )
-    sys.exit(status)
+    app = _this_app()
+    _load_templates(app)
+    welcome = "\n".join(_welcome())
+    quiet = processes.Quiet(schema.let_go)
+
+    def work(stopping: Event) -> None:
+        is_open = False
+        while not is_open and not stopping.wait(LOOK_AGAIN_SECONDS):
+            with quiet:
+                is_open = processes.answers(port)
+        click.echo(welcome)
+        rounds.work(app, stopping, quiet)
+
+    server.serve_site(port, beside=work)
+
+
+@click.command("prepare")
+def make_ready() -> None:
+    """Bring the database up to date and fill an empty one, as `serve` does first."""
+    prepare()
 
 
 def prepare() -> None:
     """Bring the database up to date; on the first start fill it with the register, and a demonstration with its set."""
-    upgrade()
+    if not schema.is_of_today():
+        _run("db", "upgrade")
     upkeep.take_over_what_is_shipped()
     upkeep.look_ahead(clock.now())
     if current_app.config["DEMO"] and not bench_data.is_there() and demo.make(now=clock.now()):
         click.echo("Made a demonstration set: people, desks, requests and bookings that do not exist.")
 
 
-def _welcome() -> None:
-    config: dict[str, Any] = current_app.config
-    click.echo(f"\nZalenzoeker runs at {config['PUBLIC_URL']}   (Ctrl-C stops it)\n")
-    if not config["DEMO"]:
-        return
-    click.echo("Demonstration. Sign in without a password at /aanmelden as one of:")
-    for person in stored_accounts.demonstration():
-        click.echo(f"  {person.name:28} {person.email}")
-    click.echo(f"The letters it would send: {config['PUBLIC_URL']}/demo/postvak\n")
+def _run(*words: str) -> None:
+    """Run another command on this database, to its end."""
+    schema.let_go()
+    environ = os.environ | {"DATABASE_URL": current_app.config["SQLALCHEMY_DATABASE_URI"]}
+    if subprocess.run(processes.command(*words), cwd=ROOT, env=environ, check=False).returncode:  # noqa: S603 -- no shell
+        raise Trouble("the database could not be brought up to date; what is wrong is said above.")
+
+
+def _load_templates(app: Flask) -> None:
+    """Load every template before the processes fork, which then share them; compiled ones are kept for the next start."""
+    folder: Path = app.extensions["config"].var_dir / "templates"
+    folder.mkdir(parents=True, exist_ok=True)
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(folder))
+    for name in app.jinja_env.list_templates():
+        app.jinja_env.get_template(name)
+
+
+def _welcome() -> Iterator[str]:
+    address = current_app.config["PUBLIC_URL"]
+    yield f"\nZalenzoeker runs at {address}   (Ctrl-C stops it)\n"
+    if current_app.config["DEMO"]:
+        yield "Demonstration. Sign in without a password at /aanmelden as one of:"
+        for person in stored_accounts.demonstration():
+            yield f"  {person.name:28} {person.email}"
+        yield f"The letters it would send: {address}/demo/postvak\n"
 
 
 def refuse_demonstration_rows(app: Flask) -> None:

@@ -101,10 +101,34 @@ def checks(statuses: list[str], actions: list[str], taken: list[str], rules: lis
         },
         "rule": {"ck_rule_rule_name": one_of("name", rules)},
         "association": {"ck_association_requester_kind": one_of("kind", REQUESTERS)},
+        "venue": {"ck_venue_point_is_whole": "(lat IS NULL) = (lon IS NULL)"},
+        "closure": {"ck_closure_in_order": "first_day <= last_day"},
+        "opening": {
+            "ck_opening_in_order": "from_minute < to_minute",
+            "ck_opening_weekday_is_one": "weekday BETWEEN 0 AND 6",
+        },
     }
 
 
-OLD = checks(OLD_STATUS, OLD_ACTION, OLD_TAKEN, OLD_RULES)
+def named_twice(tables: dict[str, Checks]) -> dict[str, Checks]:
+    """The first tables got some of their checks under a name with the table in it twice; from here on it is right."""
+    twice = {
+        "ck_request_people_are_some",
+        "ck_occurrence_in_order",
+        "ck_occupancy_in_order",
+        "ck_occupancy_whole_minutes",
+        "ck_venue_point_is_whole",
+        "ck_closure_in_order",
+        "ck_opening_in_order",
+        "ck_opening_weekday_is_one",
+    }
+    return {
+        table: {f"ck_{table}_{name}" if name in twice else name: sql for name, sql in checks_of.items()}
+        for table, checks_of in tables.items()
+    }
+
+
+OLD = named_twice(checks(OLD_STATUS, OLD_ACTION, OLD_TAKEN, OLD_RULES))
 NEW = checks(NEW_STATUS, NEW_ACTION, NEW_TAKEN, NEW_RULES)
 NEW["request"] |= {
     "ck_request_activity_kind": one_of("activity_kind", ACTIVITIES),
@@ -193,6 +217,7 @@ def new_columns() -> None:
     for name in ("first_day", "until", "written_until"):
         op.add_column("own_programme", sa.Column(name, sa.Date()))
     op.add_column("association", sa.Column("neighbourhood_id", sa.Integer()))
+    op.add_column("room_space", sa.Column("is_demo", sa.Boolean()))
     for column in (
         sa.Column("status", sa.String(length=40)),
         sa.Column("setup_minutes", sa.SmallInteger()),
@@ -221,6 +246,8 @@ def fill_in() -> None:
         "status = (SELECT request.status FROM request WHERE request.id = occurrence.request_id)"
     )
     bind = op.get_bind()
+    parts = sa.table("room_space", sa.column("is_demo", sa.Boolean))
+    bind.execute(sa.update(parts).values(is_demo=False))
     lines = bind.execute(
         sa.text("SELECT programme_id, max(from_epoch) FROM occupancy WHERE programme_id IS NOT NULL GROUP BY 1")
     ).all()
@@ -259,12 +286,16 @@ def upgrade() -> None:
     new_tables()
     new_columns()
     fill_in()
+    with op.batch_alter_table("room_space") as batch:
+        batch.alter_column("is_demo", nullable=False)
     rebuild("association", OLD, NEW, _new_association)
     rebuild("request", OLD, NEW, _new_request)
     rebuild("occurrence", OLD, NEW, _new_occurrence)
     rebuild("event", OLD, NEW, nothing)
     rebuild("rule", OLD, NEW, nothing)
     rebuild("occupancy", OLD, NEW, _new_occupancy)
+    for table in ("venue", "closure", "opening"):
+        rebuild(table, OLD, NEW, nothing)
 
 
 def drop_guards() -> None:
@@ -313,12 +344,16 @@ def downgrade() -> None:
     drop_guards()
     drop_counters()
     empty_out()
+    for table in ("opening", "closure", "venue"):
+        rebuild(table, NEW, OLD, nothing)
     rebuild("occupancy", NEW, OLD, _old_occupancy)
     rebuild("rule", NEW, OLD, nothing)
     rebuild("event", NEW, OLD, nothing)
     rebuild("occurrence", NEW, OLD, _old_occurrence)
     rebuild("request", NEW, OLD, _old_request)
     rebuild("association", NEW, OLD, _old_association)
+    op.execute("DELETE FROM room_space WHERE is_demo")
+    op.drop_column("room_space", "is_demo")
     for name in ("first_day", "until", "written_until"):
         op.drop_column("own_programme", name)
     for table in ("programme_exception", "trust", "special_day", "self_check", "revision"):

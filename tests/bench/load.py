@@ -1,13 +1,16 @@
 """A client that costs little: raw requests over connections that stay open, and how long each answer took."""
 
+import json
 import re
 import socket
+import subprocess
+import sys
 import time
-from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
+from zalenzoeker.config import ROOT
 from zalenzoeker.gateways.processes import LOOPBACK
 
 PATIENCE = 30.0
@@ -80,17 +83,23 @@ def in_turns(one: Line, ones: Iterable[bytes], other: Line, theirs: bytes) -> tu
     return times
 
 
-def per_second(port: int, asked: bytes, *, connections: int, seconds: float) -> float:
-    """How many requests a second are answered over so many connections."""
+@dataclass(frozen=True)
+class Told:
+    """What a crowd was answered: how often each status, in how many seconds, and how long the slowest answer took."""
 
-    def keep_asking(_number: int) -> int:
-        count = 0
-        with Line(port) as line:
-            while time.monotonic() < until:
-                line.ask(asked)
-                count += 1
-        return count
+    statuses: Mapping[str, int]
+    seconds: float
+    slowest: float
 
-    until = time.monotonic() + seconds
-    with ThreadPoolExecutor(connections) as crowd:
-        return sum(crowd.map(keep_asking, range(connections))) / seconds
+    @property
+    def per_second(self) -> float:
+        return sum(self.statuses.values()) / self.seconds
+
+
+def crowd(port: int, queues: Sequence[Sequence[bytes]], *, seconds: float | None = None) -> Told:
+    """Let a crowd ask from a process of its own, each queue over its connection: once, or for so many seconds."""
+    plan = {"port": port, "seconds": seconds, "queues": [[one.decode("latin-1") for one in queue] for queue in queues]}
+    program = [sys.executable, "-m", "tests.bench.crowd"]
+    done = subprocess.run(program, input=json.dumps(plan), cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return Told(**json.loads(done.stdout))

@@ -34,6 +34,18 @@ def at_most(name: str, measured: float, limit: float, unit: str, *, digits: int 
     )
 
 
+def at_least(name: str, measured: float, limit: float, unit: str, *, baseline: str = "") -> Figure:
+    """A figure that must be so much or more."""
+    return Figure(
+        name,
+        f"{measured:.0f}{unit}",
+        baseline,
+        measured / limit,
+        limit=f"{limit:.0f}{unit}",
+        kept=measured >= limit,
+    )
+
+
 def against(name: str, seconds: float, baseline: float, *, limit: float | None = None) -> Figure:
     """A time beside the time of the floor; the limit is how many times as long it may take."""
     ratio = seconds / baseline

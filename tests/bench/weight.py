@@ -6,9 +6,9 @@ from typing import Any
 
 from playwright.sync_api import Browser
 
-from tests.bench.ground import Ground
 from tests.bench.table import Figure, at_most
 from tests.chromium import chromium
+from tests.running import Site
 
 KIB = 1024
 MOST_REQUESTS, MOST_KIB, MOST_HTML_KIB = 14, 140, 20
@@ -53,10 +53,10 @@ def bill_of(browser: Browser, url: str) -> Bill:
     return bill
 
 
-def weight(ground: Ground) -> Iterator[Figure]:
+def weight(site: Site, _floor: Site) -> Iterator[Figure]:
     """The landing page with every place on it: tiles off, all else counted."""
     with chromium() as browser:
-        bill = bill_of(browser, f"{ground.site.url}/")
+        bill = bill_of(browser, f"{site.url}/")
     missing = [address for number, address in bill.addresses.items() if number not in bill.sizes]
     assert not missing, f"did not arrive: {missing}"
     yield at_most("landing page: requests", len(bill.sizes), MOST_REQUESTS, "")

@@ -1,55 +1,71 @@
-"""The life of a request: every state against every action."""
+"""The life of a request and of its dates: every state against every action, and where the whole stands."""
 
 import pytest
 
 from zalenzoeker.domain.requests import (
     AWAITS_PROOF,
-    HOLDS_THE_ROOM,
+    FOREMOST,
+    HOLDS,
+    IS_ALIVE,
     IS_OPEN,
     NEEDS_A_REASON,
+    NEXT,
+    ON_THE_WAITING_LIST,
     WAITS_FOR_THE_DESK,
     Action,
     NotPossible,
+    Policy,
     Status,
     after,
     may_follow,
+    whole,
 )
 
-A = Action
-ACTIONS = [A.PROVE, A.LAPSE, A.APPROVE, A.REFUSE, A.WITHDRAW, A.CANCEL, A.EXPIRE]
-NOTHING = "–"
 LIFE = """
-            prove      lapse   approve   refuse   withdraw   cancel     expire
-unproved    requested  lapsed  –         –        withdrawn  –          –
-lapsed      requested  –       –         –        withdrawn  –          –
-requested   –          –       approved  refused  withdrawn  –          expired
-approved    –          –       –         –        withdrawn  cancelled  –
-refused     –          –       –         –        –          –          –
-withdrawn   –          –       –         –        –          –          –
-cancelled   –          –       –         –        –          –          –
-expired     –          –       –         –        –          –          –
+unproved    prove requested · wait waiting · lapse lapsed · withdraw withdrawn
+lapsed      prove requested · wait waiting · withdraw withdrawn
+requested   approve approved · confirm approved · refuse refused · overtake refused · withdraw withdrawn
+            let_go withdrawn · expire expired · hold_end requested · change requested
+approved    withdraw withdrawn · let_go withdrawn · cancel cancelled · change approved
+skipped     put_back requested
+waiting     offer offered · withdraw withdrawn · expire expired
+offered     accept requested · miss expired · withdraw withdrawn
+refused
+withdrawn
+cancelled
+expired
 """
 
 
-def cells():
-    head, *rows = LIFE.strip().splitlines()
-    for row in rows:
-        state, *nexts = row.split()
-        for action, follows in zip(head.split(), nexts, strict=True):
-            yield Status(state), Action(action), follows
+def steps():
+    """Every line of the table as (state, action, what follows)."""
+    state = None
+    for line in LIFE.strip().splitlines():
+        name, rest = line[:12].strip(), line[12:]
+        state = Status(name) if name else state
+        for step in filter(None, (one.strip() for one in rest.split("·"))):
+            action, follows = step.split()
+            yield state, Action(action), Status(follows)
 
 
-def test_table_speaks_of_every_state_and_every_action():
-    found = {(state, action) for state, action, _ in cells()}
-    assert found == {(state, action) for state in Status for action in Action}
+STEPS = list(steps())
+POSSIBLE = {(state, action) for state, action, _ in STEPS}
 
 
-@pytest.mark.parametrize("state,action,follows", [cell for cell in cells() if cell[2] != NOTHING])
+def test_table_is_the_whole_life():
+    assert {(state, action): follows for state, action, follows in STEPS} == NEXT
+    assert {line[:12].strip() for line in LIFE.strip().splitlines()} - {""} == set(Status)
+    assert {action for _, action, _ in STEPS} == set(Action)
+
+
+@pytest.mark.parametrize("state,action,follows", STEPS)
 def test_state_follows_from_action(state, action, follows):
-    assert (after(state, action), may_follow(state, action)) == (Status(follows), True)
+    assert (after(state, action), may_follow(state, action)) == (follows, True)
 
 
-@pytest.mark.parametrize("state,action", [cell[:2] for cell in cells() if cell[2] == NOTHING])
+@pytest.mark.parametrize(
+    "state,action", [(state, action) for state in Status for action in Action if (state, action) not in POSSIBLE]
+)
 def test_action_is_not_possible_in_this_state(state, action):
     assert may_follow(state, action) is False
     with pytest.raises(NotPossible) as refused:
@@ -60,16 +76,45 @@ def test_action_is_not_possible_in_this_state(state, action):
 @pytest.mark.parametrize(
     "group,states",
     [
-        (HOLDS_THE_ROOM, {Status.UNPROVED, Status.REQUESTED, Status.APPROVED}),
+        (HOLDS[Policy.HOLD], {Status.UNPROVED, Status.REQUESTED, Status.APPROVED}),
+        (HOLDS[Policy.INSTANT], {Status.UNPROVED, Status.REQUESTED, Status.APPROVED}),
+        (HOLDS[Policy.QUEUE], {Status.APPROVED}),
+        (HOLDS[Policy.WAIT], {Status.APPROVED, Status.OFFERED}),
         (WAITS_FOR_THE_DESK, {Status.REQUESTED}),
         (AWAITS_PROOF, {Status.UNPROVED, Status.LAPSED}),
-        (IS_OPEN, {Status.UNPROVED, Status.REQUESTED}),
+        (ON_THE_WAITING_LIST, {Status.WAITING, Status.OFFERED}),
+        (IS_OPEN, {Status.UNPROVED, Status.REQUESTED, Status.WAITING, Status.OFFERED}),
+        (IS_ALIVE, {Status.UNPROVED, Status.REQUESTED, Status.WAITING, Status.OFFERED, Status.APPROVED}),
     ],
-    ids=["holds the room", "waits for the desk", "awaits proof", "is open"],
+    ids=["hold", "instant", "queue", "wait", "waits for the desk", "awaits proof", "waiting list", "open", "alive"],
 )
-def test_states_of_a_policy(group, states):
+def test_states_of_a_group(group, states):
     assert group == states
+
+
+def test_every_policy_says_what_it_holds():
+    assert set(HOLDS) == set(Policy)
 
 
 def test_only_a_no_needs_a_reason():
     assert {Action.REFUSE, Action.CANCEL} == NEEDS_A_REASON
+
+
+def test_every_state_has_its_place_in_the_order_of_the_whole():
+    assert (sorted(FOREMOST), len(FOREMOST)) == (sorted(Status), len(Status))
+
+
+@pytest.mark.parametrize(
+    "dates,stands",
+    [
+        (["approved", "requested", "skipped"], "requested"),
+        (["approved", "withdrawn", "skipped"], "approved"),
+        (["withdrawn", "skipped"], "withdrawn"),
+        (["refused", "approved"], "approved"),
+        (["expired", "requested"], "requested"),
+        (["unproved", "skipped"], "unproved"),
+        (["cancelled", "withdrawn", "refused"], "cancelled"),
+    ],
+)
+def test_request_stands_where_the_foremost_of_its_dates_stands(dates, stands):
+    assert whole(Status(one) for one in dates) is Status(stands)

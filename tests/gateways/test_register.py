@@ -230,7 +230,7 @@ def test_wrong_cell_is_named(directory, file, cells, reason):
     assert problems_of(directory)[: 1 if "slug" in "".join(cells) else None] == [f"{file}, line 2, {reason}"]
 
 
-RULE_NAMES = "lead_days, horizon_months, closed_season, day_parts, exceptions, open_requests"
+RULE_NAMES = ", ".join(RuleName)
 
 
 @pytest.mark.parametrize(
@@ -388,7 +388,27 @@ def test_shipped_register_is_whole():
     assert [(rule.venue, rule.room, rule.name.value, rule.value) for rule in register.rules] == [
         ("", "", "lead_days", 28),
         ("", "", "horizon_months", 6),
+        ("", "", "weekly_months", 6),
         ("open-huis-de-porre", "polyvalente-zaal", "closed_season", ["11-01", "03-31"]),
+        ("open-huis-drongen", "", "latest_end", "01:00"),
+        ("vredeshuis", "", "excluded", ["eredienst"]),
+        ("buurthuis-prinsenhof", "", "neighbourhood_first", 0),
+        ("buurthuis-prinsenhof", "", "excluded", ["verkoop"]),
+        ("buurthuis-prinsenhof", "", "exceptions", ["too_soon", "neighbourhood_first"]),
+        ("kerk-meulestede", "", "excluded", ["verkoop", "eredienst", "partijpolitiek"]),
+        ("kerk-meulestede", "", "exceptions", ["too_soon", "excluded_activity"]),
+        ("parothea", "", "least_minutes", 120),
+        (
+            "k22-casa-rosa",
+            "",
+            "day_parts",
+            {
+                "voormiddag": ["08:00", "12:00"],
+                "namiddag": ["13:00", "17:00"],
+                "avond": ["18:00", "22:00"],
+                "hele-dag": ["08:00", "22:00"],
+            },
+        ),
         ("zaal-bredestraat-oostakker", "", "lead_days", 14),
         ("zaal-bredestraat-oostakker", "", "horizon_months", 12),
     ]

@@ -2,8 +2,10 @@
 
 import http.client
 import os
+import signal
 import socket
 import subprocess
+import sys
 import threading
 import time
 from io import BytesIO
@@ -11,17 +13,37 @@ from pathlib import Path
 
 import pytest
 
+from tests import running
 from zalenzoeker.gateways.processes import answers, site_command
 from zalenzoeker.gateways.server import patient
 
 ROOT = Path(__file__).parents[2]
 CROWD = 60
 
+PATIENCE = 10
+
 SITE = """
+import os
+
 def app(environ, start):
     body = environ["wsgi.input"].read()
-    start("200 OK", [("Content-Type", "text/plain")])
+    start("200 OK", [("Content-Type", "text/plain"), ("X-Process", str(os.getpid()))])
     return [b"%d" % len(body)]
+"""
+
+# A site with work beside it, which ends by itself when there is a file called `end`.
+SERVER = """
+import os, sys
+import wsgi
+from zalenzoeker.gateways.server import serve_site
+
+def work(stopping):
+    print("begun", flush=True)
+    while not stopping.wait(0.05) and not os.path.exists("end"):
+        pass
+    print("ended", flush=True)
+
+serve_site(int(sys.argv[1]), beside=work)
 """
 
 
@@ -120,3 +142,89 @@ def test_patient_reads_small_bodies_first_and_leaves_others_to_the_site(length, 
     assert (environ["wsgi.input"] is not given) is is_read
     if is_read:
         assert environ["wsgi.input"].read() == b"body"
+
+
+def wait_until(holds):
+    until = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < until, f"Nothing came of it within {PATIENCE} s."
+        time.sleep(0.02)
+
+
+def is_alive(pid):
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
+
+
+def process_that_answers(port):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", "/")
+        return int(connection.getresponse().headers["X-Process"])
+    except (OSError, http.client.HTTPException):
+        return None
+    finally:
+        connection.close()
+
+
+def processes_that_answer(port):
+    """The ids of both processes of the site, once there are two."""
+    found = set()
+    wait_until(lambda: found.add(process_that_answers(port)) or len(found - {None}) == 2)
+    return found - {None}
+
+
+@pytest.fixture
+def server(tmp_path):
+    """A server with work beside it, its folder, and its port."""
+    (tmp_path / "wsgi.py").write_text(SITE)
+    port = running.free_port()
+    environ = os.environ | {"PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)])}
+    command = [sys.executable, "-c", SERVER, str(port)]
+    server = subprocess.Popen(command, cwd=tmp_path, env=environ, stdout=subprocess.PIPE, text=True)
+    yield server, tmp_path, port
+    server.kill()
+    server.communicate()
+
+
+@pytest.mark.parametrize("order", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_server_when_told_to_stop_ends_its_processes_and_the_work_beside_it(server, order):
+    process, _folder, port = server
+    pids = processes_that_answer(port)
+    process.send_signal(order)
+    assert (process.communicate(timeout=PATIENCE)[0], process.returncode) == ("begun\nended\n", 0)
+    assert [pid for pid in pids if is_alive(pid)] == []
+
+
+def test_server_ends_when_the_work_beside_it_does(server):
+    process, folder, port = server
+    pids = processes_that_answer(port)
+    (folder / "end").touch()
+    assert (process.communicate(timeout=PATIENCE)[0], process.returncode) == ("begun\nended\n", 1)
+    assert [pid for pid in pids if is_alive(pid)] == []
+
+
+def test_server_starts_a_process_that_died_again(server):
+    _process, _folder, port = server
+    pids = processes_that_answer(port)
+    dead = pids.pop()
+    os.kill(dead, signal.SIGKILL)
+    wait_until(lambda: process_that_answers(port) not in {None, dead, *pids})
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Only Linux tells a child that its parent was killed.")
+def test_server_when_killed_outright_takes_its_processes_along(server):
+    process, _folder, port = server
+    pids = processes_that_answer(port)
+    process.kill()
+    wait_until(lambda: not any(is_alive(pid) for pid in pids))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Elsewhere each process begins anew.")
+def test_server_forks_processes_that_share_the_site(server):
+    process, _folder, port = server
+    files = [Path(f"/proc/{pid}/cmdline").read_text() for pid in (process.pid, *processes_that_answer(port))]
+    assert len(set(files)) == 1

@@ -23,8 +23,8 @@ MATRIX = {
     "venues.show GET": "200 200 200 200 200 200",
     "rooms.show GET": "200 200 200 200 200 200",
     "feeds.room GET": "200 200 200 200 200 200",
-    "requests.new GET": "200 200 200 200 200 200",
-    "requests.new POST": "302 302 302 302 302 302",
+    "asking.new GET": "200 200 200 200 200 200",
+    "asking.new POST": "302 302 302 302 302 302",
     "requests.show GET": "200 200 200 200 200 200",
     "requests.withdraw POST": "in 302 403 403 403 403",
     "accounts.sign_in GET": "200 302 302 302 302 302",
@@ -53,7 +53,7 @@ MATRIX = {
     "demo.letter_calendar GET": "200 200 200 200 200 200",
 }
 POSTED = {
-    "requests.new": dict(FORM),
+    "asking.new": dict(FORM),
     "accounts.sign_in": {"email": "nieuw@iemand.example"},
     "accounts.code": {"code": "123456"},
     "associations.new": {"vereniging": "Yogagroep", "soort": "vereniging"},
@@ -70,7 +70,7 @@ def values_of(endpoint, scene):
         "venues.show": {"venue": scene.venue},
         "rooms.show": room,
         "feeds.room": room,
-        "requests.new": {"zaal": f"{scene.venue}/{scene.room}"},
+        "asking.new": {"zaal": f"{scene.venue}/{scene.room}"},
         "accounts.link": {"token": scene.link},
         "associations.join": {"token": scene.invitation},
         "demo.letter": {"code": scene.letter},
@@ -208,7 +208,7 @@ def test_fields_that_no_form_has_change_nothing(town, role):
         "association_id": "1",
     }
     browser = town.browser_of(role)
-    browser.posts("requests.new", dict(FORM) | extra, zaal=f"{town.scene.venue}/{town.scene.room}")
+    browser.posts("asking.new", dict(FORM) | extra, zaal=f"{town.scene.venue}/{town.scene.room}")
     row = town.db.session.execute(
         town.db.text("SELECT status, is_demo, contact_email, association_id FROM request ORDER BY id DESC LIMIT 1")
     ).one()

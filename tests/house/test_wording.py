@@ -1,6 +1,6 @@
 """Wording: every code that a person may meet is said in words, in Dutch."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pytest
@@ -10,9 +10,10 @@ from tests.builders import NOW, at, make_request
 from zalenzoeker.domain.availability import CODE_OF_TAKEN, Code, Obstacle, TakenBy
 from zalenzoeker.domain.dayplan import KIND_OF_TAKEN, StretchKind
 from zalenzoeker.domain.places import Confidence, CoordPrecision, Known, Manager, Operator, VenueKind, WayIn
-from zalenzoeker.domain.requests import Action, RequesterKind, Status
+from zalenzoeker.domain.requests import Action, ActivityKind, RequesterKind, Status
 from zalenzoeker.domain.rules import DayPart
 from zalenzoeker.domain.slots import NotASlot
+from zalenzoeker.domain.special_days import SpecialKind
 from zalenzoeker.storage.models import Event
 from zalenzoeker.storage.models.desks import DeskKind
 from zalenzoeker.storage.models.letters import LetterState
@@ -30,6 +31,9 @@ SAID = [
     (wording.PRECISION, CoordPrecision),
     (wording.STATUS, Status),
     (wording.REQUESTER_KIND, RequesterKind),
+    (wording.REQUESTERS, RequesterKind),
+    (wording.ACTIVITY_KIND, ActivityKind),
+    (wording.SPECIAL_KIND, SpecialKind),
     (wording.DESK_KIND, DeskKind),
     (wording.DAY_PART, DayPart),
     (wording.STRETCH, StretchKind),
@@ -48,6 +52,16 @@ FACTS = {
     "people": 80,
     "capacity": 60,
     "limit": 10,
+    "in_working_days": False,
+    "kinds": [RequesterKind.ASSOCIATION],
+    "kind": ActivityKind.SALE,
+    "from_day": date(2026, 12, 7),
+    "minutes": 90,
+    "until": date(2027, 7, 16),
+    "week_hours": 10,
+    "name": "Brugdag",
+    "latest": time(22),
+    "is_next_morning": False,
 }
 
 
@@ -77,7 +91,8 @@ def test_obstacles_are_sentences_that_name_the_room_or_the_cure(app, code):
 
 
 def test_obstacles_that_hold_a_room_each_have_a_code():
-    assert set(CODE_OF_TAKEN) == set(KIND_OF_TAKEN) == set(TakenBy)
+    assert set(CODE_OF_TAKEN) == set(TakenBy) - {TakenBy.QUEUED}
+    assert set(KIND_OF_TAKEN) == set(TakenBy)
 
 
 def test_steps_of_a_request_are_all_told(app):

@@ -11,7 +11,7 @@ from tests.browser import Browser
 from tests.builders import make_account, make_association, make_city_desk, make_desk, make_room, make_venue
 from zalenzoeker import clock as system_clock
 from zalenzoeker.gateways import mailer
-from zalenzoeker.services import notices
+from zalenzoeker.services import delivery, notices
 from zalenzoeker.storage import accounts
 
 PLACE = "open-huis-drongen/zaal-open-huis"
@@ -43,7 +43,7 @@ class Post:
             message = message_from_bytes(mailer.compose(parcel, **settings).as_bytes(), policy=policy.default)
             self.boxes.setdefault(parcel.recipient, []).append(message)
 
-        return notices.deliver_waiting(send=bring, now=system_clock.now, chance=Random(1))
+        return delivery.deliver_waiting(send=bring, now=system_clock.now, chance=Random(1))
 
     def newest(self, email):
         self.goes_round()
@@ -63,7 +63,7 @@ class Person(Browser):
         self.email = email
 
     def asks_for_the_hall(self, *, status=200, **changes):
-        form = self.opens("requests.new", zaal=PLACE).form("requests.new")
+        form = self.opens("asking.new", zaal=PLACE).form("asking.new")
         wanted = {**USUAL, **changes}
         return form.fills_in(**wanted).sends(status=status)
 

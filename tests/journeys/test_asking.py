@@ -27,8 +27,8 @@ def test_hall_of_drongen_is_found_asked_approved_and_stands_in_the_calendar(dron
     page = an.opens("pages.landing").clicks("Open Huis Drongen")
     page = page.goes_to("rooms.show", venue="open-huis-drongen", room="zaal-open-huis")
     page = an.opens("rooms.show", venue="open-huis-drongen", room="zaal-open-huis", week="2027-W02")
-    page = page.goes_to("requests.new", dag=str(SATURDAY))
-    form = page.form("requests.new")
+    page = page.goes_to("asking.new", dag=str(SATURDAY))
+    form = page.form("asking.new")
     assert (form["dag"], form["van"], form["tot"]) == ("2027-01-16", "09:00", "01:00")
     page = form.fills_in(
         van="14:00", tot="18:00", activiteit="Lenteconcert", openbaar="ja", personen="60", akkoord=True
@@ -73,7 +73,7 @@ def test_stranger_asks_proves_the_address_and_is_known(drongen, somebody, marcel
     assert marcel.opens("desk.inbox").heading == dutch("%(num)d request waits for you", num=1)
     assert "Buurtfeest" in wim.opens("accounts.mine").text
 
-    again = wim.opens("requests.new", zaal="open-huis-drongen/zaal-open-huis").form("requests.new")
+    again = wim.opens("asking.new", zaal="open-huis-drongen/zaal-open-huis").form("asking.new")
     assert (again["naam"], again["email"]) == ("Wim Wens", "wim@buurt.example")
 
 
@@ -85,7 +85,7 @@ def test_stranger_names_an_association_and_finds_it_afterwards(drongen, somebody
     els.fills_in_the_code()
     page = els.opens("accounts.mine")
     assert "Yoga aan de Leie" in page.text
-    form = els.opens("requests.new", zaal="open-huis-drongen/zaal-open-huis").form("requests.new")
+    form = els.opens("asking.new", zaal="open-huis-drongen/zaal-open-huis").form("asking.new")
     assert form["als"] not in ("", "feitelijke_vereniging")
 
 
@@ -101,8 +101,8 @@ def test_house_says_no_with_a_reason_and_the_next_one_gets_the_room(drongen, an,
     assert "feest van de vrijwilligers" not in somebody("x@x.example").opens("requests.show", code=code).text
     assert feed_of(an) == []
 
-    page = page.goes_to("requests.new", opnieuw=code)
-    page = page.form("requests.new").fills_in(dag="2027-01-23", van="14:00", tot="18:00", akkoord=True).sends()
+    page = page.goes_to("asking.new", opnieuw=code)
+    page = page.form("asking.new").fills_in(dag="2027-01-23", van="14:00", tot="18:00", akkoord=True).sends()
     assert page.heading == dutch("The house looks at the request")
     wim = somebody("wim@buurt.example")
     wim.asks_for_the_hall(als="particulier", naam="Wim", email="wim@buurt.example")
@@ -127,7 +127,7 @@ def test_house_cancels_what_it_approved_and_the_calendars_hear_it(drongen, an, m
 def test_race_is_lost_kindly_and_another_moment_is_one_click_away(drongen, an, somebody):
     """Both have the form open for the same afternoon; An is quicker."""
     wim = somebody("wim@buurt.example")
-    form = wim.opens("requests.new", zaal="open-huis-drongen/zaal-open-huis").form("requests.new")
+    form = wim.opens("asking.new", zaal="open-huis-drongen/zaal-open-huis").form("asking.new")
     form.fills_in(
         dag="2027-01-16", van="14:00", tot="18:00", activiteit="Verjaardag", openbaar="nee", personen="20",
         als="particulier", naam="Wim", email="wim@buurt.example", akkoord=True,
@@ -142,7 +142,7 @@ def test_race_is_lost_kindly_and_another_moment_is_one_click_away(drongen, an, s
         )
         in page.text
     )
-    form = page.form("requests.new")
+    form = page.form("asking.new")
     assert form["activiteit"] == "Verjaardag"
     form.fills_in(moment=form.offered["moment"][0]).sends()
     page = wim.fills_in_the_code()
@@ -200,8 +200,8 @@ def test_code_comes_too_late_and_the_room_went_to_somebody_else(drongen, an, som
     code = str(wim.post.newest("wim@buurt.example")["Subject"]).split()[0]
     page = page.form("accounts.code").fills_in(code=code).sends(status=409)
     assert page.heading == dutch("Somebody was just before you")
-    page = page.goes_to("requests.new", van="18:00", tot="22:00")
-    page = page.form("requests.new").fills_in(akkoord=True).sends()
+    page = page.goes_to("asking.new", van="18:00", tot="22:00")
+    page = page.form("asking.new").fills_in(akkoord=True).sends()
     assert page.heading == dutch("The house looks at the request")
 
 

@@ -23,7 +23,7 @@ from zalenzoeker.domain.letters import (
 )
 from zalenzoeker.domain.requests import Status
 from zalenzoeker.gateways import mailer
-from zalenzoeker.services import accounts, decisions, notices, wishes
+from zalenzoeker.services import accounts, decisions, delivery, notices, wishes
 from zalenzoeker.storage import letters, occupancy, outbox
 from zalenzoeker.storage.db import db, write_unit
 from zalenzoeker.storage.models import Letter
@@ -47,7 +47,7 @@ def put(*recipients: str, kind: LetterKind = LetterKind.SIGN_IN_CODE) -> None:
 
 
 def deliver(send, now=NOW, **options) -> int:
-    return notices.deliver_waiting(send=send, now=lambda: now, chance=Random(1), **options)
+    return delivery.deliver_waiting(send=send, now=lambda: now, chance=Random(1), **options)
 
 
 def states() -> dict[str, tuple[LetterState, int]]:

@@ -195,11 +195,11 @@ def test_shipped_register_is_taken_over_and_a_second_time_changes_nothing(db):
         "facility": 40,
         "venue": 91,
         "room": 89,
-        "rule": 5,
+        "rule": 15,
         "desk": 1,
     }
     tables = (Neighbourhood, Facility, Venue, Room, RuleLine, Space)
-    assert [db.session.scalar(select(func.count()).select_from(table)) for table in tables] == [25, 40, 91, 89, 5, 76]
+    assert [db.session.scalar(select(func.count()).select_from(table)) for table in tables] == [25, 40, 91, 89, 15, 76]
     before = everything(db)
     second = register.take_over(shipped)
     assert (second.is_nothing, told(second), len(second.same)) == (True, {}, 251)

@@ -43,7 +43,7 @@ from zalenzoeker.domain.slots import epoch
 from zalenzoeker.services import deadlines
 from zalenzoeker.services import requests as asking
 from zalenzoeker.services.wishes import Receipt, Refused, UnknownRequest, UnknownRoom
-from zalenzoeker.storage import accounts, associations, letters, occupancy, requests
+from zalenzoeker.storage import accounts, associations, letters, occupancy, requests, self_check
 from zalenzoeker.storage.db import db, write_unit
 from zalenzoeker.storage.models import (
     Account,
@@ -345,7 +345,7 @@ def test_form_changed_after_it_lapsed_leaves_one_request_to_prove(room, desk):
 def test_form_changed_after_the_proof_is_another_request(room, desk, an):
     wish = make_wish(room)
     first = ask(wish, an).code
-    second = ask(replace(wish, slot=at("19:00", "22:00")), an).code
+    second = ask(replace(wish, dates=make_wish(room, at("19:00", "22:00")).dates), an).code
     assert [read(first).status, read(second).status] == [Status.REQUESTED, Status.REQUESTED]
 
 
@@ -360,7 +360,7 @@ def test_lost_race_is_refused_with_moments_that_are_free(app, room, desk):
         ([Code.REQUESTED], [at("18:00", "22:00"), at("10:00", "14:00")])
     ] * 5
     assert counts()["request"] == 1
-    assert (len(written()), occupancy.overlaps()) == (2, 0)
+    assert (len(written()), self_check.overlaps()) == (2, 0)
 
 
 def test_halls_that_share_a_space_cannot_both_be_had(app, an):
@@ -374,7 +374,7 @@ def test_halls_that_share_a_space_cannot_both_be_had(app, an):
         ask(make_wish(hall), an)
     assert codes(refused.value) == [Code.REQUESTED]
     assert ask(make_wish(other_half), an).needs_proof is False
-    assert occupancy.faults([Status.REQUESTED]) == []
+    assert self_check.faults() == []
 
 
 def test_every_obstacle_is_told_at_once_and_nothing_is_stored(room, desk, an):
@@ -649,14 +649,14 @@ def test_form_changed_to_a_moment_that_is_taken_keeps_the_first(room, desk, an):
     wish = make_wish(room, contact_email="bert@post.example")
     first = ask(wish, visitor=FAR).code
     with pytest.raises(Refused):
-        ask(replace(wish, slot=at("18:00", "20:00")), visitor=FAR)
+        ask(replace(wish, dates=make_wish(room, at("18:00", "20:00")).dates), visitor=FAR)
     assert (read(first).status, len(held())) == (Status.UNPROVED, 2)
 
 
 def test_form_changed_to_another_hour_does_not_stand_in_its_own_way(room, desk):
     wish = make_wish(room)
     first = ask(wish).code
-    second = ask(replace(wish, slot=at("15:00", "19:00"))).code
+    second = ask(replace(wish, dates=make_wish(room, at("15:00", "19:00")).dates)).code
     assert [read(first).status, read(second).status] == [Status.WITHDRAWN, Status.UNPROVED]
 
 

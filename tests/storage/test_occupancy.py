@@ -7,9 +7,9 @@ from sqlalchemy.exc import IntegrityError
 from tests.builders import NOW, SATURDAY, at, make_closure, make_request, make_room, make_space, make_venue
 from tests.race import together
 from zalenzoeker.domain.availability import TakenBy
-from zalenzoeker.domain.requests import HOLDS_THE_ROOM, Status
+from zalenzoeker.domain.requests import Status
 from zalenzoeker.domain.slots import epoch
-from zalenzoeker.storage import guards, occupancy
+from zalenzoeker.storage import guards, occupancy, self_check
 from zalenzoeker.storage.db import db, is_sqlite, write_unit
 from zalenzoeker.storage.models import Occupancy, RoomSpace
 from zalenzoeker.storage.occupancy import Hold
@@ -19,7 +19,6 @@ pytestmark = pytest.mark.both
 HOUR = 3600
 NOON = epoch(at("12:00", "13:00").starts_at)
 NOW_EPOCH = epoch(NOW)
-STATES = sorted(HOLDS_THE_ROOM)
 
 
 @pytest.fixture
@@ -40,7 +39,7 @@ def other(venue):
 def take(*space_ids: int, hours: tuple[float, float] = (0, 2), held_until: int | None = None, now: int = NOW_EPOCH):
     starts, ends = (NOON + int(hour * HOUR) for hour in hours)
     with write_unit():
-        occupancy.take(space_ids, starts, ends, Hold(TakenBy.BOOKING, held_until), now_epoch=now)
+        occupancy.take(space_ids, [(starts, ends)], Hold(TakenBy.BOOKING, held_until), now_epoch=now)
 
 
 def rows() -> list[tuple[int, float, float]]:
@@ -169,14 +168,14 @@ def test_spaces_of_a_room_are_told_in_ascending_order(venue, space, other):
 def test_date_is_held_until_its_hold_lapses_and_for_good_once_kept(app):
     date = make_request(Status.UNPROVED).first
     until = NOW_EPOCH + 15 * 60
-    assert [occupancy.is_held(date.id, moment) for moment in (NOW_EPOCH, until - 1, until)] == [True, True, False]
+    assert [occupancy.is_held([date.id], moment) for moment in (NOW_EPOCH, until - 1, until)] == [True, True, False]
     with write_unit():
-        occupancy.keep(date.id, by=TakenBy.BOOKING)
-    assert occupancy.is_held(date.id, until + 10**6) is True
+        occupancy.keep([date.id], by=TakenBy.BOOKING)
+    assert occupancy.is_held([date.id], until + 10**6) is True
     assert list(db.session.execute(select(Occupancy.by, Occupancy.held_until))) == [(TakenBy.BOOKING, None)]
     with write_unit():
         occupancy.release([date.id])
-    assert (occupancy.is_held(date.id, NOW_EPOCH), rows()) == (False, [])
+    assert (occupancy.is_held([date.id], NOW_EPOCH), rows()) == (False, [])
 
 
 @pytest.mark.parametrize("attempt", range(3))
@@ -199,7 +198,7 @@ def test_nothing_is_wrong_with_a_database_in_use(app):
     make_request(Status.CANCELLED, room=room, slot=at("20:00", "22:00"))
     make_request(Status.UNPROVED, room=room, slot=at("19:00", "20:00"))
     make_closure(room, SATURDAY.replace(day=20))
-    assert (occupancy.overlaps(), occupancy.faults(STATES)) == (0, [])
+    assert (self_check.overlaps(), self_check.faults()) == (0, [])
 
 
 def drop_guard(name: str) -> None:
@@ -215,10 +214,10 @@ def guard_names() -> list[str]:
 @pytest.mark.parametrize("number", [0, -1])
 def test_guard_that_is_missing_is_told_and_made_again(app, space, number):
     drop_guard(guard_names()[number])
-    assert occupancy.faults(STATES) == ["guard occupancy_no_overlap is missing"]
+    assert self_check.faults() == ["guard occupancy_no_overlap is missing"]
     with write_unit() as session:
         guards.make(session.connection())
-    assert occupancy.faults(STATES) == []
+    assert self_check.faults() == []
     insert(space, (0, 2))
     with pytest.raises(IntegrityError, match="occupancy_no_overlap"):
         insert(space, (1, 3))
@@ -229,14 +228,14 @@ def test_overlap_that_came_in_without_a_guard_is_told(app, space):
         drop_guard(name)
     for hours in ((0, 2), (1, 3), (2, 4)):
         insert(space, hours)
-    assert occupancy.faults(STATES) == ["guard occupancy_no_overlap is missing", "2 overlapping pairs"]
+    assert self_check.faults() == ["guard occupancy_no_overlap is missing", "2 overlapping pairs"]
 
 
 def test_request_that_lost_its_spaces_is_told(app):
     make_request(Status.APPROVED)
     with write_unit() as session:
         session.execute(delete(Occupancy))
-    assert occupancy.faults(STATES) == ["1 dates without exactly their room's spaces"]
+    assert self_check.faults() == ["1 dates without exactly their room's spaces"]
 
 
 def test_request_that_has_one_space_of_two_is_told(venue, space, other):
@@ -244,12 +243,12 @@ def test_request_that_has_one_space_of_two_is_told(venue, space, other):
     with write_unit() as session:
         session.add_all(RoomSpace(room_id=half.id, space_id=one) for one in (space, other))
     make_request(room=half)
-    assert occupancy.faults(STATES) == []
+    assert self_check.faults() == []
     with write_unit() as session:
         session.execute(delete(Occupancy).where(Occupancy.space_id == other))
-    assert occupancy.faults(STATES) == ["1 dates without exactly their room's spaces"]
+    assert self_check.faults() == ["1 dates without exactly their room's spaces"]
 
 
 def test_refused_request_holds_nothing_and_is_no_fault(app):
     make_request(Status.REFUSED)
-    assert (db.session.scalar(select(func.count()).select_from(Occupancy)), occupancy.faults(STATES)) == (0, [])
+    assert (db.session.scalar(select(func.count()).select_from(Occupancy)), self_check.faults()) == (0, [])

@@ -19,7 +19,7 @@ from zalenzoeker.config import MailSettings
 from zalenzoeker.domain.letters import LEASE, NoServer
 from zalenzoeker.gateways import mailer
 from zalenzoeker.gateways.processes import LOOPBACK
-from zalenzoeker.services import notices
+from zalenzoeker.services import delivery, notices
 from zalenzoeker.storage.db import write_unit
 
 pytestmark = pytest.mark.torture
@@ -134,7 +134,7 @@ def deliver_until_done(clock, database):
     chance = Random(1)
     for rounds in range(1, 500):
         with suppress(NoServer):
-            notices.deliver_waiting(send=send, now=lambda: clock.now, chance=chance)
+            delivery.deliver_waiting(send=send, now=lambda: clock.now, chance=chance)
         if proofs.number(database, WAITING) == 0:
             return rounds
         clock.passes(timedelta(seconds=30))

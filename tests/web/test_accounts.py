@@ -400,7 +400,7 @@ def test_link_that_was_made_up_signs_nobody_in(app, passer_by):
 @pytest.fixture
 def waiting(drongen, passer_by):
     """A stranger's request, on the page that asks for the code."""
-    form = passer_by.opens("requests.new", zaal="open-huis-drongen/zaal-open-huis").form("requests.new")
+    form = passer_by.opens("asking.new", zaal="open-huis-drongen/zaal-open-huis").form("asking.new")
     moment = {"dag": "2027-01-16", "van": "14:00", "tot": "18:00"}
     what = {"activiteit": "Feest", "openbaar": "nee", "personen": "20"}
     who = {"als": "particulier", "naam": "An Peeters", "email": EMAIL}
@@ -434,9 +434,9 @@ def test_request_that_waited_too_long_is_told_kindly_when_the_room_is_gone(waiti
     page = fills_in(page, digits(), status=409)
     assert page.heading == dutch("Somebody was just before you")
     page = page.goes_to(
-        "requests.new", zaal=f"{room.venue.slug}/{room.slug}", dag="2027-01-16", van="18:00", tot="22:00"
+        "asking.new", zaal=f"{room.venue.slug}/{room.slug}", dag="2027-01-16", van="18:00", tot="22:00"
     )
-    form = page.form("requests.new")
+    form = page.form("asking.new")
     assert (form["van"], form["tot"], form["activiteit"], form["naam"]) == ("18:00", "22:00", "Feest", "An Peeters")
 
 
@@ -518,7 +518,7 @@ def test_my_page_asks_the_database_as_often_for_three_as_for_one(app, drongen, q
 def test_one_code_proves_the_second_form_when_the_first_lost_its_room(app, passer_by, clock):
     lost, kept = (make_room("zaal", venue=make_venue(name)) for name in ("een", "twee"))
     for room in (lost, kept):
-        form = passer_by.opens("requests.new", zaal=f"{room.venue.slug}/zaal").form("requests.new")
+        form = passer_by.opens("asking.new", zaal=f"{room.venue.slug}/zaal").form("asking.new")
         page = form.fills_in(**ASKS_FOR_HERSELF).sends()
     clock.passes(timedelta(minutes=16))
     make_request(Status.REQUESTED, room=lost, contact_email="x@x.example", now=NOW + timedelta(minutes=16))

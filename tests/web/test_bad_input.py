@@ -55,7 +55,7 @@ def sends(town, role, endpoint, values, form, **query):
 def test_field_of_the_request_form_takes_whatever_is_typed(town, name):
     """Never an error of ours; what is refused leaves nothing behind."""
     for what, value in BAD.items():
-        status, before, after = sends(town, "anonymous", "requests.new", {"zaal": ROOM}, {**FORM, name: value})
+        status, before, after = sends(town, "anonymous", "asking.new", {"zaal": ROOM}, {**FORM, name: value})
         assert status in {302, 409, 422}, f"{name} with {what}: {status}"
         if status != 302:
             assert after == before, f"{name} with {what} left something behind"
@@ -84,7 +84,7 @@ def test_field_of_the_request_form_takes_whatever_is_typed(town, name):
 )
 def test_field_of_the_request_form_refuses_what_it_cannot_hold(town, name, refused):
     statuses = {
-        what: sends(town, "anonymous", "requests.new", {"zaal": ROOM}, {**FORM, name: value})[0]
+        what: sends(town, "anonymous", "asking.new", {"zaal": ROOM}, {**FORM, name: value})[0]
         for what, value in BAD.items()
     }
     assert {what for what, status in statuses.items() if status != 302} >= refused, statuses
@@ -95,7 +95,7 @@ def test_field_of_the_request_form_refuses_what_it_cannot_hold(town, name, refus
 def test_request_form_with_it_in_every_field_shows_the_page_with_its_errors(town, what):
     town.begin_again()
     before = rows()
-    form = Browser(town.app).opens("requests.new", zaal=ROOM).form("requests.new")
+    form = Browser(town.app).opens("asking.new", zaal=ROOM).form("asking.new")
     typed = {name: BAD[what] for name in form.offered if name not in {"csrf_token", "akkoord", "sleutel"}}
     page = form.forges(**typed).sends(status=422)
     assert {"dag", "van", "tot", "personen", "email"} <= set(page.errors)
@@ -184,7 +184,7 @@ FIELDS = [*FORM, "vereniging", "ondernemingsnummer", "telefoon", "opmerkingen", 
     role=st.sampled_from(["anonymous", "asker"]),
 )
 def test_request_form_filled_in_by_chance_never_breaks(town, changes, role):
-    status, before, after = sends(town, role, "requests.new", {"zaal": ROOM}, {**FORM, **changes})
+    status, before, after = sends(town, role, "asking.new", {"zaal": ROOM}, {**FORM, **changes})
     assert status in {302, 409, 422}
     if status != 302:
         assert after == before
@@ -199,7 +199,7 @@ def test_request_form_filled_in_by_chance_never_breaks(town, changes, role):
 )
 def test_request_for_any_moment_never_breaks_and_never_lasts_less_than_nothing(town, day, starts, ends, zone):
     form = {**FORM, "dag": zone or str(day), "van": f"{starts:%H:%M}", "tot": f"{ends:%H:%M}"}
-    assert sends(town, "anonymous", "requests.new", {"zaal": ROOM}, form)[0] in {302, 409, 422}
+    assert sends(town, "anonymous", "asking.new", {"zaal": ROOM}, form)[0] in {302, 409, 422}
     bad = db.session.scalar(db.text("SELECT count(*) FROM occurrence WHERE from_epoch >= to_epoch OR from_epoch % 900"))
     assert bad == 0
 

@@ -6,7 +6,6 @@ import pytest
 
 from tests.browser import Browser, dutch
 from tests.builders import NOW, keep, make_neighbourhood, make_room, make_venue
-from zalenzoeker.cli import DATA
 from zalenzoeker.domain.places import CoordPrecision, Known, Manager, Operator, VenueKind
 from zalenzoeker.gateways import register
 from zalenzoeker.services import deadlines
@@ -14,6 +13,7 @@ from zalenzoeker.services import register as registering
 from zalenzoeker.storage import occupancy
 from zalenzoeker.storage.db import db
 from zalenzoeker.storage.models import Facility, RoomFacility
+from zalenzoeker.upkeep import DATA
 
 PRIVATE = {"kind": VenueKind.PRIVATE, "operator": Operator.PRIVATE, "managed_by": Manager.NON_PROFIT}
 

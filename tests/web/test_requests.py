@@ -50,7 +50,7 @@ def an(app):
 
 
 def opens_form(browser, **query):
-    return browser.opens("requests.new", zaal=PLACE, **query).form("requests.new")
+    return browser.opens("asking.new", zaal=PLACE, **query).form("asking.new")
 
 
 def asked():
@@ -169,14 +169,14 @@ def test_request_with_garbage_in_its_address_opens_an_empty_form(drongen, passer
 
 def test_request_with_a_moment_that_is_taken_says_so_before_anything_is_typed(drongen, passer_by):
     make_request(Status.APPROVED, room=drongen)
-    page = passer_by.opens("requests.new", zaal=PLACE, dag="2027-01-16", van="15:00", tot="17:00")
+    page = passer_by.opens("asking.new", zaal=PLACE, dag="2027-01-16", van="15:00", tot="17:00")
     said = "%(room)s is taken then, %(hours)s. Choose another moment."
     assert dutch(said, room="Zaal Open Huis", hours="14.00 tot 18.00 uur") in page.text
     assert dutch("That moment is not free") in page.text
 
 
 def test_request_without_a_room_leads_to_the_list_of_rooms(drongen, passer_by):
-    page = passer_by.opens("requests.new")
+    page = passer_by.opens("asking.new")
     assert passer_by.trail == ["/?manier=ask_here"]
     assert page.found(css="messages") == [dutch("Choose a room first. These places have one you can ask for here.")]
 
@@ -186,15 +186,15 @@ def test_request_without_a_room_leads_to_the_list_of_rooms(drongen, passer_by):
 )
 def test_request_for_an_unknown_room_is_not_found(drongen, passer_by, place):
     status = 200 if place.startswith("/") else 404
-    passer_by.opens("requests.new", zaal=place, status=status)
-    passer_by.posts("requests.new", FILLED_IN | {"akkoord": "y"}, zaal=place, status=status)
+    passer_by.opens("asking.new", zaal=place, status=status)
+    passer_by.posts("asking.new", FILLED_IN | {"akkoord": "y"}, zaal=place, status=status)
     assert count() == 0
 
 
 def test_request_for_a_room_that_is_asked_at_the_house_is_refused(app, passer_by):
     venue = make_venue("huis")
     make_room("lokalen", venue=venue, unit=Unit.SEVERAL)
-    page = passer_by.posts("requests.new", FILLED_IN | {"akkoord": "y"}, zaal="huis/lokalen", status=422)
+    page = passer_by.posts("asking.new", FILLED_IN | {"akkoord": "y"}, zaal="huis/lokalen", status=422)
     assert dutch("%(room)s cannot be asked here. Ask the house itself.", room="Lokalen") in page.text
     assert count() == 0
 
@@ -305,7 +305,7 @@ def test_form_with_something_wrong_keeps_all_that_was_typed(drongen, passer_by):
         "als": "vereniging", "openbaar": "ja", "van": "13:45", "telefoon": "0470",
     }  # fmt: skip
     form = opens_form(passer_by).fills_in(**typed)
-    again = form.sends(status=422).form("requests.new")
+    again = form.sends(status=422).form("asking.new")
     kept = {name: again[name] for name in typed if name not in {"akkoord", "opmerkingen"}}
     assert kept == {name: value for name, value in typed.items() if name not in {"akkoord", "opmerkingen"}}
     assert again["opmerkingen"].strip() == typed["opmerkingen"].strip()
@@ -324,7 +324,7 @@ def test_obstacles_are_told_all_at_once(app, passer_by):
         "zaal", venue=make_venue("huis"), capacity=20, hours=[WeeklyHours(5, 9 * 60, 17 * 60)], name="Zaal"
     )
     make_request(Status.APPROVED, room=room, slot=at("14:00", "16:00"))
-    form = passer_by.opens("requests.new", zaal="huis/zaal").form("requests.new")
+    form = passer_by.opens("asking.new", zaal="huis/zaal").form("asking.new")
     page = form.fills_in(**FILLED_IN | {"personen": "30", "email": "els@x.example"}).sends(status=409)
     assert page.errors == {
         "personen": dutch(
@@ -365,7 +365,7 @@ def test_obstacle_is_said_in_plain_words_and_nothing_is_kept(drongen, an, change
 def test_obstacle_of_too_many_open_requests_is_said_to_the_asker(app, an):
     room = make_room("zaal", venue=make_venue("huis"), rules={RuleName.OPEN_REQUESTS: 1})
     make_request(Status.REQUESTED, room=room)
-    form = an.opens("requests.new", zaal="huis/zaal").form("requests.new")
+    form = an.opens("asking.new", zaal="huis/zaal").form("asking.new")
     page = form.fills_in(**fields(an) | {"dag": "2027-01-23"}).sends(status=422)
     said = "You have %(limit)s requests waiting for an answer. Wait for one, or withdraw one."
     assert dutch(said, limit=1) in page.text
@@ -374,7 +374,7 @@ def test_obstacle_of_too_many_open_requests_is_said_to_the_asker(app, an):
 def test_stranger_does_not_learn_what_an_address_has_asked(app, passer_by):
     room = make_room("zaal", venue=make_venue("huis"), rules={RuleName.OPEN_REQUESTS: 1})
     make_request(Status.REQUESTED, room=room, contact_email="els@x.example")
-    form = passer_by.opens("requests.new", zaal="huis/zaal").form("requests.new")
+    form = passer_by.opens("asking.new", zaal="huis/zaal").form("asking.new")
     form.fills_in(**FILLED_IN | {"dag": "2027-01-23", "email": "els@x.example"}).sends()
     assert passer_by.trail == ["/aanmelden/code"]
 
@@ -382,7 +382,7 @@ def test_stranger_does_not_learn_what_an_address_has_asked(app, passer_by):
 def test_moment_that_is_taken_comes_with_free_ones_and_choosing_one_works(drongen, an):
     make_request(Status.APPROVED, room=drongen, contact_email="x@x.example")
     page = asks(an, status=409)
-    form = page.form("requests.new")
+    form = page.form("asking.new")
     assert form.offered["moment"] == [
         "2027-01-16T18:00/22:00",
         "2027-01-16T10:00/14:00",
@@ -396,7 +396,7 @@ def test_moment_that_is_taken_comes_with_free_ones_and_choosing_one_works(dronge
 
 def test_moment_chosen_oneself_goes_when_no_free_one_is_chosen(drongen, an):
     make_request(Status.APPROVED, room=drongen, contact_email="x@x.example")
-    form = asks(an, status=409).form("requests.new")
+    form = asks(an, status=409).form("asking.new")
     form.fills_in(moment="", dag="2027-01-24", van="10:00", tot="11:00").sends()
     assert asked()[-1].first.slot == at("10:00", "11:00", date(2027, 1, 24))
 
@@ -422,7 +422,7 @@ def test_exception_is_offered_asked_with_a_reason_and_reaches_the_desk(app, dron
     page = asks(an, status=422, dag="2026-11-28")
     said = "You ask later than the rule allows: at least %(days)s days before. From %(day)s on you can ask freely."
     assert dutch(said, days=28, day="maandag 21 december 2026") in page.text
-    page = page.form("requests.new").fills_in(uitzondering="De zaal van de school staat onder water.").sends()
+    page = page.form("asking.new").fills_in(uitzondering="De zaal van de school staat onder water.").sends()
     request = asked()[0]
     assert (request.exceptions, request.exception_reason) == (["too_soon"], "De zaal van de school staat onder water.")
     marcel = Browser(app, accounts.by_email("marcel@drongen.example"))
@@ -440,7 +440,7 @@ def test_exception_does_not_open_what_is_taken(drongen, an):
         exception_reason="x",
     )
     page = asks(an, status=409, dag="2026-11-28")
-    page = page.form("requests.new").fills_in(uitzondering="Toch graag").sends(status=409)
+    page = page.form("asking.new").fills_in(uitzondering="Toch graag").sends(status=409)
     assert count() == 1
     assert dutch("That moment is not free") in page.text
 
@@ -483,8 +483,8 @@ def test_form_that_somebody_else_just_sent_is_told_kindly_with_free_moments(app,
     form = opens_form(an).fills_in(**fields(an))
     make_request(Status.REQUESTED, room=drongen, contact_email="eerste@x.example")
     page = form.sends(status=409)
-    assert page.form("requests.new")["activiteit"] == "Algemene vergadering"
-    assert len(page.form("requests.new").offered["moment"]) == 5
+    assert page.form("asking.new")["activiteit"] == "Algemene vergadering"
+    assert len(page.form("asking.new").offered["moment"]) == 5
     assert count() == 1
 
 
@@ -631,13 +631,13 @@ def test_request_is_withdrawn_by_another_member_of_its_association(app, drongen)
 def test_request_that_ended_can_be_asked_again_with_all_that_was_typed(app, drongen, an):
     by = actor_of(accounts.by_email("an@harmonie.example"))
     request = make_request(Status.REFUSED, room=drongen, by=by, activity="Repetitie van de drumband", people=17)
-    page = an.opens("requests.show", code=request.code).goes_to("requests.new", zaal=PLACE)
-    form = page.form("requests.new")
+    page = an.opens("requests.show", code=request.code).goes_to("asking.new", zaal=PLACE)
+    form = page.form("asking.new")
     assert (form["activiteit"], form["personen"], form["naam"]) == ("Repetitie van de drumband", "17", "An Peeters")
 
 
 def test_request_of_somebody_else_fills_in_nothing_when_asked_again(app, private, passer_by):
-    form = passer_by.opens("requests.new", zaal=PLACE, opnieuw=private.code).form("requests.new")
+    form = passer_by.opens("asking.new", zaal=PLACE, opnieuw=private.code).form("asking.new")
     assert {form[name] for name in ("activiteit", "naam", "email", "telefoon", "opmerkingen", "vereniging")} == {""}
 
 

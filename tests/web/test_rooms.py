@@ -70,8 +70,8 @@ def test_week_of_now_says_what_is_past_short_notice_or_closed(app, passer_by):
     room = make_room(hours=[WeeklyHours(0, 9 * 60, 12 * 60), WeeklyHours(2, 9 * 60, 12 * 60)])
     days = week_of(opens(passer_by, room, week="2026-W48"))
     assert days[dutch("Monday")] == [
-        ("9.00–10.00", dutch("Past")),
-        ("10.00–12.00", dutch("Short notice: ask for an exception")),
+        ("9.00–10.15", dutch("Past")),
+        ("10.15–12.00", dutch("Short notice: ask for an exception")),
     ]
     assert days[dutch("Tuesday")] == [("9.00–12.00", dutch("Closed"))]
     assert days[dutch("Wednesday")] == [("9.00–12.00", dutch("Short notice: ask for an exception"))]
@@ -124,7 +124,7 @@ def test_stretch_that_is_free_leads_into_the_form_with_its_moment(drongen, passe
     page = opens(passer_by, drongen, week=WEEK)
     links = [one for one in page.addresses("/aanvragen/nieuw") if f"dag={SATURDAY}" in one]
     assert links == ["/aanvragen/nieuw?zaal=open-huis-drongen/zaal-open-huis&dag=2027-01-16&van=09:00&tot=01:00"]
-    form = passer_by.visits(links[0]).form("requests.new")
+    form = passer_by.visits(links[0]).form("asking.new")
     assert (form["dag"], form["van"], form["tot"]) == ("2027-01-16", "09:00", "01:00")
 
 
@@ -206,7 +206,7 @@ def test_room_that_is_asked_at_the_house_has_no_week_and_no_form(app, passer_by)
     assert page.found(css="timegrid") == []
     assert page.addresses("/aanvragen/nieuw") == []
     assert page.addresses("tel:+3291234567") != []
-    page = passer_by.opens("requests.new", zaal=f"huis/{room.slug}")
+    page = passer_by.opens("asking.new", zaal=f"huis/{room.slug}")
     assert passer_by.trail == [f"/zalen/huis/{room.slug}"]
     assert dutch("%(room)s cannot be asked here. Ask the house itself.", room=room.name) in page.text
 

@@ -85,11 +85,11 @@ def test_text_that_would_be_code_stays_one_line_of_a_feed(nasty_town):
 
 
 def test_text_of_a_form_with_an_error_stays_text(nasty_town):
-    form = nasty_town.browser_of("anonymous").opens("requests.new", zaal="open-huis-drongen/zaal").form("requests.new")
+    form = nasty_town.browser_of("anonymous").opens("asking.new", zaal="open-huis-drongen/zaal").form("asking.new")
     typed = {name: NASTY for name in form.offered if name != "csrf_token"}
     page = form.forges(**typed).sends(status=422)
     assert [word for word in ALIVE if word in page.html] == []
-    again = page.form("requests.new")
+    again = page.form("asking.new")
     assert {again[name] for name in ("activiteit", "naam", "opmerkingen", "vereniging")} == {NASTY}
 
 

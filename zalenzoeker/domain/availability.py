@@ -1,24 +1,22 @@
 """Why a room cannot be had (every obstacle, not only the first), and which moments around are free."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 from zalenzoeker.domain.hours import is_open, wall_minutes
 from zalenzoeker.domain.requests import ActivityKind, RequesterKind
-from zalenzoeker.domain.rules import HouseRules, Rule, RuleName, nth_working_day
+from zalenzoeker.domain.rules import HouseRules, Rule, RuleName
 from zalenzoeker.domain.slots import (
     DAY,
     LATEST_MORNING_END,
     Slot,
     WeeklyHours,
     add_months,
-    epoch,
     from_epoch,
-    to_local,
 )
 from zalenzoeker.domain.special_days import NO_SPECIAL_DAYS, SpecialDays
 from zalenzoeker.domain.taken import (
@@ -32,6 +30,7 @@ from zalenzoeker.domain.taken import (
     span_around,
     span_of_days,
 )
+from zalenzoeker.domain.window import first_day, last_day, last_day_of_series, today, window
 
 __all__ = [
     "ABOUT_THE_MOMENT",
@@ -89,6 +88,7 @@ class Need:
 
     ``week_minutes``: what the association has asked or booked already in this place in the ISO week of the slot.
     ``is_weekly`` and ``pattern_end``: the slot is the first of a series that comes back every week until that day.
+    ``series_first``: the first day of the series the slot belongs to, by which is judged how far ahead it is asked.
     """
 
     slot: Slot
@@ -100,6 +100,7 @@ class Need:
     week_minutes: int = 0
     is_weekly: bool = False
     pattern_end: date | None = None
+    series_first: date | None = None
 
 
 class Code(StrEnum):
@@ -163,7 +164,7 @@ def obstacles(need: Need, facts: RoomFacts, now: datetime) -> list[Obstacle]:
         *_about_the_room(need, facts),
         *_about_the_asker(need, facts.rules, now),
         *_about_the_length(need, facts.rules),
-        *_about_the_calendar(need.slot, facts, now),
+        *_about_the_calendar(need, facts, now),
         *_about_the_hours(need.slot, facts),
         *_about_overlap(need.slot, facts),
     ]
@@ -198,7 +199,7 @@ def _about_the_asker(need: Need, rules: HouseRules, now: datetime) -> Iterator[O
         kinds = [kind for kind in RequesterKind if kind in rules.who]
         yield _against(rules, RuleName.WHO, Code.WHO_MAY_ASK, {"kinds": kinds})
     days = rules.neighbourhood_first
-    if days is not None and need.is_neighbour is False and (days == 0 or (day - _today(now)).days > days):
+    if days is not None and need.is_neighbour is False and (days == 0 or (day - today(now)).days > days):
         facts = {"days": days, "from_day": day - timedelta(days=days)}
         yield _against(rules, RuleName.NEIGHBOURHOOD_FIRST, Code.NEIGHBOURHOOD_FIRST, facts)
     if need.activity_kind and rules.excludes(need.activity_kind, day):
@@ -220,9 +221,11 @@ def _about_the_length(need: Need, rules: HouseRules) -> Iterator[Obstacle]:
         yield _against(rules, RuleName.WEEK_HOURS, Code.TOO_MANY_HOURS, {"week_hours": rules.week_hours})
 
 
-def _about_the_calendar(slot: Slot, facts: RoomFacts, now: datetime) -> Iterator[Obstacle]:
-    rules, day = facts.rules, slot.day
-    now_epoch, first, last = _window(rules, facts.special, now)
+def _about_the_calendar(need: Need, facts: RoomFacts, now: datetime) -> Iterator[Obstacle]:
+    slot, rules, day = need.slot, facts.rules, need.slot.day
+    now_epoch, first, last = window(rules, facts.special, now)
+    if need.series_first is not None:
+        last = last_day_of_series(need.series_first, rules, now)
     if slot.from_epoch <= now_epoch:
         yield Obstacle(Code.IN_THE_PAST)
     elif day < first:
@@ -267,41 +270,20 @@ def _about_overlap(slot: Slot, facts: RoomFacts) -> Iterator[Obstacle]:
         yield Obstacle(code, {"slot": when, "title": one.title})
 
 
-def first_day(rules: HouseRules, now: datetime, special: SpecialDays = NO_SPECIAL_DAYS) -> date:
-    """The first day that may be asked now without an exception."""
-    return _window(rules, special, now)[1]
-
-
-def last_day(rules: HouseRules, now: datetime) -> date:
-    """The last day that may be asked now."""
-    return _window(rules, NO_SPECIAL_DAYS, now)[2]
-
-
-def _window(rules: HouseRules, special: SpecialDays, now: datetime) -> tuple[int, date, date]:
-    """This moment in epoch seconds, and the first and last day that may be asked now."""
-    known = special if rules.counts_working_days else None
-    return _window_of(rules.lead_days, known, rules.horizon_months, now)
-
-
-@lru_cache(maxsize=512)
-def _window_of(lead: int, working: SpecialDays | None, months: int, now: datetime) -> tuple[int, date, date]:
-    today = _today(now)
-    first = today + timedelta(days=lead) if working is None else nth_working_day(today, lead, working)
-    return epoch(now), first, add_months(today, months)
-
-
-@lru_cache(maxsize=64)
-def _today(now: datetime) -> date:
-    return to_local(now).date()
-
-
 def free_moments(
-    lost: Slot, facts: RoomFacts, now: datetime, *, limit: int = 4, need: Need | None = None
+    lost: Slot,
+    facts: RoomFacts,
+    now: datetime,
+    *,
+    limit: int = 4,
+    need: Need | None = None,
+    week_minutes: Callable[[Slot], int] | None = None,
 ) -> list[Slot]:
     """Moments of the same length around a lost one at which nothing is in the way, nearest first.
 
     ``facts.taken`` must cover DAYS_AROUND days before and after the lost slot. ``need``: who asks and for what, where
-    that is known. A moment somebody else waits for in a queue is not offered.
+    that is known; ``week_minutes``: what they have already in the week of a moment. A moment somebody else waits for in
+    a queue is not offered.
     """
     free: list[Slot] = []
     for slot in nearby(lost):
@@ -310,6 +292,9 @@ def free_moments(
         # What is in the way of most is looked at first, because saying it in full takes longer.
         if facts.around(slot) or not _is_open(slot, facts) or any(slot.overlaps(other) for other in free):
             continue
-        if not obstacles(replace(need, slot=slot) if need else Need(slot), facts, now):
+        asked = replace(need, slot=slot) if need else Need(slot)
+        if week_minutes:
+            asked = replace(asked, week_minutes=week_minutes(slot))
+        if not obstacles(asked, facts, now):
             free.append(slot)
     return free

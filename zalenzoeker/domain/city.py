@@ -6,6 +6,7 @@ from functools import cached_property
 
 from zalenzoeker.domain.availability import RoomFacts, Taken
 from zalenzoeker.domain.places import Known, VenueKind
+from zalenzoeker.domain.routing import Line
 from zalenzoeker.domain.rules import HouseRules
 from zalenzoeker.domain.slots import WeeklyHours
 from zalenzoeker.domain.special_days import SpecialDays
@@ -98,13 +99,18 @@ class KnownPlace:
 
 @dataclass(frozen=True, eq=False)
 class City:
-    """All rooms, by the name of their place, with the words of their facilities and the neighbourhoods."""
+    """All rooms, by the name of their place, with the words of their facilities and the neighbourhoods.
+
+    ``routing``: the table that says which desk decides, in its order; ``city_desk_id``: who does when no line fits.
+    """
 
     rooms: tuple[KnownRoom, ...]
     special: SpecialDays
     facility_names: Mapping[str, str] = field(default_factory=dict)
     neighbourhoods: tuple[KnownNeighbourhood, ...] = ()
     places: tuple[KnownPlace, ...] = ()
+    routing: tuple[Line, ...] = ()
+    city_desk_id: int = 0
 
     @cached_property
     def by_id(self) -> Mapping[int, KnownRoom]:

@@ -7,7 +7,7 @@ from datetime import date
 from zalenzoeker.domain.availability import ABOUT_THE_CALENDAR, Obstacle
 from zalenzoeker.domain.city import KnownRoom
 from zalenzoeker.domain.dayline import Held, Minutes
-from zalenzoeker.domain.search import ORDER, Answer, Group, Judge, Wanted, group_of_free
+from zalenzoeker.domain.search import ORDER, Answer, Group, Judge, group_of_free
 from zalenzoeker.domain.slots import Slot
 from zalenzoeker.domain.taken import TakenBy
 from zalenzoeker.domain.wallday import WallDay, wall_day
@@ -29,15 +29,16 @@ class RoomToday:
 
 
 def search_day(
-    rooms: Iterable[KnownRoom], day: date, held: Mapping[int, Sequence[Held]], wanted: Wanted, judge: Judge
+    rooms: Iterable[KnownRoom], day: date, held: Mapping[int, Sequence[Held]], judge: Judge
 ) -> list[RoomToday]:
     """Every room in reach on one day, those with something free first. ``held`` is in order for each room."""
     wall = wall_day(day)
-    found = [_today(room, wall, held.get(room.id, ()), wanted, judge) for room in rooms if wanted.is_in_reach(room)]
+    found = [_today(room, wall, held.get(room.id, ()), judge) for room in rooms if judge.wanted.is_in_reach(room)]
     return sorted(found, key=_rank)
 
 
-def _today(room: KnownRoom, wall: WallDay, held: Sequence[Held], wanted: Wanted, judge: Judge) -> RoomToday:
+def _today(room: KnownRoom, wall: WallDay, held: Sequence[Held], judge: Judge) -> RoomToday:
+    wanted = judge.wanted
     unknown, far = wanted.unknown(room), wanted.distance(room)
     if not room.is_asked_here:
         return RoomToday(room, Answer.ASK_THE_HOUSE, Group.ASK_THE_HOUSE, unknown=unknown, distance=far)

@@ -83,3 +83,8 @@ def check_may_decide(actor: Actor, parties: Parties) -> None:
 def may_keep_house(actor: Actor, desk_ids: Collection[int]) -> bool:
     """Keep the programme, closing days and rules of a house: who decides for it, and the city desk."""
     return actor.is_city or not actor.desk_ids.isdisjoint(desk_ids)
+
+
+def may_trust(actor: Actor, desk_id: int, association_id: int) -> bool:
+    """Whoever decides for a house says which groups it trusts; nobody says so of their own."""
+    return (actor.is_city or desk_id in actor.desk_ids) and association_id not in actor.association_ids

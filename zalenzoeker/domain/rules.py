@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
+from datetime import date, time
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
@@ -286,12 +286,3 @@ def rules_for_room(lines: Iterable[Rule]) -> HouseRules:
     for line in sorted(lines, key=lambda line: (line.is_of_room, line.is_of_venue)):
         nearest[line.name] = line
     return HouseRules(nearest)
-
-
-def nth_working_day(today: date, count: int, special: SpecialDays) -> date:
-    """The day on which so many working days have begun since today; today itself for none."""
-    day = today
-    while count > 0:
-        day += timedelta(days=1)
-        count -= special.is_working(day)
-    return day

@@ -1,7 +1,7 @@
 """Looking through all rooms for a moment: one answer for each of them, and in which order they are shown."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from math import cos, hypot, radians
@@ -19,6 +19,7 @@ WHEELCHAIR = "rolstoel"
 # A room that holds at least this share of the people is nearly large enough: with some standing, it may do.
 NEARLY = 0.75
 KM_PER_DEGREE = 111.2
+NOTHING: frozenset[str] = frozenset()
 
 
 class Answer(StrEnum):
@@ -50,14 +51,9 @@ class Group(StrEnum):
     ASK_THE_HOUSE = "ask_the_house"
 
 
+QUEUED, CLOSURE = TakenBy.QUEUED.value, TakenBy.CLOSURE.value
 CAN_BE_ASKED = frozenset({Answer.FREE, Answer.REQUESTED})
 SAYS_CLOSED = frozenset({Code.CLOSED, Code.CLOSED_SEASON, Code.OUTSIDE_HOURS, Code.CITY_CLOSED})
-BLOCKS: Mapping[str, Code] = {
-    TakenBy.BOOKING.value: Code.BOOKED,
-    TakenBy.REQUEST.value: Code.REQUESTED,
-    TakenBy.OWN_PROGRAMME.value: Code.OWN_PROGRAMME,
-    TakenBy.CLOSURE.value: Code.CLOSED,
-}
 
 
 @dataclass(frozen=True)
@@ -88,8 +84,7 @@ class Wanted:
         """Whether the room lies where it was looked for."""
         if self.neighbourhood and room.neighbourhood_slug != self.neighbourhood:
             return False
-        far = self.distance(room)
-        return self.radius_km is None or far is None or far <= self.radius_km
+        return self.radius_km is None or (self.distance(room) or 0.0) <= self.radius_km
 
     def distance(self, room: KnownRoom) -> float | None:
         """Kilometres in a straight line from the wanted point; None without one."""
@@ -97,7 +92,7 @@ class Wanted:
 
     def unknown(self, room: KnownRoom) -> frozenset[str]:
         """Which wanted things nobody knows of this room: slugs of facilities, and WHEELCHAIR."""
-        found = self.facilities - room.facilities
+        found = self.facilities - room.facilities if self.facilities else NOTHING
         if self.needs_wheelchair and room.wheelchair is Known.UNKNOWN:
             found |= {WHEELCHAIR}
         return found
@@ -146,14 +141,52 @@ class Found:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The wish on one day, in a house with certain rules and hours. ``slot`` None: its clock does not show those hours.
+
+    ``from_epoch`` and ``to_epoch``: what it takes of the room, with the time to set up and to clean.
+    """
+
+    day: date
+    minutes: Minutes
+    slot: Slot | None
+    said: tuple[Obstacle, ...] = ()
+    from_epoch: int = 0
+    to_epoch: int = 0
+
+    @property
+    def is_closed(self) -> bool:
+        return self.slot is None or any(one.code in SAYS_CLOSED for one in self.said)
+
+
 @dataclass
 class Judge:
-    """What rules and hours say of moments, worked out once for all rooms that share them; lives for one request."""
+    """What rules and hours say of a wish, worked out once for all rooms that share them; lives for one request.
+
+    ``series_first``: the first day, where the wish is for a whole series.
+    """
 
     now: datetime
+    wanted: Wanted
+    series_first: date | None = None
+    _asked: dict[tuple[int, int, date], Asked] = field(default_factory=dict)
     _said: dict[tuple[int, int, int, int], tuple[Obstacle, ...]] = field(default_factory=dict)
     _slots: dict[tuple[date, int, int], Slot | None] = field(default_factory=dict)
     _open: dict[tuple[int, int, date], tuple[Minutes, ...]] = field(default_factory=dict)
+
+    def asked(self, room: KnownRoom, wall: WallDay) -> Asked:
+        """The wish on a day in this room."""
+        key = id(room.rules), id(room.hours), wall.day
+        found = self._asked.get(key)
+        if found is None:
+            minutes = self.wanted.minutes_on(wall.day, room.rules) or (0, 0)
+            slot = self.slot(wall, minutes)
+            found = Asked(wall.day, minutes, None)
+            if slot:
+                found = Asked(wall.day, minutes, slot, self.says(room, slot), *room.rules.widened(slot))
+            self._asked[key] = found
+        return found
 
     def says(self, room: KnownRoom, slot: Slot) -> tuple[Obstacle, ...]:
         """Every obstacle but overlap, and those about the people who ask."""
@@ -161,7 +194,7 @@ class Judge:
         said = self._said.get(key)
         if said is None:
             facts = RoomFacts(is_asked_here=True, hours=room.hours, rules=room.rules, special=room.special)
-            said = self._said[key] = tuple(obstacles(Need(slot), facts, self.now))
+            said = self._said[key] = tuple(obstacles(Need(slot, series_first=self.series_first), facts, self.now))
         return said
 
     def slot(self, wall: WallDay, minutes: Minutes) -> Slot | None:
@@ -171,77 +204,70 @@ class Judge:
             self._slots[key] = wall.slot(*minutes) if minutes[0] < minutes[1] else None
         return self._slots[key]
 
-    def slots(self, rules: HouseRules, days: Iterable[date], wanted: Wanted) -> Iterator[tuple[date, Slot | None]]:
-        """Each day with the wanted hours in a house with these rules."""
-        for day in days:
-            minutes = wanted.minutes_on(day, rules)
-            yield day, self.slot(wall_day(day), minutes) if minutes else None
-
     def open_minutes(self, room: KnownRoom, wall: WallDay) -> tuple[Minutes, ...]:
         key = id(room.rules), id(room.hours), wall.day
-        if key not in self._open:
-            self._open[key] = open_minutes(room.hours, room.rules, room.special, wall)
-        return self._open[key]
+        found = self._open.get(key)
+        if found is None:
+            found = self._open[key] = open_minutes(room.hours, room.rules, room.special, wall)
+        return found
 
     def free_minutes(self, room: KnownRoom, wall: WallDay, held: Sequence[Held]) -> list[Minutes]:
         """What is left of the room's day, from now on; whether the rules allow it is another question."""
-        passed = wall.minute(epoch(self.now)) if wall.midnight < epoch(self.now) else 0
-        return free_minutes(
-            self.open_minutes(room, wall), held, room.rules, wall, from_minute=passed + 1 if passed else 0
-        )
+        now = epoch(self.now)
+        first = wall.minute(now) + 1 if wall.midnight <= now else 0
+        return free_minutes(self.open_minutes(room, wall), held, room.rules, wall, from_minute=first)
 
 
-def answer(room: KnownRoom, day: date, held: Sequence[Held], wanted: Wanted, judge: Judge) -> Found:
+def answer(room: KnownRoom, wall: WallDay, held: Sequence[Held], judge: Judge) -> Found:
     """What one room says to the wish on one day. ``held``: what holds it that day and night, in order."""
+    wanted = judge.wanted
     far, unknown = wanted.distance(room), wanted.unknown(room)
     if not room.is_asked_here:
         return Found(room, Answer.ASK_THE_HOUSE, Group.ASK_THE_HOUSE, unknown=unknown, distance=far)
-    wall = wall_day(day)
-    minutes = wanted.minutes_on(day, room.rules)
-    slot = judge.slot(wall, minutes) if minutes else None
-    if slot is None or minutes is None:
+    asked = judge.asked(room, wall)
+    slot, said = asked.slot, asked.said
+    if slot is None:
         return Found(room, Answer.CLOSED, Group.NOT_THEN, unknown=unknown, distance=far)
-    too_small = wanted.unfit(room)
-    said = judge.says(room, slot)
-    in_the_way, is_queued = overlapping(room.rules, slot, held)
-    found = Found(room, Answer.FREE, Group.FITS, slot, said, in_the_way, None, unknown, far)
-    if wanted.is_out_of_the_question(room):
-        return replace(found, answer=Answer.UNFIT, group=Group.UNFIT, is_inaccessible=True)
-    state = answer_of(said, in_the_way, is_queued=is_queued)
-    if too_small:
+    in_the_way, is_queued = overlapping(asked, held)
+    state = answer_of(asked, in_the_way, is_queued=is_queued)
+    other = None
+    if is_inaccessible := wanted.is_out_of_the_question(room):
+        state, group = Answer.UNFIT, Group.UNFIT
+    elif too_small := wanted.unfit(room):
         is_near = state in CAN_BE_ASKED and (room.capacity or 0) >= NEARLY * (wanted.people or 0)
-        group = Group.NEARLY_FITS if is_near else Group.UNFIT
-        return replace(found, answer=Answer.UNFIT, group=group, obstacles=(*too_small, *said))
-    if state in CAN_BE_ASKED:
-        return replace(found, answer=state, group=group_of_free(room, wanted, unknown))
-    found = replace(found, answer=state, group=Group.NOT_THEN)
-    if found.may_be_excepted:
-        return replace(found, group=Group.BY_EXCEPTION)
-    other = _other_hour(room, wall, minutes, held, judge)
-    return replace(found, group=Group.OTHER_HOUR, other=other) if other else found
+        state, group = Answer.UNFIT, Group.NEARLY_FITS if is_near else Group.UNFIT
+        said = (*too_small, *said)
+    elif state in CAN_BE_ASKED:
+        group = group_of_free(room, wanted, unknown)
+    elif state is Answer.UNFIT and all(one.may_be_excepted for one in said):
+        group = Group.BY_EXCEPTION
+    else:
+        other = _other_hour(room, wall, asked.minutes, held, judge)
+        group = Group.OTHER_HOUR if other else Group.NOT_THEN
+    return Found(room, state, group, slot, said, in_the_way, other, unknown, far, is_inaccessible)
 
 
-def overlapping(rules: HouseRules, slot: Slot, held: Sequence[Held]) -> tuple[tuple[Held, ...], bool]:
+def overlapping(asked: Asked, held: Sequence[Held]) -> tuple[tuple[Held, ...], bool]:
     """What holds the room then, and whether somebody asked without holding it."""
-    if not held:
-        return (), False
-    from_epoch, to_epoch = rules.widened(slot)
-    found = [one for one in held if one[0] < to_epoch and from_epoch < one[1]]
-    blocking = tuple(one for one in found if one[2] != TakenBy.QUEUED.value)
-    is_queued = len(blocking) < len(found) and any(
-        one[2] == TakenBy.QUEUED.value and one[0] < slot.to_epoch and slot.from_epoch < one[1] for one in found
-    )
+    from_epoch, to_epoch, slot = asked.from_epoch, asked.to_epoch, asked.slot
+    blocking: tuple[Held, ...] = ()
+    is_queued = False
+    for one in held:
+        if one[0] < to_epoch and from_epoch < one[1]:
+            if one[2] != QUEUED:
+                blocking = (*blocking, one)
+            elif slot and one[0] < slot.to_epoch and slot.from_epoch < one[1]:
+                is_queued = True
     return blocking, is_queued
 
 
-def answer_of(said: Sequence[Obstacle], in_the_way: Sequence[Held], *, is_queued: bool) -> Answer:
+def answer_of(asked: Asked, in_the_way: Sequence[Held], *, is_queued: bool) -> Answer:
     """Closed before taken before unfit: what no asking can change is said first."""
-    if any(one.code in SAYS_CLOSED for one in said) or any(one[2] == TakenBy.CLOSURE.value for one in in_the_way):
-        return Answer.CLOSED
     if in_the_way:
-        return Answer.TAKEN
-    if said:
-        return Answer.UNFIT
+        is_closed = any(one[2] == CLOSURE for one in in_the_way) or asked.is_closed
+        return Answer.CLOSED if is_closed else Answer.TAKEN
+    if asked.said:
+        return Answer.CLOSED if asked.is_closed else Answer.UNFIT
     return Answer.REQUESTED if is_queued else Answer.FREE
 
 
@@ -282,8 +308,7 @@ def rank(one: Found) -> tuple[int, int, int, float, str, str]:
     )
 
 
-def search(
-    rooms: Iterable[KnownRoom], day: date, held: Mapping[int, Sequence[Held]], wanted: Wanted, judge: Judge
-) -> list[Found]:
+def search(rooms: Iterable[KnownRoom], day: date, held: Mapping[int, Sequence[Held]], judge: Judge) -> list[Found]:
     """Every room in reach with its answer for one day, best first."""
-    return ranked(answer(room, day, held.get(room.id, ()), wanted, judge) for room in rooms if wanted.is_in_reach(room))
+    wall, is_in_reach = wall_day(day), judge.wanted.is_in_reach
+    return ranked(answer(room, wall, held.get(room.id, ()), judge) for room in rooms if is_in_reach(room))

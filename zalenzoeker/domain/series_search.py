@@ -9,7 +9,7 @@ from enum import StrEnum
 from zalenzoeker.domain.availability import Code
 from zalenzoeker.domain.city import KnownRoom
 from zalenzoeker.domain.dayline import Held
-from zalenzoeker.domain.search import CAN_BE_ASKED, Answer, Judge, Wanted, answer_of, overlapping
+from zalenzoeker.domain.search import Answer, Asked, Judge, Wanted, answer_of, overlapping
 from zalenzoeker.domain.slots import Slot
 from zalenzoeker.domain.taken import LONGEST_TAKEN
 from zalenzoeker.domain.wallday import wall_day
@@ -56,48 +56,44 @@ class Offer:
 
 
 def search_series(
-    rooms: Iterable[KnownRoom],
-    days: Sequence[date],
-    held: Mapping[int, Sequence[Held]],
-    wanted: Wanted,
-    judge: Judge,
+    rooms: Iterable[KnownRoom], days: Sequence[date], held: Mapping[int, Sequence[Held]], judge: Judge
 ) -> list[Offer]:
     """Every room in reach with its share of the days, best first. ``held`` is in order for each room."""
-    offers = [_offer(room, days, held.get(room.id, ()), wanted, judge) for room in rooms if wanted.is_in_reach(room)]
+    walls, is_in_reach = [wall_day(day) for day in days], judge.wanted.is_in_reach
+    judge = Judge(judge.now, judge.wanted, min(days, default=None))
+    kinds: dict[tuple[int, int], list[Asked]] = {}
+    offers = []
+    for room in rooms:
+        if is_in_reach(room):
+            kind = id(room.rules), id(room.hours)
+            if kind not in kinds:
+                kinds[kind] = [judge.asked(room, wall) for wall in walls]
+            offers.append(_offer(room, kinds[kind], held.get(room.id, ()), judge.wanted))
     return sorted(offers, key=_rank)
 
 
-def _offer(room: KnownRoom, days: Sequence[date], held: Sequence[Held], wanted: Wanted, judge: Judge) -> Offer:
-    total, unknown, far = len(days), wanted.unknown(room), wanted.distance(room)
+def _offer(room: KnownRoom, dates: Sequence[Asked], held: Sequence[Held], wanted: Wanted) -> Offer:
+    total, unknown, far = len(dates), wanted.unknown(room), wanted.distance(room)
     if not room.is_asked_here:
         return Offer(room, Share.ASK_THE_HOUSE, total, unknown=unknown, distance=far)
-    if wanted.unfit(room) or wanted.is_out_of_the_question(room):
-        is_inaccessible = wanted.is_out_of_the_question(room)
+    is_inaccessible = wanted.is_out_of_the_question(room)
+    if is_inaccessible or wanted.unfit(room):
         return Offer(room, Share.UNFIT, total, unknown=unknown, distance=far, is_inaccessible=is_inaccessible)
     starts = [one[0] for one in held]
-    missed, queued, first = [], [], None
-    for day, slot in judge.slots(room.rules, days, wanted):
-        if slot is None:
-            missed.append(Missed(day, Answer.CLOSED))
-            continue
-        first = first or slot
-        said = judge.says(room, slot)
-        around: Sequence[Held] = ()
-        if starts:
-            around = held[
-                bisect_left(starts, slot.from_epoch - LONGEST_TAKEN) : bisect_left(
-                    starts, slot.to_epoch + LONGEST_TAKEN
-                )
-            ]
-        in_the_way, is_queued = overlapping(room.rules, slot, around)
-        state = answer_of(said, in_the_way, is_queued=is_queued)
+    missed, queued = [], []
+    for asked in dates:
+        # Nothing lasts longer than LONGEST_TAKEN: what began before that is over.
+        first = bisect_left(starts, asked.from_epoch - LONGEST_TAKEN)
+        in_the_way, is_queued = overlapping(asked, held[first : bisect_left(starts, asked.to_epoch, first)])
+        state = answer_of(asked, in_the_way, is_queued=is_queued) if asked.slot else Answer.CLOSED
         if state is Answer.REQUESTED:
-            queued.append(day)
-        elif state not in CAN_BE_ASKED:
-            code = said[0].code if said else None
-            missed.append(Missed(day, state, code, in_the_way[0] if in_the_way else None))
+            queued.append(asked.day)
+        elif state is not Answer.FREE:
+            code = asked.said[0].code if asked.said else None
+            missed.append(Missed(asked.day, state, code, in_the_way[0] if in_the_way else None))
     share = _share(room, wanted, total, len(missed))
-    return Offer(room, share, total, tuple(missed), tuple(queued), first, unknown, far)
+    first_slot = next((asked.slot for asked in dates if asked.slot), None)
+    return Offer(room, share, total, tuple(missed), tuple(queued), first_slot, unknown, far)
 
 
 def _share(room: KnownRoom, wanted: Wanted, total: int, missed: int) -> Share:
@@ -125,13 +121,12 @@ def _rank(one: Offer) -> tuple[int, int, int, int, float, str, str]:
     )
 
 
-def spans(rooms: Iterable[KnownRoom], days: Sequence[date], wanted: Wanted, judge: Judge) -> list[tuple[int, int]]:
+def spans(rooms: Iterable[KnownRoom], days: Sequence[date], judge: Judge) -> list[tuple[int, int]]:
     """The stretches of time (epoch seconds) that must be looked up: per day, what any of the rooms may need."""
-    seen = {id(room.rules): room.rules for room in rooms}
+    kinds = {(id(room.rules), id(room.hours)): room for room in rooms}
     found = []
-    for day in days:
-        slots = [(rules, slot) for rules in seen.values() for _day, slot in judge.slots(rules, [day], wanted) if slot]
-        if slots:
-            wide = [rules.widened(slot) for rules, slot in slots]
-            found.append((min(start for start, _end in wide), max(end for _start, end in wide)))
+    for wall in (wall_day(day) for day in days):
+        wide = [asked for room in kinds.values() if (asked := judge.asked(room, wall)).slot]
+        if wide:
+            found.append((min(one.from_epoch for one in wide), max(one.to_epoch for one in wide)))
     return found or [wall_day(days[0]).span]

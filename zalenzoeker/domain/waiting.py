@@ -23,5 +23,11 @@ def priority(kind: RequesterKind, *, is_neighbour: bool) -> int:
 
 def offer_until(now: datetime, starts_at: datetime) -> datetime | None:
     """Until when an offer made now keeps the room: two days, and a day before the start; None: too late for one."""
-    until = min(now + OFFER_LASTS, starts_at - OFFER_ENDS_BEFORE)
+    # In whole minutes, so that the hold on the room ends at the very moment the offer does.
+    until = min(now + OFFER_LASTS, starts_at - OFFER_ENDS_BEFORE).replace(second=0, microsecond=0)
     return until if until - now >= SHORTEST_OFFER else None
+
+
+def soonest_offer(now: datetime) -> datetime:
+    """What begins before this moment can be offered to nobody any more."""
+    return now + SHORTEST_OFFER + OFFER_ENDS_BEFORE

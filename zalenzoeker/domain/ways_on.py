@@ -1,15 +1,16 @@
 """A no never ends in nothing: other moments here, other rooms of the house, the nearest place that offers the same."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
 from zalenzoeker.domain.availability import Need, Taken, free_moments, obstacles, queued_before
 from zalenzoeker.domain.city import KnownRoom
 from zalenzoeker.domain.places import Known
+from zalenzoeker.domain.requests import RequesterKind
 from zalenzoeker.domain.search import kilometres
-from zalenzoeker.domain.slots import Slot
+from zalenzoeker.domain.slots import Slot, Week
 
 MOMENTS, ROOMS, PLACES = 4, 3, 3
 
@@ -34,11 +35,17 @@ class WayOn:
 
 @dataclass(frozen=True)
 class Asked:
-    """What was asked: the room, what is needed of it, and the facilities (slugs) that must be there."""
+    """What was asked: the room, what is needed of it, and the facilities (slugs) that must be there.
+
+    ``neighbourhood``: the slug of the one the asker comes from, empty for none, None where nobody knows. ``used``: the
+    minutes they have already, per place (id) and week.
+    """
 
     room: KnownRoom
     need: Need
     facilities: frozenset[str] = frozenset()
+    neighbourhood: str | None = None
+    used: Mapping[tuple[int, Week], int] = field(default_factory=dict)
 
     @property
     def people(self) -> int | None:
@@ -50,6 +57,26 @@ class Asked:
         fits = self.people is None or (room.capacity is not None and room.capacity >= self.people)
         is_accessible = self.room.wheelchair is not Known.YES or room.wheelchair is Known.YES
         return fits and is_accessible and self.facilities <= room.facilities
+
+
+    def need_of(self, room: KnownRoom, slot: Slot) -> Need:
+        """The same need in another room, or at another moment."""
+        return replace(
+            self.need,
+            slot=slot,
+            is_neighbour=is_neighbour(self.need.kind, self.neighbourhood, room),
+            week_minutes=self.used.get((room.venue_id, Week.of(slot.day)), 0),
+        )
+
+
+def is_neighbour(kind: RequesterKind | None, neighbourhood: str | None, room: KnownRoom) -> bool | None:
+    """Does the asker belong to the neighbourhood of this room? A residents' group that names none does.
+
+    None where it is not known of which neighbourhood they are.
+    """
+    if kind is RequesterKind.RESIDENTS and not neighbourhood:
+        return True
+    return None if neighbourhood is None else neighbourhood == room.neighbourhood_slug
 
 
 def ways_on(
@@ -65,10 +92,17 @@ def ways_on(
     home, slot = asked.room, asked.need.slot
     found = []
     if home.is_asked_here:
-        moments = free_moments(slot, home.facts(taken(home)), now, limit=MOMENTS, need=asked.need)
+        moments = free_moments(
+            slot,
+            home.facts(taken(home)),
+            now,
+            limit=MOMENTS,
+            need=asked.need_of(home, slot),
+            week_minutes=lambda moment: asked.need_of(home, moment).week_minutes,
+        )
         found = [WayOn(WayKind.OTHER_TIME, home, moment) for moment in moments]
     candidates = [room for room in rooms if room.id != home.id and room.is_asked_here and asked.is_met_by(room)]
-    others = [room for room in candidates if _is_free(asked.need, room, taken, now)]
+    others = [room for room in candidates if _is_free(asked.need_of(room, slot), room, taken, now)]
     own = [room for room in others if room.venue_id == home.venue_id]
     found += [WayOn(WayKind.OTHER_ROOM, room, slot) for room in sorted(own, key=_size)[:ROOMS]]
     away = [
@@ -81,9 +115,7 @@ def ways_on(
 
 def _is_free(need: Need, room: KnownRoom, taken: Callable[[KnownRoom], Sequence[Taken]], now: datetime) -> bool:
     facts = room.facts(taken(room))
-    # Whether somebody is of the neighbourhood, and what they use already, was judged for the first house only.
-    elsewhere = replace(need, is_neighbour=None, week_minutes=0)
-    return not obstacles(elsewhere, facts, now) and not queued_before(need.slot, facts.around(need.slot))
+    return not obstacles(need, facts, now) and not queued_before(need.slot, facts.around(need.slot))
 
 
 def _size(room: KnownRoom) -> tuple[int, str]:

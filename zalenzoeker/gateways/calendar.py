@@ -109,14 +109,35 @@ def invitation(
     ``organizer`` and ``attendee`` are e-mail addresses; a PUBLISH names no attendee. A CANCEL is written as cancelled,
     and its ``sequence`` must be higher than that of the REQUEST before it.
     """
+    written = replace(entry, is_cancelled=entry.is_cancelled or method == "CANCEL")
+    event = _event_of(written, organizer, organizer_name, cancelled_prefix)
+    if method != "PUBLISH":
+        event.add("attendee", _mailbox(attendee, {"PARTSTAT": "ACCEPTED", "RSVP": "FALSE"}))
+    return _letter([event], method)
+
+
+def announcement(entries: Iterable[Entry], *, organizer: str, organizer_name: str, cancelled_prefix: str) -> bytes:
+    """Several dates for a letter, in one file with the method PUBLISH, earliest first.
+
+    A REQUEST or a CANCEL may speak of one UID only (RFC 5546, 3.2.2 and 3.2.5), and each of our dates has its own. A
+    date that fell away is written as cancelled, with a higher ``sequence`` than before.
+    """
+    ordered = sorted(entries, key=lambda entry: (entry.slot.from_epoch, entry.uid))
+    return _letter([_event_of(one, organizer, organizer_name, cancelled_prefix) for one in ordered], "PUBLISH")
+
+
+def _event_of(entry: Entry, organizer: str, organizer_name: str, cancelled_prefix: str) -> Event:
+    event = _event(entry, cancelled_prefix)
+    event.add("organizer", _mailbox(organizer, {"CN": _line(organizer_name).replace('"', "'")}))
+    return event
+
+
+def _letter(events: Iterable[Event], method: Method) -> bytes:
     calendar = _calendar()
     calendar.add("method", method)
     calendar.add_component(Timezone.from_ical(TIMEZONE))
-    event = _event(replace(entry, is_cancelled=entry.is_cancelled or method == "CANCEL"), cancelled_prefix)
-    event.add("organizer", _mailbox(organizer, {"CN": _line(organizer_name).replace('"', "'")}))
-    if method != "PUBLISH":
-        event.add("attendee", _mailbox(attendee, {"PARTSTAT": "ACCEPTED", "RSVP": "FALSE"}))
-    calendar.add_component(event)
+    for event in events:
+        calendar.add_component(event)
     return bytes(calendar.to_ical(sorted=False))
 
 

@@ -1,5 +1,6 @@
 """Letters as e-mail: written out from their templates, handed to the mail server."""
 
+import re
 import smtplib
 from collections.abc import Callable
 from datetime import datetime
@@ -16,18 +17,20 @@ from flask_mail import Connection, Mail
 from jinja2 import TemplateError
 
 from zalenzoeker.domain.letters import LetterKind, NoServer, Parcel, SendLater, SendNever
-from zalenzoeker.domain.slots import Slot
-from zalenzoeker.gateways import calendar
+from zalenzoeker.gateways import calendar, told
 
 TIMEOUT_SECONDS = 10
 # Python folds a long subject before its first word, and some programs then show a space in front of it.
 POLICY = SMTP.clone(max_line_length=500)
 PERMANENT = 500
+GAPS = re.compile(r"\n{3,}")
 # Which letters carry the date as a calendar file, and what it does to the calendar.
 CALENDAR_METHODS: dict[LetterKind, calendar.Method] = {
     LetterKind.REQUEST_APPROVED: "REQUEST",
     LetterKind.REQUEST_CANCELLED: "CANCEL",
     LetterKind.REQUEST_WITHDRAWN: "CANCEL",
+    LetterKind.DATES_CHANGED: "REQUEST",
+    LetterKind.DATES_LET_GO: "CANCEL",
 }
 
 
@@ -79,7 +82,7 @@ def compose(parcel: Parcel, *, sender: str, sender_name: str, public_url: str) -
         message["Auto-Submitted"] = "auto-generated"
         message["X-Auto-Response-Suppress"] = "All"
         # Seven bits, so that no server on the way has to be asked whether it takes eight.
-        message.set_content(_template(parcel.kind, "body.txt", facts), cte="quoted-printable")
+        message.set_content(_text(parcel.kind, facts), cte="quoted-printable")
         message.add_alternative(_template(parcel.kind, "body.html", facts), subtype="html", cte="quoted-printable")
         _attach_calendar(message, parcel, (sender, sender_name), public_url)
         # At the end: setting the contents takes away every header about them.
@@ -99,6 +102,11 @@ def _template(kind: LetterKind, name: str, facts: dict[str, Any]) -> str:
     return render_template(f"mail/{kind}/{name}", **facts)
 
 
+def _text(kind: LetterKind, facts: dict[str, Any]) -> str:
+    """The plain text; a part that has nothing to say leaves its blank lines behind, and these are closed up."""
+    return GAPS.sub("\n\n", _template(kind, "body.txt", facts))
+
+
 def _facts(parcel: Parcel, public_url: str) -> dict[str, Any]:
     address = urlsplit(public_url)
     routes = current_app.url_map.bind(address.netloc, url_scheme=address.scheme)
@@ -108,44 +116,57 @@ def _facts(parcel: Parcel, public_url: str) -> dict[str, Any]:
 
     facts = dict(parcel.facts)
     if "starts" in facts:
-        facts["slot"] = _slot(facts)
-    if facts.get("answer_by"):
-        facts["answer_by"] = datetime.fromisoformat(facts["answer_by"])
+        facts = {**told.facts_of_request(facts), "in_the_calendar": _in_the_calendar(parcel)}
     return {**facts, "link": link, "language": parcel.language}
 
 
-def _slot(facts: dict[str, Any]) -> Slot:
-    return Slot(datetime.fromisoformat(facts["starts"]), datetime.fromisoformat(facts["ends"]), facts["zone"])
+def _in_the_calendar(parcel: Parcel) -> list[told.ToldDate]:
+    """The dates by which this letter changes its reader's calendar; a desk has its own feed."""
+    method = CALENDAR_METHODS.get(parcel.kind)
+    if method is None or parcel.facts["is_for_desk"]:
+        return []
+    dates = [one for one in told.facts_of_request(parcel.facts)["told"] if one.was_confirmed]
+    # A change that only waits for a yes changes nothing yet.
+    return dates if method == "CANCEL" else [one for one in dates if one.status in {"", "approved"}]
 
 
 def _attach_calendar(message: EmailMessage, parcel: Parcel, sender: tuple[str, str], public_url: str) -> None:
-    """The date of an approved request, or its falling away, as the same bytes in the letter and beside it."""
-    facts = dict(parcel.facts)
-    method = CALENDAR_METHODS.get(parcel.kind)
-    address, name = sender
-    if method is None or facts["is_for_desk"] or not facts["was_confirmed"]:
+    """What a letter changes in a calendar: one date as the same bytes in the letter and beside it, more in one file.
+
+    A file with more dates stands only beside the letter, because mail programs show one of them when it stands inside.
+    """
+    dates = _in_the_calendar(parcel)
+    if not dates:
         return
-    entry = calendar.Entry(
-        uid=facts["uid"],
-        slot=_slot(facts),
-        summary=gettext("%(activity)s, %(room)s", activity=facts["activity"], room=facts["room"]),
-        stamp=datetime.fromisoformat(facts["stamp"]),
-        sequence=facts["sequence"],
-        is_cancelled=method == "CANCEL",
-        location=facts["location"],
-        url=f"{public_url}/aanvragen/{facts['code']}",
-    )
-    content = calendar.invitation(
-        entry,
-        method=method,
-        organizer=address,
-        organizer_name=name,
-        attendee=parcel.recipient,
-        cancelled_prefix=gettext("Cancelled:"),
-    )
+    facts, (address, name) = parcel.facts, sender
+    method = CALENDAR_METHODS[parcel.kind]
+    entries = [
+        calendar.Entry(
+            uid=one.uid,
+            slot=one.slot,
+            summary=gettext("%(activity)s, %(room)s", activity=facts["activity"], room=one.room),
+            stamp=datetime.fromisoformat(facts["stamp"]),
+            sequence=one.sequence,
+            is_cancelled=method == "CANCEL",
+            location=one.location,
+            url=f"{public_url}/aanvragen/{facts['code']}",
+        )
+        for one in dates
+    ]
+    words = {"organizer": address, "organizer_name": name, "cancelled_prefix": gettext("Cancelled:")}
+    if len(entries) > 1:
+        content = calendar.announcement(entries, **words)
+        _attach(message, content, "PUBLISH", "afspraken.ics")
+        return
+    content = calendar.invitation(entries[0], method=method, attendee=parcel.recipient, **words)
     parameters = {"method": method, "charset": "utf-8"}
     message.add_alternative(content, maintype="text", subtype="calendar", params=parameters)
-    message.add_attachment(content, maintype="text", subtype="calendar", params=parameters, filename="afspraak.ics")
+    _attach(message, content, method, "afspraak.ics")
+
+
+def _attach(message: EmailMessage, content: bytes, method: calendar.Method, name: str) -> None:
+    parameters = {"method": method, "charset": "utf-8"}
+    message.add_attachment(content, maintype="text", subtype="calendar", params=parameters, filename=name)
 
 
 def knock() -> None:

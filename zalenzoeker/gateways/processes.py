@@ -1,35 +1,29 @@
-"""Processes: the site's server and its worker run side by side and end together."""
+"""Processes: the commands they start with, the port they answer on, with whom they end, and when they may be forked."""
 
 import ctypes
 import http.client
 import os
 import signal
 import socket
-import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
-from functools import partial
-from types import FrameType
+import threading
+from collections.abc import Callable
 
 LOOPBACK = "127.0.0.1"
-GRACE = 10.0
-LOOK_AGAIN = 0.1
 SET_PARENT_DEATH_SIGNAL = 1
 
 # Found before any process is started, because little may be done between fork and exec.
 _PRCTL = ctypes.CDLL(None, use_errno=True).prctl if sys.platform == "linux" else None
 
 
+def command(*words: str) -> list[str]:
+    """Return the line that runs one of the site's commands, such as `worker`."""
+    return [sys.executable, "-m", "flask", "--app", "wsgi", *words]
+
+
 def site_command(port: int, workers: int = 2) -> list[str]:
-    """Return the command that serves `wsgi:app` on this machine's own address with so many processes."""
+    """Return the line that serves `wsgi:app` on this machine's own address with so many processes, without a worker."""
     return [sys.executable, "-m", "zalenzoeker.gateways.server", str(port), str(workers)]
-
-
-def worker_command() -> list[str]:
-    """Return the command of the worker that sends the mail and keeps the deadlines."""
-    return [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]
 
 
 def is_free(port: int) -> bool:
@@ -57,59 +51,11 @@ def answers(port: int, path: str = "/healthz") -> bool:
     return True
 
 
-def run_together(
-    commands: Mapping[str, list[str]],
-    *,
-    is_ready: Callable[[], bool] = lambda: True,
-    on_ready: Callable[[], None] = lambda: None,
-    on_stop: Callable[[], None] = lambda: None,
-    on_death: Callable[[str, int], None] = lambda *_: None,
-    environ: Mapping[str, str] | None = None,
-    grace: float = GRACE,
-) -> int:
-    """Run the named commands until one of them ends or this process is told to stop; then end them all.
-
-    `on_ready` is called once, as soon as `is_ready` holds; `on_stop` when SIGINT, SIGTERM or SIGHUP asks for the end;
-    `on_death` with the name and the exit status of a command that ended by itself. After `grace` seconds, or at a
-    second signal, what still runs is killed. Returns 0 when it was told to stop, else the dead command's status or 1.
-    """
-    running: dict[str, subprocess.Popen[bytes]] = {}
-    with _told_to_stop() as orders:
-        try:
-            for name, command in commands.items():
-                running[name] = _start(command, environ)
-            is_announced = False
-            while not orders:
-                for name, process in running.items():
-                    if (status := process.poll()) is not None:
-                        on_death(name, status)
-                        return status if status > 0 else 1
-                if not is_announced and is_ready():
-                    is_announced = True
-                    on_ready()
-                time.sleep(LOOK_AGAIN)
-            on_stop()
-            return 0
-        finally:
-            _end(list(running.values()), orders, grace)
-
-
-def _start(command: list[str], environ: Mapping[str, str] | None) -> "subprocess.Popen[bytes]":
-    """Start a command in a session of its own, so that Ctrl-C reaches only us and we can end all it started."""
-    return subprocess.Popen(  # noqa: S603 -- our own commands, no shell
-        command,
-        env=None if environ is None else dict(environ),
-        stdin=subprocess.DEVNULL,
-        start_new_session=True,
-        preexec_fn=partial(die_with_parent, os.getpid()),  # noqa: PLW1509 -- one thread runs here when processes are started
-    )
-
-
 def die_with_parent(parent: int) -> None:
     """Ask the system to send this process SIGTERM when `parent`, which started it, is gone.
 
-    A supervisor that is killed outright (kill -9, out of memory) cannot end its children, and a server that lives on
-    would hold the port against the next start. Only Linux has such a call: elsewhere they must be ended by hand.
+    A server that is killed outright (kill -9, out of memory) cannot end its processes, and one that lives on would hold
+    the port against the next start. Only Linux has such a call: elsewhere they must be ended by hand.
     """
     if _PRCTL is not None:
         _PRCTL(SET_PARENT_DEATH_SIGNAL, signal.SIGTERM)
@@ -117,34 +63,21 @@ def die_with_parent(parent: int) -> None:
             os._exit(1)
 
 
-@contextmanager
-def _told_to_stop() -> Iterator[list[int]]:
-    """Give the list of signals that asked for the end so far; the former handlers come back afterwards."""
-    orders: list[int] = []
+class Quiet:
+    """Held by a thread while this process may not be forked: what it has open then would be open twice."""
 
-    def note(number: int, _frame: FrameType | None) -> None:
-        orders.append(number)
+    def __init__(self, let_go: Callable[[], None]) -> None:
+        """From now on each fork waits until nobody holds this, and calls `let_go` just before."""
+        self._lock = threading.Lock()
+        self._let_go = let_go
+        os.register_at_fork(before=self._before, after_in_parent=self._lock.release, after_in_child=self._lock.release)
 
-    former = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
-    try:
-        yield orders
-    finally:
-        for number, handler in former.items():
-            signal.signal(number, handler)
+    def _before(self) -> None:
+        self._lock.acquire()
+        self._let_go()
 
+    def __enter__(self) -> None:
+        self._lock.acquire()
 
-def _end(processes: "list[subprocess.Popen[bytes]]", orders: list[int], grace: float) -> None:
-    """Ask each process to stop, wait, and kill what is left of them and of what they started."""
-    heard = len(orders)
-    for process in processes:
-        if process.poll() is None:
-            process.terminate()
-    until = time.monotonic() + grace
-    while time.monotonic() < until and len(orders) <= heard:
-        if all(process.poll() is not None for process in processes):
-            break
-        time.sleep(LOOK_AGAIN / 2)
-    for process in processes:
-        with suppress(ProcessLookupError, PermissionError):  # Nothing is left of it; macOS says the latter of a zombie.
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+    def __exit__(self, *_error: object) -> None:
+        self._lock.release()

@@ -1,16 +1,19 @@
 """The server: Granian, with each body read before the site is asked; run as `python -m zalenzoeker.gateways.server`."""
 
+import gc
+import multiprocessing
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterable
 from importlib import import_module
 from io import BytesIO
-from threading import BoundedSemaphore
+from threading import BoundedSemaphore, Event, Thread
 from typing import Any
 
-from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
+from granian.server import MPServer
 
 from zalenzoeker.gateways.processes import LOOPBACK, die_with_parent
 
@@ -20,6 +23,8 @@ AT_ONCE = 8
 BODIES = 512
 CONNECTIONS = 2048
 READ_FIRST = 2 * 1024 * 1024
+# Requests under way get so long to end, and then the worker's round.
+GRACE_SECONDS = 5
 
 
 def patient(app: WsgiApp, at_once: int = AT_ONCE, read_first: int = READ_FIRST) -> WsgiApp:
@@ -44,7 +49,10 @@ def patient(app: WsgiApp, at_once: int = AT_ONCE, read_first: int = READ_FIRST) 
 
 
 def load_site(target: str) -> WsgiApp:
-    """Import `module:name` in a process of the server, which from then on ends when the server does."""
+    """Give `module:name` in a process of the server, which from then on ends when the server does.
+
+    A forked process has it already and shares the memory of it; one that was started anew imports it.
+    """
     die_with_parent(os.getppid())
     module, _, name = target.partition(":")
     # By name, as any WSGI server does: the app stands on the highest floor and is not known down here.
@@ -52,14 +60,17 @@ def load_site(target: str) -> WsgiApp:
     return patient(app)
 
 
-def serve_site(port: int, workers: int) -> None:
-    """Serve `wsgi:app` until told to stop.
+def serve_site(port: int, workers: int = 2, *, beside: Callable[[Event], None] | None = None) -> None:
+    """Serve `wsgi:app` until told to stop, and run `beside` in a thread of this process until its event is set.
 
     Each body that is still on its way costs a thread of about 80 kB, each connection without one costs nearly nothing:
     300 clients that drip headers and 300 that drip bodies were answered around. A process that dies is started again,
-    unless it dies again within seconds: then the server gives up.
+    unless it dies again within seconds: then the server gives up, with exit status 1.
     """
-    Granian(
+    if sys.platform == "linux":
+        # Newer Pythons would start each process anew, with all its memory its own. macOS does not bear a fork.
+        multiprocessing.set_start_method("fork", force=True)
+    server = MPServer(
         "wsgi:app",
         address=LOOPBACK,
         port=port,
@@ -72,10 +83,43 @@ def serve_site(port: int, workers: int) -> None:
         backpressure=CONNECTIONS,
         respawn_failed_workers=True,
         respawn_interval=0.5,
-        workers_kill_timeout=5,
+        workers_kill_timeout=GRACE_SECONDS,
         # Its warnings are about the number of threads, which is meant.
         log_level=LogLevels.error,
-    ).serve(target_loader=load_site)
+    )
+    # A terminal that is closed ends the site; Granian would take the signal as a wish for new processes.
+    server.on_startup(lambda: signal.signal(signal.SIGHUP, signal.getsignal(signal.SIGTERM)))
+    fell = Event()
+    if beside is not None:
+        _run_beside(server, beside, fell)
+    # What is there now stays: the collector of each process would look at it in vain, and get a copy of every page.
+    gc.freeze()
+    gc.enable()
+    server.serve(target_loader=load_site)
+    if fell.is_set():
+        sys.exit(1)
+
+
+def _run_beside(server: MPServer, work: Callable[[Event], None], fell: Event) -> None:
+    """Start the work with the server and end it after; when it ends by itself it `fell`, and the server ends too."""
+    stopping = Event()
+
+    def run() -> None:
+        try:
+            work(stopping)
+        finally:
+            if not stopping.is_set():  # A site without it is not whole.
+                fell.set()
+                os.kill(os.getpid(), signal.SIGTERM)
+
+    thread = Thread(target=run, daemon=True)
+
+    def end() -> None:
+        stopping.set()
+        thread.join(GRACE_SECONDS)
+
+    server.on_startup(thread.start)
+    server.on_shutdown(end)
 
 
 if __name__ == "__main__":

@@ -113,7 +113,4 @@ def follow_link(token: str, *, now: datetime) -> str:
 
 def remember(by: Actor, *, name: str, phone: str) -> None:
     """Keep the name and telephone a person gives of themselves, for the next form; inside a write unit."""
-    account = accounts.by_email(by.email)
-    if account is not None:
-        account.name = name
-        account.phone = phone or account.phone
+    accounts.keep_contact(by.account_id, name=name, phone=phone)

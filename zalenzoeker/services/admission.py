@@ -16,6 +16,7 @@ from zalenzoeker.services.timeline import step
 from zalenzoeker.storage import associations as stored_associations
 from zalenzoeker.storage import city as cities
 from zalenzoeker.storage import desks, occupancy
+from zalenzoeker.storage import waiting as waiting_list
 from zalenzoeker.storage.models import Desk, Occurrence, Request
 from zalenzoeker.storage.models.desks import DeskKind
 
@@ -34,20 +35,31 @@ def policy_for(dates: Iterable[tuple[KnownRoom, Slot]], kind: RequesterKind, ass
 def take(request: Request, dates: Collection[Occurrence], now: datetime, *, held_until: datetime | None = None) -> None:
     """Take the rooms of these dates as the policy of the request says, only for a while where ``held_until`` says so.
 
-    Raises AlreadyTaken.
+    Raises AlreadyTaken, also for what came free a moment ago and belongs to who has waited for it.
     """
-    by = TakenBy.REQUEST if Status.REQUESTED in HOLDS[request.policy] else TakenBy.QUEUED
+    if waiting_list.is_waited_for(list(dates), now):
+        raise occupancy.AlreadyTaken
     until = epoch(held_until) if held_until else None
-    if until is not None and by is TakenBy.QUEUED:
+    for by, some in by_hold(request, dates).items():
         # Nobody stands in a queue before they proved who they are.
-        return
-    occupancy.take_dates(list(dates), by, now_epoch=epoch(now), held_until=until)
+        if until is None or by is not TakenBy.QUEUED:
+            occupancy.take_dates(some, by, now_epoch=epoch(now), held_until=until)
 
 
-def admit(request: Request, action: Action, *, by: Actor, now: datetime) -> None:
-    """From here on the desk knows. The rooms are taken already, inside this write unit; ``request`` is whole.
+def by_hold(request: Request, dates: Collection[Occurrence]) -> dict[TakenBy, list[Occurrence]]:
+    """By what each of these dates stands in its room, as far as it has come."""
+    waits = TakenBy.REQUEST if Status.REQUESTED in HOLDS[request.policy] else TakenBy.QUEUED
+    found: dict[TakenBy, list[Occurrence]] = {}
+    for date in dates:
+        found.setdefault(TakenBy.BOOKING if date.status is Status.APPROVED else waits, []).append(date)
+    return found
 
-    ``action``: PROVE or ACCEPT; or WAIT, by which it comes to stand on the waiting list.
+
+def admit(request: Request, action: Action, *, by: Actor, now: datetime) -> Desk:
+    """Choose the desk and move the request on, inside a write unit; ``announce`` then tells it.
+
+    ``action``: PROVE or ACCEPT, after which the house's rules may say yes at once; or WAIT, by which it comes to stand
+    on the waiting list.
     """
     request.account_id = request.account_id or by.account_id
     if by.account_id is not None and by.account_id == request.account_id:
@@ -55,26 +67,27 @@ def admit(request: Request, action: Action, *, by: Actor, now: datetime) -> None
         associations.attach(request, by, now)
     desk = _route(request)
     request.asked_at = request.asked_at or now
-    if action is Action.WAIT:
+    if action is not Action.WAIT:
+        request.answer_by = deadlines.answer_by(now, request.first.slot.starts_at)
+        request.hold_until = hold_until(request, now)
+    step(request, action, by=by, now=now)
+    if request.status is Status.REQUESTED and request.policy is Policy.INSTANT and not request.exceptions:
+        for date in step(request, Action.CONFIRM, by=ANYONE, now=now):
+            date.was_confirmed = True
+    return desk
+
+
+def announce(request: Request, desk: Desk, now: datetime) -> None:
+    """From here on the desk knows. The rooms are taken; who waited in a queue for what was confirmed is told no."""
+    if request.status is Status.WAITING:
         token = secrets.token_urlsafe(16)
         request.answer_token_hash = accounts.hash_of(token)
-        step(request, action, by=by, now=now)
         notices.put_on_waiting_list(request, desk, now, token=token)
         return
-    request.answer_by = deadlines.answer_by(now, request.first.slot.starts_at)
-    request.hold_until = hold_until(request, now)
-    step(request, action, by=by, now=now)
-    if request.policy is Policy.INSTANT and not request.exceptions:
-        confirm(request, desk, now)
-    else:
+    confirmed = [date for date in request.occurrences if date.status is Status.APPROVED]
+    if not confirmed:
         notices.request_received(request, desk, now)
-
-
-def confirm(request: Request, desk: Desk, now: datetime) -> None:
-    """The house's rules say yes at once; who waited in a queue for the same is told no."""
-    confirmed = step(request, Action.CONFIRM, by=ANYONE, now=now)
-    for date in confirmed:
-        date.was_confirmed = True
+        return
     occupancy.keep([date.id for date in confirmed], by=TakenBy.BOOKING)
     queueing.answer_the_rest(confirmed, now)
     notices.request_confirmed(request, desk, now)
@@ -83,10 +96,10 @@ def confirm(request: Request, desk: Desk, now: datetime) -> None:
 def _route(request: Request) -> Desk:
     """The desk that decides, chosen by the first date, written on the request."""
     date = request.first
-    city_id = desks.city_id()
-    assert city_id is not None, "the register's import makes the city desk"
+    city = cities.city()
+    assert city.city_desk_id, "the register's import makes the city desk"
     asked = Asked(date.room.venue_id, date.room_id, date.slot, request.requester_kind)
-    chosen = route(asked, desks.lines_for(date.room), Route(city_id, DeskKind.CITY))
+    chosen = route(asked, city.routing, Route(city.city_desk_id, DeskKind.CITY))
     desk = desks.by_id(chosen.desk_id)
     assert desk is not None, "a routing line refers to its desk"
     request.desk_id, request.route_reason = chosen.desk_id, chosen.reason

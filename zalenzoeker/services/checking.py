@@ -1,16 +1,17 @@
 """What is in the way of a wish, date by date, and what can be asked instead; always looked up anew."""
 
-from collections.abc import Callable, Collection, Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 from zalenzoeker.domain import availability
-from zalenzoeker.domain.availability import ABOUT_THE_MOMENT, Need, Obstacle, Taken, blocking, obstacles
+from zalenzoeker.domain.availability import ABOUT_THE_MOMENT, Need, Obstacle, Taken, TakenBy, blocking, obstacles
 from zalenzoeker.domain.city import City, KnownRoom
-from zalenzoeker.domain.permissions import Actor
+from zalenzoeker.domain.permissions import ANYONE, Actor
 from zalenzoeker.domain.requests import ActivityKind, RequesterKind
 from zalenzoeker.domain.series import NotAPattern, Pattern
 from zalenzoeker.domain.slots import Slot, Week, epoch
-from zalenzoeker.domain.ways_on import Asked, WayOn, ways_on
+from zalenzoeker.domain.ways_on import Asked, WayOn, is_neighbour, ways_on
 from zalenzoeker.services.wishes import Refused, Trouble, UnknownRoom, Wish, WishedDate
 from zalenzoeker.storage import city as cities
 from zalenzoeker.storage import requests
@@ -34,8 +35,12 @@ def look(
     # Only of somebody who proved who they are: a stranger must not learn what an address has asked.
     is_counted = is_judged_whole and by.is_signed_in
     open_requests = requests.open_count(by.account_id, wish.association_id) if is_counted else 0
-    used = _used(wish, rooms.values()) if is_counted else {}
+    days = [date.slot.day for date in wanted]
+    used = _used(wish, rooms.values(), min(days), max(days)) if is_counted else {}
     is_weekly, ends = _weekly(wish)
+    first_day = wish.series_first or (min(days) if len(wanted) > 1 else None)
+    facts = {code: room.facts(taken.get(room.id, [])) for code, room in rooms.items()}
+    own: list[tuple[KnownRoom, Taken]] = []
     troubles = []
     for one in wanted:
         room = rooms[one.room]
@@ -50,11 +55,25 @@ def look(
             week_minutes=used.get(week, 0),
             is_weekly=is_weekly and one is wanted[0],
             pattern_end=ends,
+            series_first=first_day,
         )
         used[week] = used.get(week, 0) + one.slot.minutes
-        if found := obstacles(need, room.facts(taken.get(room.id, [])), now):
+        twice = _taken_by(own, room, one.slot)
+        here = replace(facts[one.room], taken=(*facts[one.room].taken, *twice)) if twice else facts[one.room]
+        if found := obstacles(need, here, now):
             troubles.append(Trouble(one, room, found))
+        own.append((room, Taken(*room.rules.widened(one.slot), TakenBy.REQUEST)))
     return troubles
+
+
+def _taken_by(own: Iterable[tuple[KnownRoom, Taken]], room: KnownRoom, slot: Slot) -> list[Taken]:
+    """What earlier dates of the same wish would take of this moment: nobody can have it twice."""
+    first, last = room.rules.widened(slot)
+    return [
+        one
+        for other, one in own
+        if one.from_epoch < last and first < one.to_epoch and set(other.space_ids) & set(room.space_ids)
+    ]
 
 
 def known(city: City, code: str) -> KnownRoom:
@@ -74,20 +93,11 @@ def _taken(
     return cities.taken(city, first, last, epoch(now), room_ids=ids, without=without)
 
 
-def is_neighbour(kind: RequesterKind, neighbourhood: str, room: KnownRoom) -> bool:
-    """Does the asker belong to the neighbourhood of this room? A residents' group that names none does."""
-    if kind is RequesterKind.RESIDENTS and not neighbourhood:
-        return True
-    return neighbourhood == room.neighbourhood_slug
-
-
-def _used(wish: Wish, rooms: Collection[KnownRoom]) -> dict[tuple[int, Week], int]:
-    """The minutes the association has already, per place and week, where a house counts them."""
+def _used(wish: Wish, rooms: Iterable[KnownRoom], first: date, last: date) -> dict[tuple[int, Week], int]:
+    """The minutes the association has between two days already, per place and week, where a house counts them."""
     counted = {room.venue_id for room in rooms if room.rules.week_hours is not None}
     if wish.association_id is None or not counted:
         return {}
-    slots = [date.slot for date in wish.wanted]
-    first, last = min(slot.day for slot in slots), max(slot.day for slot in slots)
     return requests.week_minutes(wish.association_id, counted, Week.of(first), Week.of(last))
 
 
@@ -107,17 +117,33 @@ def in_the_way(troubles: Sequence[Trouble], *, asks_exception: bool) -> bool:
 
 
 def refusal(
-    wish: Wish, troubles: list[Trouble], now: datetime, *, was_lost: bool = False, without: Collection[int] = ()
+    wish: Wish,
+    troubles: list[Trouble],
+    now: datetime,
+    *,
+    by: Actor = ANYONE,
+    was_lost: bool = False,
+    without: Collection[int] = (),
 ) -> Refused:
     """Why not, with the ways on from the first date that is about the moment or the room."""
     lost = next((one for one in troubles if _is_about_elsewhere(one)), None)
     if lost is None and not was_lost:
         return Refused(troubles, [])
     date = lost.date if lost else wish.wanted[0]
-    room = known(cities.city(), date.room)
-    need = Need(date.slot, wish.people, kind=wish.requester_kind, activity_kind=wish.activity_kind)
-    asked = Asked(room, need, frozenset(wish.facilities))
-    return Refused(troubles, instead_of(asked, now, without=without), was_lost=was_lost)
+    return Refused(troubles, instead_of(asked_of(wish, date, by=by), now, without=without), was_lost=was_lost)
+
+
+def asked_of(wish: Wish, date: WishedDate, *, by: Actor = ANYONE) -> Asked:
+    """One date of a wish, to look what can be asked instead; of who has signed in with what they have already."""
+    city = cities.city()
+    open_requests, used = 0, {}
+    if by.is_signed_in:
+        open_requests = requests.open_count(by.account_id, wish.association_id)
+        around = timedelta(days=availability.DAYS_AROUND)
+        used = _used(wish, city.rooms, date.slot.day - around, date.slot.day + around)
+    kind, activity_kind = wish.requester_kind, wish.activity_kind
+    need = Need(date.slot, wish.people, open_requests, kind=kind, activity_kind=activity_kind)
+    return Asked(known(city, date.room), need, frozenset(wish.facilities), wish.neighbourhood, used)
 
 
 def _is_about_elsewhere(trouble: Trouble) -> bool:
@@ -126,14 +152,22 @@ def _is_about_elsewhere(trouble: Trouble) -> bool:
     return any(one.code in about for one in trouble.obstacles)
 
 
-def instead_of(asked: Asked, now: datetime, *, without: Collection[int] = ()) -> list[WayOn]:
-    """What can be asked instead of a room and a moment, free at this very moment, the nearest first."""
+def instead_of(
+    asked: Asked, now: datetime, *, without: Collection[int] = (), given_up: Collection[Slot] = ()
+) -> list[WayOn]:
+    """What can be asked instead of a room and a moment, free at this very moment, the nearest first.
+
+    ``given_up``: moments that the asker was just told they cannot have in this room, although nothing stands there.
+    """
     city, slot = cities.city(), asked.need.slot
     around = availability.span_around(slot)
     own = cities.taken(city, *around, epoch(now), room_ids=[asked.room.id], without=without)
     others = [room for room in city.rooms if room.is_asked_here and room.id != asked.room.id and asked.is_met_by(room)]
     then = _taken(city, others, [slot], now, without) if others else {}
     by_room = {**then, asked.room.id: own.get(asked.room.id, [])}
+    refused = [Taken(one.from_epoch, one.to_epoch, TakenBy.CLOSURE) for one in given_up]
+    for sharing in {one.id for space in asked.room.space_ids for one in city.rooms_of_space[space]}:
+        by_room[sharing] = [*by_room.get(sharing, []), *refused]
     return ways_on(asked, others, lambda room: by_room.get(room.id, []), now)
 
 
@@ -156,10 +190,11 @@ def preview(
     if not wanted:
         return None
     taken = _taken(city, list(rooms.values()), [date.slot for date in wanted], now, without)
+    first_day = min(date.slot.day for date in wanted) if len(wanted) > 1 else None
     troubles = []
     for one in wanted:
         room = rooms[one.room]
-        need = Need(one.slot, people, kind=kind, activity_kind=activity_kind)
+        need = Need(one.slot, people, kind=kind, activity_kind=activity_kind, series_first=first_day)
         if found := obstacles(need, room.facts(taken.get(room.id, [])), now):
             troubles.append(Trouble(one, room, found))
     if not troubles:
@@ -207,6 +242,7 @@ def wish_for(request: Request, dates: Sequence[WishedDate]) -> Wish:
         activity_kind=request.activity_kind,
         neighbourhood=neighbourhoods.get(request.neighbourhood_id or 0, ""),
         pattern=request.pattern,
+        series_first=min(date.slot.day for date in request.dates) if len(request.dates) > 1 else None,
     )
 
 

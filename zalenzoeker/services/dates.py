@@ -5,10 +5,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from zalenzoeker.domain.availability import TakenBy
 from zalenzoeker.domain.deadlines import answer_by, is_over
 from zalenzoeker.domain.permissions import Actor, NotAllowed, may_withdraw
-from zalenzoeker.domain.requests import HOLDS, Action, NotPossible, Status, may_follow
+from zalenzoeker.domain.requests import Action, NotPossible, Status, may_follow
 from zalenzoeker.domain.series import Scope, in_scope, is_shrunk
 from zalenzoeker.domain.slots import Slot, epoch
 from zalenzoeker.services import admission, checking, notices, waiting
@@ -20,15 +19,21 @@ from zalenzoeker.storage import desks, occupancy, requests, rooms
 from zalenzoeker.storage.db import db, write_unit
 from zalenzoeker.storage.models import Desk, Occurrence, Request
 
+# A date, its new moment and the code of its room then.
+_Change = tuple[Occurrence, Slot, str]
+
 
 @dataclass(frozen=True)
 class Move:
-    """Another moment for some dates: so many days later, from and to these times, in this room (``venue/room``)."""
+    """Another moment for some dates: so many days later, from and to these times.
 
-    room: str
+    ``room``: the room they all go to (``venue/room``); empty: each stays in its own.
+    """
+
     from_time: time
     to_time: time
     days: int = 0
+    room: str = ""
 
     def of(self, date: Occurrence) -> Slot:
         """The new moment of a date. Raises NotASlot."""
@@ -38,12 +43,15 @@ class Move:
 def let_go(code: str, uid: str, scope: Scope, *, by: Actor, now: datetime, note: str = "") -> int:
     """Give up this date, this and the following, or all; returns how many. It needs nobody's yes.
 
+    Of a new moment that waits for an answer: the change that it is part of is taken back as a whole.
+
     Raises UnknownRequest, NotAllowed, NotPossible.
     """
     with write_unit():
         request, desk, chosen = _opened(code, uid, scope, by, now)
         gone = step(request, Action.LET_GO, by=by, now=now, note=note, dates=_with_changes(request, chosen))
         free_dates(gone)
+        _hold_again(request, now)
         if desk is not None:
             notices.dates_let_go(request, desk, now, dates=gone, note=note)
         count = len(gone)
@@ -57,11 +65,23 @@ def _with_changes(request: Request, chosen: Collection[Occurrence]) -> list[Occu
     return [date for date in request.occurrences if date.id in ids or date.replaces_id in ids]
 
 
+def _hold_again(request: Request, now: datetime) -> None:
+    """New moments that lay where a date was that is gone must hold that themselves."""
+    if asked := _asked(request):
+        occupancy.release([date.id for date in asked])
+        for by, dates in admission.by_hold(request, asked).items():
+            occupancy.take_dates(dates, by, now_epoch=epoch(now))
+
+
 def _opened(
-    code: str, uid: str, scope: Scope, by: Actor, now: datetime
+    code: str, uid: str, scope: Scope, by: Actor, now: datetime, *, also: Collection[int] = ()
 ) -> tuple[Request, Desk | None, list[Occurrence]]:
-    """The request, its desk, and the dates of it that are meant and still to come."""
-    request = requests.locked(code)
+    """The request, its desk, and the dates of it that are meant and still to come.
+
+    ``also``: the ids of rooms that they may go to. A new moment that waits for an answer means all of them: each may
+    lie where another date of the same change was.
+    """
+    request = requests.locked(code, also=also)
     if request is None:
         raise UnknownRequest
     if not may_withdraw(by, request.parties):
@@ -70,7 +90,8 @@ def _opened(
     if chosen is None:
         raise UnknownRequest
     of_request = [date for date in request.occurrences if date.replaces_id is None]
-    meant = [date for date in in_scope(of_request, chosen, scope) if not is_over(date.slot.starts_at, now)]
+    in_reach = in_scope(of_request, chosen, scope) if chosen.replaces_id is None else _asked(request)
+    meant = [date for date in in_reach if not is_over(date.slot.starts_at, now)]
     desk = desks.by_id(request.desk_id) if request.desk_id else None
     return request, desk, meant
 
@@ -84,14 +105,14 @@ def put_back(code: str, uid: str, *, by: Actor, now: datetime) -> None:
         with write_unit():
             request, desk, chosen = _opened(code, uid, Scope.THIS, by, now)
             dates = [date for date in chosen if date.status is Status.SKIPPED]
-            if not dates or desk is None:
+            if not dates or desk is None or request.status not in (Status.REQUESTED, Status.APPROVED):
                 raise NotPossible(request.status, Action.PUT_BACK)
-            _check(request, [(date, date.slot, _code_of(date)) for date in dates], by, now)
+            _check(request, [(date, date.slot, _code_of(date)) for date in dates], [], by, now)
             step(request, Action.PUT_BACK, by=by, now=now, dates=dates)
             admission.take(request, dates, now)
             _asked_anew(request, desk, dates, now)
     except occupancy.AlreadyTaken:
-        raise _lost(code, now) from None
+        raise _lost(code, uid, now) from None
 
 
 def change(code: str, uid: str, scope: Scope, move: Move, *, by: Actor, now: datetime) -> bool:
@@ -104,20 +125,16 @@ def change(code: str, uid: str, scope: Scope, move: Move, *, by: Actor, now: dat
     """
     try:
         with write_unit():
-            request, desk, chosen = _opened(code, uid, scope, by, now)
+            goes_to = [checking.known(cities.city(), move.room).id] if move.room else []
+            request, desk, chosen = _opened(code, uid, scope, by, now, also=goes_to)
             dates = [date for date in chosen if may_follow(date.status, Action.CHANGE)]
-            if (
-                not dates
-                or desk is None
-                or any(date.replaces_id in {one.id for one in dates} for date in _asked(request))
-            ):
+            if not dates or desk is None or _are_asked(request, dates):
                 raise NotPossible(request.status, Action.CHANGE)
-            room = checking.known(cities.city(), move.room)
-            occupancy.lock_rooms({room.id, *(date.room_id for date in request.occurrences)})
-            new = [(date, move.of(date)) for date in dates]
-            needs_yes = _apply(request, desk, new, room.code, by, now)
+            new = [(date, move.of(date), move.room or _code_of(date)) for date in dates]
+            is_other = [one for one in new if (one[0].slot, _code_of(one[0])) != one[1:]]
+            needs_yes = bool(is_other) and _apply(request, desk, is_other, by, now)
     except occupancy.AlreadyTaken:
-        raise _lost(code, now) from None
+        raise _lost(code, uid, now) from None
     waiting.serve(now)
     return needs_yes
 
@@ -127,90 +144,83 @@ def _asked(request: Request) -> list[Occurrence]:
     return [date for date in request.occurrences if date.replaces_id is not None and date.status is Status.REQUESTED]
 
 
-def _apply(
-    request: Request, desk: Desk, new: Sequence[tuple[Occurrence, Slot]], room: str, by: Actor, now: datetime
-) -> bool:
+def _are_asked(request: Request, dates: Collection[Occurrence]) -> bool:
+    """Does one of these dates wait for another moment already, or is it such a new moment itself?"""
+    ids, asked = {date.id for date in dates}, _asked(request)
+    return any(date.replaces_id in ids or date.id in ids for date in asked)
+
+
+def _apply(request: Request, desk: Desk, new: Sequence[_Change], by: Actor, now: datetime) -> bool:
     """Shrink at once what shrinks, ask for the rest; inside the write unit."""
-    shrunk = [(date, slot) for date, slot in new if _code_of(date) == room and is_shrunk(date.slot, slot)]
-    grown = [(date, slot) for date, slot in new if (date, slot) not in shrunk]
-    _check(request, [(date, slot, room) for date, slot in grown], by, now)
-    _check_length(request, shrunk, room, by, now)
-    waited = [(date, slot) for date, slot in grown if date.status is Status.REQUESTED]
-    confirmed = [(date, slot) for date, slot in grown if date.status is Status.APPROVED]
+    shrunk = [one for one in new if _code_of(one[0]) == one[2] and is_shrunk(one[0].slot, one[1])]
+    grown = [one for one in new if one not in shrunk]
+    own = [date.id for date, _, _ in new]
+    _check(request, grown, own, by, now)
+    _check_length(request, shrunk, own, by, now)
+    waited = [one for one in grown if one[0].status is Status.REQUESTED]
+    confirmed = [one for one in grown if one[0].status is Status.APPROVED]
     at_once = [*shrunk, *waited]
     if at_once:
-        step(request, Action.CHANGE, by=by, now=now, dates=[date for date, _ in at_once], facts=_told(at_once))
-        _replace(request, at_once, room, now)
+        changed, before = [one[0] for one in at_once], {one[0].uid: one[0].slot for one in at_once}
+        step(request, Action.CHANGE, by=by, now=now, dates=changed, facts=_told(at_once))
+        _replace(request, at_once, now)
+        notices.dates_changed(request, desk, now, dates=changed, needs_yes=bool(waited), before=before)
     if confirmed:
-        _ask_for(request, desk, confirmed, room, by, now)
-    elif waited:
-        notices.dates_changed(request, desk, now, dates=[date for date, _ in waited], needs_yes=True)
-    elif shrunk:
-        notices.dates_changed(request, desk, now, dates=[date for date, _ in shrunk], needs_yes=False)
+        _ask_for(request, desk, confirmed, by, now)
     return bool(grown)
 
 
-def _told(new: Sequence[tuple[Occurrence, Slot]]) -> dict[str, list[str]]:
+def _told(new: Sequence[_Change]) -> dict[str, list[str]]:
     return {
-        "from": [date.starts.isoformat() for date, _ in new],
-        "to": [f"{slot.starts.isoformat()}/{slot.ends.isoformat()}" for _, slot in new],
+        "from": [date.starts.isoformat() for date, _, _ in new],
+        "to": [f"{slot.starts.isoformat()}/{slot.ends.isoformat()}" for _, slot, _ in new],
     }
 
 
-def _replace(request: Request, new: Sequence[tuple[Occurrence, Slot]], room: str, now: datetime) -> None:
+def _replace(request: Request, new: Sequence[_Change], now: datetime) -> None:
     """The dates themselves get their new moment, all at once, so that they do not stand in each other's way."""
-    holds = _by_hold(request, [date for date, _ in new])
-    occupancy.release([date.id for date, _ in new])
-    for date, slot in new:
+    holds = admission.by_hold(request, [date for date, _, _ in new])
+    occupancy.release([date.id for date, _, _ in new])
+    for date, slot, room in new:
         _set(date, slot, room, now)
     db.session.flush()
     for by, dates in holds.items():
         occupancy.take_dates(dates, by, now_epoch=epoch(now))
 
 
-def _by_hold(request: Request, dates: Collection[Occurrence]) -> dict[TakenBy, list[Occurrence]]:
-    """By what these dates hold their rooms."""
-    waits = TakenBy.REQUEST if Status.REQUESTED in HOLDS[request.policy] else TakenBy.QUEUED
-    found: dict[TakenBy, list[Occurrence]] = {}
-    for date in dates:
-        found.setdefault(TakenBy.BOOKING if date.status is Status.APPROVED else waits, []).append(date)
-    return found
-
-
 def _set(date: Occurrence, slot: Slot, room: str, now: datetime) -> None:
     place = cities.city().by_code[room]
+    if date.room_id != place.id or not is_shrunk(date.slot, slot):
+        date.setup_minutes, date.cleanup_minutes = place.rules.setup_minutes, place.rules.cleanup_minutes
     if date.room_id != place.id:
         date.room = rooms.by_ids({place.id})[place.id]
         date.room_id = place.id
     date.slot = slot
     date.from_epoch, date.to_epoch = slot.from_epoch, slot.to_epoch
-    date.setup_minutes, date.cleanup_minutes = place.rules.setup_minutes, place.rules.cleanup_minutes
     date.sequence += 1
     date.changed_at = now
 
 
-def _ask_for(
-    request: Request, desk: Desk, new: Sequence[tuple[Occurrence, Slot]], room: str, by: Actor, now: datetime
-) -> None:
+def _ask_for(request: Request, desk: Desk, new: Sequence[_Change], by: Actor, now: datetime) -> None:
     """The new moments stand beside the old ones until the desk says yes."""
-    place = cities.city().by_code[room]
-    own = rooms.by_ids({place.id})[place.id]
+    places = cities.city().by_code
+    own = rooms.by_ids({places[room].id for _, _, room in new})
     added = [
         Occurrence(
-            room=own,
-            room_id=own.id,
+            room=own[places[room].id],
+            room_id=places[room].id,
             status=Status.SKIPPED,
             uid=secrets.token_hex(16),
             sequence=0,
             slot=slot,
             from_epoch=slot.from_epoch,
             to_epoch=slot.to_epoch,
-            setup_minutes=place.rules.setup_minutes,
-            cleanup_minutes=place.rules.cleanup_minutes,
+            setup_minutes=places[room].rules.setup_minutes,
+            cleanup_minutes=places[room].rules.cleanup_minutes,
             replaces_id=date.id,
             changed_at=now,
         )
-        for date, slot in new
+        for date, slot, room in new
     ]
     request.occurrences.extend(added)
     db.session.flush()
@@ -226,11 +236,10 @@ def _asked_anew(request: Request, desk: Desk, dates: list[Occurrence], now: date
     notices.dates_changed(request, desk, now, dates=dates, needs_yes=True)
 
 
-def _check(request: Request, new: Sequence[tuple[Occurrence, Slot, str]], by: Actor, now: datetime) -> None:
-    """Raise Refused when something is in the way of one of these moments, the dates themselves left out of account."""
+def _check(request: Request, new: Sequence[_Change], own: Collection[int], by: Actor, now: datetime) -> None:
+    """Raise Refused when something is in the way of one of these moments; ``own``: the ids of dates that move away."""
     if not new:
         return
-    own = [date.id for date in request.occurrences]
     wish = checking.wish_for(request, [WishedDate(room, slot) for _, slot, room in new])
     troubles = checking.look(wish, by, now, without=own, is_judged_whole=False)
     left: list[Trouble] = checking.not_excepted(troubles, request.exceptions)
@@ -238,12 +247,9 @@ def _check(request: Request, new: Sequence[tuple[Occurrence, Slot, str]], by: Ac
         raise checking.refusal(wish, left, now, without=own)
 
 
-def _check_length(
-    request: Request, new: Sequence[tuple[Occurrence, Slot]], room: str, by: Actor, now: datetime
-) -> None:
+def _check_length(request: Request, new: Sequence[_Change], own: Collection[int], by: Actor, now: datetime) -> None:
     """What gets shorter may get too short for the house; nothing else is asked of it."""
-    wish = checking.wish_for(request, [WishedDate(room, slot) for _, slot in new])
-    own = [date.id for date in request.occurrences]
+    wish = checking.wish_for(request, [WishedDate(room, slot) for _, slot, room in new])
     troubles = checking.only_too_short(checking.look(wish, by, now, without=own, is_judged_whole=False)) if new else []
     if troubles:
         raise checking.refusal(wish, troubles, now, without=own)
@@ -253,10 +259,11 @@ def _code_of(date: Occurrence) -> str:
     return cities.city().by_id[date.room_id].code
 
 
-def _lost(code: str, now: datetime) -> Exception:
-    """Somebody was first: what is in the way now, with ways on."""
+def _lost(code: str, uid: str, now: datetime) -> Exception:
+    """Somebody was first: ways on from the date that was meant."""
     request = requests.by_code(code)
-    if request is None:
+    date = next((one for one in request.occurrences if one.uid == uid), None) if request else None
+    if request is None or date is None:
         return UnknownRequest()
-    wish = checking.wish_for(request, [WishedDate(_code_of(date), date.slot) for date in request.dates])
+    wish = checking.wish_for(request, [WishedDate(_code_of(date), date.slot)])
     return checking.refusal(wish, [], now, was_lost=True, without=[date.id for date in request.occurrences])

@@ -66,7 +66,13 @@ def _expire(code: str, now: datetime) -> None:
         request = requests.locked(code)
         if request is None:
             return
-        begun = [date for date in request.occurrences if date.slot.starts_at <= now]
+        by_id = {date.id: date for date in request.occurrences}
+        # Where the date itself has begun, it took place as it was: another moment for it is void.
+        begun = [
+            date
+            for date in request.occurrences
+            if min(date.slot.starts_at, by_id[date.replaces_id or date.id].slot.starts_at) <= now
+        ]
         was_waiting = request.status is Status.WAITING
         try:
             gone = step(request, Action.EXPIRE, by=ANYONE, now=now, dates=begun)

@@ -49,17 +49,20 @@ def approve(code: str, *, by: Actor, now: datetime, version: int, note: str = ""
         with _decision(code, Action.APPROVE, by=by, now=now, version=version, note=note) as case:
             if case.request.exceptions and not note:
                 raise ReasonNeeded
-            _give(case.request, case.dates, now)
-            queueing.answer_the_rest(case.dates, now)
-            notices.request_approved(case.request, case.desk, now, dates=case.dates)
+            given = _give(case.request, case.dates, now)
+            queueing.answer_the_rest(given, now)
+            notices.request_approved(case.request, case.desk, now, dates=given)
     except occupancy.AlreadyTaken:
         raise NoLongerFree from None
     # A date that moved left its old moment.
     waiting.serve(now)
 
 
-def _give(request: Request, dates: Collection[Occurrence], now: datetime) -> None:
-    """The rooms become theirs; a new moment takes the place of the old one, which keeps its identity in calendars."""
+def _give(request: Request, dates: Collection[Occurrence], now: datetime) -> list[Occurrence]:
+    """The rooms become theirs; a new moment takes the place of the old one, which keeps its identity in calendars.
+
+    Returns the dates that stand now.
+    """
     moved = [date for date in dates if date.replaces_id is not None]
     plain = [date for date in dates if date.replaces_id is None]
     ids = [date.id for date in plain]
@@ -70,11 +73,12 @@ def _give(request: Request, dates: Collection[Occurrence], now: datetime) -> Non
         occupancy.take_dates(plain, TakenBy.BOOKING, now_epoch=epoch(now))
     for date in plain:
         date.was_confirmed = True
-    if moved:
-        _settle(request, moved, now)
+    return [*plain, *_settle(request, moved, now)]
 
 
-def _settle(request: Request, moved: Collection[Occurrence], now: datetime) -> None:
+def _settle(request: Request, moved: Collection[Occurrence], now: datetime) -> list[Occurrence]:
+    if not moved:
+        return []
     by_id = {date.id: date for date in request.occurrences}
     old = [by_id[date.replaces_id] for date in moved if date.replaces_id is not None]
     occupancy.release([date.id for date in (*moved, *old)])
@@ -89,6 +93,7 @@ def _settle(request: Request, moved: Collection[Occurrence], now: datetime) -> N
         db.session.delete(new)
     db.session.flush()
     occupancy.take_dates(old, TakenBy.BOOKING, now_epoch=epoch(now))
+    return old
 
 
 def refuse(code: str, *, by: Actor, now: datetime, version: int, note: str) -> None:
@@ -119,9 +124,7 @@ def _decision(code: str, action: Action, *, by: Actor, now: datetime, version: i
             raise UnknownRequest
         check_may_decide(by, request.parties)
         to_come = [
-            date
-            for date in request.occurrences
-            if may_follow(date.status, action) and not is_over(date.slot.ends_at, now)
+            date for date in request.occurrences if may_follow(date.status, action) and not _is_over(date, request, now)
         ]
         if not to_come:
             raise NotPossible(request.status, action)
@@ -132,6 +135,16 @@ def _decision(code: str, action: Action, *, by: Actor, now: datetime, version: i
         desk = desks.by_id(request.desk_id)
         assert desk is not None, "a request refers to its desk"
         request.decision_note = note
+        asked = [date for date in request.occurrences if date.replaces_id and date.status is Status.REQUESTED]
+        if action is Action.CANCEL and asked:
+            # With the dates themselves falls what they would have become.
+            free_dates(step(request, Action.REFUSE, by=by, now=now, note=note, dates=asked))
         facts = {"overruled": request.exceptions} if action is Action.APPROVE and request.exceptions else None
         moved = step(request, action, by=by, now=now, note=note, dates=to_come, facts=facts)
         yield _Case(request, desk, moved)
+
+
+def _is_over(date: Occurrence, request: Request, now: datetime) -> bool:
+    """Is it too late to decide? Another moment for a date that has begun already is void."""
+    former = next((one for one in request.occurrences if one.id == date.replaces_id), None)
+    return is_over(date.slot.ends_at, now) or (former is not None and is_over(former.slot.starts_at, now))

@@ -9,19 +9,27 @@ from zalenzoeker.domain.limits import Visitor
 from zalenzoeker.domain.places import Unit, is_asked_here
 from zalenzoeker.domain.requests import RequesterKind
 from zalenzoeker.domain.slots import NotASlot, Slot, to_local
-from zalenzoeker.services import decisions, programme, wishes
+from zalenzoeker.services import decisions, demo_shown, programme, wishes
 from zalenzoeker.services import requests as asking
 from zalenzoeker.services.demo_facts import (
     ACTIVITIES,
     ASSOCIATIONS,
     CITY_PERSON,
     DESK_PEOPLE,
+    HALLS,
     HOURS,
     JOINING,
     OWN_PROGRAMME,
     PRIVATE_PERSON,
     REFUSAL,
     ROOM_FACILITIES,
+    RULE_SOURCE,
+    RULES,
+    SHOWN_FACILITIES,
+    SHOWN_HOUSE,
+    SHOWN_ROOM,
+    SHOWN_SIZE,
+    TRUSTED,
     Person,
 )
 from zalenzoeker.services.desks import add_desk
@@ -36,6 +44,7 @@ from zalenzoeker.storage.models import (
     Opening,
     OwnProgramme,
     Room,
+    RuleLine,
     Venue,
 )
 from zalenzoeker.storage.models.rooms import CAPACITY_SEATED, FACILITY, JOINED
@@ -59,7 +68,8 @@ def make(*, now: datetime, seed: int = 1) -> int:
     programme.write_out(now)
     with write_unit():
         _add_closures(now)
-    return sum(1 for _ in _ask_for_rooms(chance, now))
+    shown = demo_shown.make(now)
+    return shown + sum(1 for _ in _ask_for_rooms(chance, now))
 
 
 def purge() -> None:
@@ -102,6 +112,21 @@ def _add_houses(chance: Random, now: datetime) -> None:
     for association in ASSOCIATIONS:
         _add_association(association.name, association.kind, association.person, now)
     _add_person(PRIVATE_PERSON, now)
+    _add_choices(now)
+
+
+def _add_choices(now: datetime) -> None:
+    """What some of the houses would choose, and the parts of a hall."""
+    for venue in venues.all_with_rooms():
+        for name, value in RULES.get(venue.slug, {}).items():
+            line = RuleLine(venue_id=venue.id, name=name, value=value, source=RULE_SOURCE, is_demo=True)
+            db.session.add(line)
+        if venue.slug in HALLS:
+            hall, parts = HALLS[venue.slug]
+            ids = {room.slug: room.id for room in venue.rooms}
+            demo.join_spaces(ids[hall], [ids[part] for part in parts])
+        if venue.slug in TRUSTED:
+            demo.trust(venue.id, TRUSTED[venue.slug], now)
 
 
 def _is_demonstrated(venue: Venue, room: Room) -> bool:
@@ -127,11 +152,12 @@ def _add_desk(venue: Venue, people: dict[str, Account], now: datetime) -> None:
 
 
 def _add_room_facts(venue: Venue, room: Room, chance: Random) -> None:
+    is_shown = (venue.slug, room.slug) == (SHOWN_HOUSE, SHOWN_ROOM)
     if room.capacity_seated is None and room.capacity_standing is None:
-        size = str(chance.choice(SIZES))
+        size = str(SHOWN_SIZE if is_shown else chance.choice(SIZES))
         db.session.add(HouseFact(venue_id=venue.id, room_id=room.id, name=CAPACITY_SEATED, value=size, is_demo=True))
     known = {facility.slug for facility in room.facilities}
-    for slug in chance.sample(ROOM_FACILITIES, 4):
+    for slug in SHOWN_FACILITIES if is_shown else chance.sample(ROOM_FACILITIES, 4):
         if slug not in known:
             db.session.add(HouseFact(venue_id=venue.id, room_id=room.id, name=FACILITY, value=slug, is_demo=True))
 
@@ -170,8 +196,9 @@ def _add_association(name: str, kind: RequesterKind, person: Person, now: dateti
 
 def _ask_for_rooms(chance: Random, now: datetime) -> Iterator[str]:
     """Requests of the last weeks, asked and decided through the same services as everybody's."""
-    rooms = demo.rooms_with_own_programme()
-    for room in rooms:
+    for room in demo.rooms_with_own_programme():
+        if (room.venue.slug, room.slug) == (SHOWN_HOUSE, SHOWN_ROOM):
+            continue
         for _ in range(chance.randint(3, 6)):
             asked_at = now - timedelta(days=chance.randint(1, 20), minutes=chance.randint(0, 600))
             code = _ask(room, chance, asked_at, now)

@@ -1,9 +1,11 @@
 """What the demonstration invents: people, groups, hours, activities; mail to an address in .example reaches nobody."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from zalenzoeker.domain.places import Manager
 from zalenzoeker.domain.requests import RequesterKind
+from zalenzoeker.domain.rules import RuleName
 
 
 @dataclass(frozen=True)
@@ -84,10 +86,27 @@ ASSOCIATIONS = (
     Group("Samen aan Tafel", RequesterKind.DE_FACTO, Person("Emine Yıldız", "emine@demo.example")),
 )
 # Places that would join besides those that are asked here by default.
-JOINING = frozenset({"hartetroef", "de-centrale", "de-vierde-zaal"})
+EKKERGEM = "buurthuis-watersportbaan-ekkergem"
+JOINING = frozenset({"hartetroef", "de-centrale", "de-vierde-zaal", EKKERGEM})
+# A hall with a sliding wall: who takes it takes the room beside it as well.
+HALLS = {EKKERGEM: ("polyvalente-zaal", ("kleine-vergaderruimte",))}
 # From and to hour of Monday to Sunday; 25 is one in the morning.
 HOURS = ((9, 23), (9, 23), (9, 23), (9, 23), (9, 25), (9, 25), (9, 20))
 ROOM_FACILITIES = ("keuken", "tafels", "stoelen", "beamer", "wifi", "geluid", "toiletten", "kapstokken", "servies")
+# What some houses would choose: a queue for persons, yes at once for groups they trust, time to set up and to clean.
+RULES: dict[str, dict[RuleName, Any]] = {
+    DRONGEN: {RuleName.PENDING: {"default": "hold", "particulier": "queue"}},
+    EKKERGEM: {RuleName.INSTANT: {"trusted": True, "desk_hours": []}},
+    "hartetroef": {RuleName.SETUP_MINUTES: 15, RuleName.CLEANUP_MINUTES: 30},
+}
+RULE_SOURCE = "verzonnen voor de demonstratie"
+# Who is trusted where.
+TRUSTED = {EKKERGEM: "Harmonie De Eendracht"}
+# A room whose Thursday evenings are free but for three: one booked, one asked, one closed.
+SHOWN_HOUSE, SHOWN_ROOM = "buurthuis-malem", "verwarmde-binnenruimte"
+SHOWN_SIZE, SHOWN_FACILITIES = 40, ("keuken", "tafels", "stoelen", "servies")
+SHOWN_WEEKDAY, SHOWN_HOURS = 3, (19, 22)
+BOOKED_WEEK, ASKED_WEEK, CLOSED_WEEK = 2, 5, 8
 OWN_PROGRAMME = (
     Line("Kaartnamiddag", 0, 13 * 60 + 30, 17 * 60),
     Line("Koffieklets", 1, 9 * 60, 12 * 60),

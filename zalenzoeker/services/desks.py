@@ -1,12 +1,13 @@
-"""Who belongs to which desk."""
+"""Who belongs to which desk, and which groups a house trusts."""
 
 from datetime import datetime
 
+from zalenzoeker.domain.permissions import Actor, NotAllowed, may_trust
 from zalenzoeker.domain.places import Manager
 from zalenzoeker.services.accounts import account_of
-from zalenzoeker.storage import desks, venues
+from zalenzoeker.storage import associations, desks, venues
 from zalenzoeker.storage.db import db, write_unit
-from zalenzoeker.storage.models import Desk, DeskMember, RoutingLine, Venue
+from zalenzoeker.storage.models import Desk, DeskMember, RoutingLine, Trust, Venue
 from zalenzoeker.storage.models.desks import DeskKind
 
 KIND_OF_MANAGER = {
@@ -43,6 +44,32 @@ def grant(email: str, desk_slug: str, *, now: datetime) -> str:
         if not desks.is_member(desk.id, account.id):
             db.session.add(DeskMember(desk_id=desk.id, account_id=account.id, since=now))
         return desk.name
+
+
+def trust(venue_id: int, association_id: int, *, by: Actor, now: datetime) -> None:
+    """From now on this house trusts this group; where its rules say so, it gets a yes at once. A second time is one.
+
+    Raises NotAllowed for whoever does not decide for the house, or belongs to the group.
+    """
+    with write_unit():
+        _check_may_trust(venue_id, association_id, by)
+        if associations.trust(venue_id, association_id) is None:
+            db.session.add(Trust(venue_id=venue_id, association_id=association_id, since=now))
+
+
+def untrust(venue_id: int, association_id: int, *, by: Actor) -> None:
+    """This house no longer trusts this group; what was confirmed stays. Raises what ``trust`` raises."""
+    with write_unit():
+        _check_may_trust(venue_id, association_id, by)
+        if known := associations.trust(venue_id, association_id):
+            db.session.delete(known)
+
+
+def _check_may_trust(venue_id: int, association_id: int, by: Actor) -> None:
+    associations.lock(association_id)
+    desk = desks.of_venue(venue_id)
+    if desk is None or not may_trust(by, desk.id, association_id):
+        raise NotAllowed
 
 
 def _desk_of_place(slug: str) -> Desk:

@@ -1,15 +1,21 @@
 """The facts of a letter as they are now: it keeps saying what was true when it was written."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from zalenzoeker.domain.availability import Need
-from zalenzoeker.domain.ways_on import Asked
+from zalenzoeker.domain.availability import Need, first_day
+from zalenzoeker.domain.city import KnownRoom
+from zalenzoeker.domain.slots import NotASlot, Slot
+from zalenzoeker.domain.ways_on import Asked, WayKind, WayOn
 from zalenzoeker.services import checking
+from zalenzoeker.services.wishes import WishedDate
 from zalenzoeker.storage import city as cities
 from zalenzoeker.storage import rooms
 from zalenzoeker.storage.models import Desk, Occurrence, Request, Venue
+
+# A letter names so many of each kind of way on; the page behind it shows all of them.
+MOST_OF_A_KIND = 2
 
 
 def facts_of(request: Request, desk: Desk) -> dict[str, Any]:
@@ -33,6 +39,7 @@ def facts_of(request: Request, desk: Desk) -> dict[str, Any]:
         "exception_reason": request.exception_reason,
         "room": date.room.name,
         "room_slug": date.room.slug,
+        "room_code": f"{venue.slug}/{date.room.slug}",
         "venue": venue.name,
         "venue_slug": venue.slug,
         "location": _location(date, venue),
@@ -59,45 +66,87 @@ def _location(date: Occurrence, venue: Venue) -> str:
     return f"{date.room.name}, {place}"
 
 
-def about_dates(dates: Sequence[Occurrence]) -> list[dict[str, Any]]:
-    """Dates as a letter keeps them; ``status`` is where each stands now."""
+def about_dates(
+    dates: Sequence[Occurrence], *, among: Sequence[Occurrence] = (), before: Mapping[str, Slot] | None = None
+) -> list[dict[str, Any]]:
+    """Dates as a letter keeps them; ``status`` is where each stands now.
+
+    ``before``: the moment that a date had or, of a new moment that is only asked, the one of the date ``among`` these
+    that it would take the place of.
+    """
+    by_id = {date.id: date.slot for date in among}
+    left = before or {}
     return [
         {
+            **_written(date.slot),
             "uid": date.uid,
             "sequence": date.sequence,
-            "starts": date.starts.isoformat(),
-            "ends": date.ends.isoformat(),
-            "zone": date.zone,
             "room": date.room.name,
             "venue": date.room.venue.name,
             "location": _location(date, date.room.venue),
             "status": date.status.value,
             "was_confirmed": date.was_confirmed,
+            "before": _written(old) if (old := left.get(date.uid) or by_id.get(date.replaces_id or 0)) else None,
         }
         for date in sorted(dates, key=lambda date: (date.from_epoch, date.room_id))
     ]
 
 
-def ways_on_from(request: Request, dates: Sequence[Occurrence], now: datetime) -> list[dict[str, Any]]:
+def _written(slot: Slot) -> dict[str, str]:
+    return {"starts": slot.starts.isoformat(), "ends": slot.ends.isoformat(), "zone": slot.zone}
+
+
+def ways_on_from(request: Request, dates: Sequence[Occurrence], now: datetime) -> dict[str, Any]:
     """What can be asked instead of the first of these dates that is to come, free at this moment.
 
-    Each with the room (``venue/room``), its name and its place's, and the slot; empty when there is nothing.
+    ``ways_on``: each with the room (``venue/room``), its name and its place's, and the slot; empty when there is
+    nothing. ``instead_of``: the moment they were looked for. When every date has begun, that is the same weekday and
+    time as soon as the house can be asked again.
     """
-    date = next((one for one in dates if one.slot.starts_at > now), None)
+    date = next((one for one in dates if one.slot.starts_at > now), None) or next(iter(dates), None)
     if date is None:
-        return []
-    need = Need(date.slot, request.people, kind=request.requester_kind, activity_kind=request.activity_kind)
-    asked = Asked(cities.city().by_id[date.room_id], need, frozenset(request.facilities))
-    return [
-        {
-            "kind": one.kind.value,
-            "room": one.room.code,
-            "room_name": one.room.name,
-            "venue": one.room.venue_name,
-            "starts": one.slot.starts.isoformat(),
-            "ends": one.slot.ends.isoformat(),
-            "zone": one.slot.zone,
-            "distance": round(one.distance, 1),
-        }
-        for one in checking.instead_of(asked, now)
-    ]
+        return {"ways_on": []}
+    room = cities.city().by_id[date.room_id]
+    slot = date.slot if date.slot.starts_at > now else _again(date.slot, room, now)
+    if slot is None:
+        return {"ways_on": []}
+    need = Need(slot, request.people, kind=request.requester_kind, activity_kind=request.activity_kind)
+    given_up = [one.slot for one in dates]
+    found = []
+    if slot != date.slot and _is_free(room, need, now):
+        found.append(WayOn(WayKind.OTHER_TIME, room, slot))
+        given_up.append(slot)
+    found += checking.instead_of(Asked(room, need, frozenset(request.facilities)), now, given_up=given_up)
+    return {
+        "ways_on": [
+            {
+                **_written(one.slot),
+                "kind": one.kind.value,
+                "room": one.room.code,
+                "room_name": one.room.name,
+                "venue": one.room.venue_name,
+                "distance": round(one.distance, 1),
+            }
+            for one in _some_of_each(found)
+        ],
+        "instead_of": {**_written(slot), "room": room.code},
+    }
+
+
+def _is_free(room: KnownRoom, need: Need, now: datetime) -> bool:
+    dates = [WishedDate(room.code, need.slot)]
+    return checking.preview(dates, now, people=need.people, kind=need.kind, activity_kind=need.activity_kind) is None
+
+
+def _some_of_each(found: Sequence[WayOn]) -> list[WayOn]:
+    return [one for kind in WayKind for one in [way for way in found if way.kind is kind][:MOST_OF_A_KIND]]
+
+
+def _again(slot: Slot, room: KnownRoom, now: datetime) -> Slot | None:
+    """The same weekday and time on the first day that this room can be asked for."""
+    days = (first_day(room.rules, now, room.special) - slot.day).days
+    weeks_up = -(-days // 7)
+    try:
+        return slot.moved(days=7 * max(1, weeks_up))
+    except NotASlot:
+        return None

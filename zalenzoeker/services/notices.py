@@ -1,10 +1,12 @@
 """Who is told what: each letter with its facts, written in the transaction of the deed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from zalenzoeker.domain.letters import LetterKind
+from zalenzoeker.domain.requests import IS_ALIVE, WAITS_FOR_THE_DESK
+from zalenzoeker.domain.slots import Slot
 from zalenzoeker.services.letter_facts import about_dates, facts_of, ways_on_from
 from zalenzoeker.storage import outbox
 from zalenzoeker.storage.models import Desk, Occurrence, Request
@@ -12,12 +14,12 @@ from zalenzoeker.storage.models import Desk, Occurrence, Request
 
 def sign_in_code(email: str, code: str, *, minutes: int, event_key: str, now: datetime) -> None:
     facts = {"code": code, "minutes": minutes}
-    outbox.put(LetterKind.SIGN_IN_CODE, email, event_key=event_key, facts=facts, now=now)
+    outbox.put(LetterKind.SIGN_IN_CODE, [email], event_key=event_key, facts=facts, now=now)
 
 
 def invitation(email: str, *, token: str, association: str, invited_by: str, event_key: str, now: datetime) -> None:
     facts = {"token": token, "association": association, "invited_by": invited_by}
-    outbox.put(LetterKind.INVITATION, email, event_key=event_key, facts=facts, now=now)
+    outbox.put(LetterKind.INVITATION, [email], event_key=event_key, facts=facts, now=now)
 
 
 def request_received(request: Request, desk: Desk, now: datetime) -> None:
@@ -33,54 +35,65 @@ def request_confirmed(request: Request, desk: Desk, now: datetime) -> None:
 
 
 def request_approved(request: Request, desk: Desk, now: datetime, *, dates: Sequence[Occurrence]) -> None:
-    _tell_asker(LetterKind.REQUEST_APPROVED, request, desk, now, told=about_dates(dates))
+    """A new moment that was approved is told as the date it became: that one stands in the asker's calendar."""
+    by_id = {date.id: date for date in request.occurrences}
+    settled = [by_id.get(date.replaces_id or 0, date) for date in dates]
+    _tell_asker(LetterKind.REQUEST_APPROVED, request, desk, now, told=about_dates(settled))
 
 
 def request_refused(request: Request, desk: Desk, now: datetime, *, dates: Sequence[Occurrence]) -> None:
     """With what can be asked instead, free at this moment."""
-    ways_on = ways_on_from(request, dates, now)
-    _tell_asker(LetterKind.REQUEST_REFUSED, request, desk, now, told=about_dates(dates), ways_on=ways_on)
+    _tell_no(LetterKind.REQUEST_REFUSED, request, desk, now, dates)
 
 
 def request_overtaken(request: Request, desk: Desk, now: datetime, *, lost: Sequence[Occurrence]) -> None:
     """Somebody else who waited for the same was chosen."""
-    ways_on = ways_on_from(request, lost, now)
-    _tell_asker(LetterKind.REQUEST_OVERTAKEN, request, desk, now, told=about_dates(lost), ways_on=ways_on)
+    _tell_no(LetterKind.REQUEST_OVERTAKEN, request, desk, now, lost)
 
 
 def request_cancelled(request: Request, desk: Desk, now: datetime, *, dates: Sequence[Occurrence]) -> None:
-    ways_on = ways_on_from(request, dates, now)
-    _tell_asker(LetterKind.REQUEST_CANCELLED, request, desk, now, told=about_dates(dates), ways_on=ways_on)
+    _tell_no(LetterKind.REQUEST_CANCELLED, request, desk, now, dates)
 
 
-def request_withdrawn(request: Request, desk: Desk, now: datetime) -> None:
+def request_withdrawn(request: Request, desk: Desk, now: datetime, *, dates: Sequence[Occurrence]) -> None:
     """To the desk and, for the record, to the asker: another member may have done it."""
-    _tell_asker(LetterKind.REQUEST_WITHDRAWN, request, desk, now)
-    _tell_desk(LetterKind.REQUEST_WITHDRAWN, request, desk, now)
+    told = about_dates([date for date in dates if date.replaces_id is None] or dates)
+    _tell_asker(LetterKind.REQUEST_WITHDRAWN, request, desk, now, told=told)
+    _tell_desk(LetterKind.REQUEST_WITHDRAWN, request, desk, now, told=told)
 
 
 def request_expired(request: Request, desk: Desk, now: datetime, *, dates: Sequence[Occurrence]) -> None:
-    ways_on = ways_on_from(request, dates, now)
-    _tell_asker(LetterKind.REQUEST_EXPIRED, request, desk, now, told=about_dates(dates), ways_on=ways_on)
+    _tell_no(LetterKind.REQUEST_EXPIRED, request, desk, now, dates)
 
 
 def hold_ended(request: Request, desk: Desk, now: datetime) -> None:
     """Nobody answered for so long that others may ask too: to the asker with ways on, to the desk as a reminder."""
-    ways_on = ways_on_from(request, request.dates, now)
-    _tell_asker(LetterKind.HOLD_ENDED, request, desk, now, ways_on=ways_on)
-    _tell_desk(LetterKind.HOLD_ENDED, request, desk, now)
+    days = (now - request.asked_at).days if request.asked_at else 0
+    waits = [date for date in request.occurrences if date.status in WAITS_FOR_THE_DESK]
+    told = about_dates(waits, among=request.occurrences)
+    ways = ways_on_from(request, waits, now)
+    _tell_asker(LetterKind.HOLD_ENDED, request, desk, now, told=told, days=days, **ways)
+    _tell_desk(LetterKind.HOLD_ENDED, request, desk, now, told=told, days=days)
 
 
 def dates_let_go(request: Request, desk: Desk, now: datetime, *, dates: Sequence[Occurrence], note: str) -> None:
     """Some dates of a series were given up: to both, so that nobody opens a door for nothing."""
-    told = about_dates(dates)
+    told = about_dates([date for date in dates if date.replaces_id is None] or dates)
     _tell_asker(LetterKind.DATES_LET_GO, request, desk, now, told=told, note=note)
     _tell_desk(LetterKind.DATES_LET_GO, request, desk, now, told=told, note=note)
 
 
-def dates_changed(request: Request, desk: Desk, now: datetime, *, dates: Sequence[Occurrence], needs_yes: bool) -> None:
-    """Some dates got another moment, or would like to."""
-    told = about_dates(dates)
+def dates_changed(
+    request: Request,
+    desk: Desk,
+    now: datetime,
+    *,
+    dates: Sequence[Occurrence],
+    needs_yes: bool,
+    before: Mapping[str, Slot] | None = None,
+) -> None:
+    """Some dates got another moment, or would like to; ``before``: the moments they had, by the uid of the date."""
+    told = about_dates(dates, among=request.occurrences, before=before)
     _tell_asker(LetterKind.DATES_CHANGED, request, desk, now, told=told, needs_yes=needs_yes)
     _tell_desk(LetterKind.DATES_CHANGED, request, desk, now, told=told, needs_yes=needs_yes)
 
@@ -96,19 +109,24 @@ def place_offered(request: Request, desk: Desk, now: datetime, *, token: str) ->
 
 
 def offer_ended(request: Request, desk: Desk, now: datetime) -> None:
-    ways_on = ways_on_from(request, request.dates, now)
-    _tell_asker(LetterKind.OFFER_ENDED, request, desk, now, ways_on=ways_on)
+    _tell_no(LetterKind.OFFER_ENDED, request, desk, now, request.dates)
 
 
 def waiting_ended(request: Request, desk: Desk, now: datetime, *, dates: Sequence[Occurrence]) -> None:
     """The moment came, and no place had come free."""
-    ways_on = ways_on_from(request, dates, now)
-    _tell_asker(LetterKind.WAITING_ENDED, request, desk, now, ways_on=ways_on)
+    _tell_no(LetterKind.WAITING_ENDED, request, desk, now, dates)
 
 
 def renewal_due(request: Request, desk: Desk, now: datetime) -> None:
     """Weekly use ends soon: does it go on?"""
-    _tell_asker(LetterKind.RENEWAL_DUE, request, desk, now)
+    stand = [date for date in request.dates if date.status in IS_ALIVE]
+    _tell_asker(LetterKind.RENEWAL_DUE, request, desk, now, told=about_dates(stand))
+
+
+def _tell_no(kind: LetterKind, request: Request, desk: Desk, now: datetime, dates: Sequence[Occurrence]) -> None:
+    """To the asker about dates that fell away, with what can be asked instead, free at this moment."""
+    told = about_dates(dates, among=request.occurrences)
+    _tell_asker(kind, request, desk, now, told=told, **ways_on_from(request, dates, now))
 
 
 def _tell_asker(kind: LetterKind, request: Request, desk: Desk, now: datetime, **more: Any) -> None:
@@ -123,24 +141,23 @@ def _tell_desk(kind: LetterKind, request: Request, desk: Desk, now: datetime, **
 
 def _put(
     kind: LetterKind,
-    people: Iterable[str],
+    people: Collection[str],
     request: Request,
     facts: dict[str, Any],
     now: datetime,
     *,
     reply_to: str,
 ) -> None:
-    for recipient in people:
-        side = "desk" if facts["is_for_desk"] else "asker"
-        outbox.put(
-            kind,
-            recipient,
-            event_key=f"{request.id}:{request.version}:{kind}:{side}",
-            facts=facts,
-            now=now,
-            reply_to=reply_to,
-            request_id=request.id,
-        )
+    side = "desk" if facts["is_for_desk"] else "asker"
+    outbox.put(
+        kind,
+        people,
+        event_key=f"{request.id}:{request.version}:{kind}:{side}",
+        facts=facts,
+        now=now,
+        reply_to=reply_to,
+        request_id=request.id,
+    )
 
 
 def recipients(desk: Desk) -> list[str]:

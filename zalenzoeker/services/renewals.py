@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from zalenzoeker.domain.requests import Status
 from zalenzoeker.domain.series import NotAPattern, Pattern, renewal_due
 from zalenzoeker.domain.slots import to_local
 from zalenzoeker.services import notices
@@ -31,5 +32,5 @@ def _ends_soon(request: Request, now: datetime) -> bool:
         pattern = Pattern.from_json(request.pattern or {})
     except NotAPattern:
         return False
-    last = max(date.slot.day for date in request.dates)
-    return pattern.is_renewed and renewal_due(last, to_local(now).date())
+    days = [date.slot.day for date in request.dates if date.status is Status.APPROVED]
+    return bool(days) and pattern.is_renewed and renewal_due(max(days), to_local(now).date())

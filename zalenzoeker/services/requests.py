@@ -9,7 +9,7 @@ from zalenzoeker.domain.availability import TakenBy
 from zalenzoeker.domain.city import KnownRoom
 from zalenzoeker.domain.limits import UNPROVED_PER_ROOM, Limited, TooMany, Visitor
 from zalenzoeker.domain.permissions import Actor, NotAllowed, may_withdraw
-from zalenzoeker.domain.requests import AWAITS_PROOF, HOLDS, Action, NotPossible, Policy, Status
+from zalenzoeker.domain.requests import AWAITS_PROOF, HOLDS, ON_THE_WAITING_LIST, Action, NotPossible, Policy, Status
 from zalenzoeker.domain.slots import epoch
 from zalenzoeker.services import accounts, admission, checking, notices, waiting
 from zalenzoeker.services.checking import known
@@ -17,7 +17,6 @@ from zalenzoeker.services.timeline import step
 from zalenzoeker.services.wishes import Receipt, Trouble, UnknownRequest, Wish, WishedDate
 from zalenzoeker.storage import city as cities
 from zalenzoeker.storage import desks, limits, occupancy, requests, rooms
-from zalenzoeker.storage import waiting as waiting_list
 from zalenzoeker.storage.db import write_unit
 from zalenzoeker.storage.models import Occurrence, Request, Room
 from zalenzoeker.storage.requests import FormAnswer
@@ -45,11 +44,11 @@ def ask(wish: Wish, *, by: Actor, now: datetime, visitor: Visitor) -> Receipt:
         # What is in the way may be the first post of this same form, which landed between the two looks.
         if receipt := _first_answer(wish, requests.by_form(wish.form_key)):
             return receipt
-        raise checking.refusal(wish, troubles, now, without=without)
+        raise checking.refusal(wish, troubles, now, by=by, without=without)
     try:
         return _write(wish, places, troubles, superseded, by=by, now=now, visitor=visitor)
     except occupancy.AlreadyTaken:
-        raise checking.refusal(wish, checking.look(wish, by, now), now, was_lost=True) from None
+        raise checking.refusal(wish, checking.look(wish, by, now), now, by=by, was_lost=True) from None
 
 
 def _write(
@@ -64,24 +63,24 @@ def _write(
 ) -> Receipt:
     """The write unit of ``ask``. Raises AlreadyTaken."""
     with write_unit() as session:
-        occupancy.lock_rooms({place.id for place in places.values()})
+        former = requests.rooms_of_forms(superseded)
+        occupancy.lock_rooms({place.id for place in places.values()} | former)
         if receipt := _first_answer(wish, requests.by_form(wish.form_key)):
             return receipt
         _spend_limits(places, by, now, visitor)
         _withdraw(superseded, by, now)
         own = rooms.by_ids({place.id for place in places.values()})
         request = _new_request(wish, places, own, troubles, now, visitor)
+        action = Action.WAIT if wish.is_waiting else Action.PROVE
+        desk = admission.admit(request, action, by=by, now=now) if by.is_signed_in else None
         session.add(request)
         session.flush()
         wanted = [date for date in request.occurrences if date.status is not Status.SKIPPED]
         if not wish.is_waiting:
-            if waiting_list.is_waited_for(wanted):
-                # It came free a moment ago, and belongs to who has waited for it.
-                raise occupancy.AlreadyTaken
             until = None if by.is_signed_in else deadlines.hold_until(now)
             admission.take(request, wanted, now, held_until=until)
-        if by.is_signed_in:
-            admission.admit(request, Action.WAIT if wish.is_waiting else Action.PROVE, by=by, now=now)
+        if desk is not None:
+            admission.announce(request, desk, now)
         else:
             accounts.issue_code(wish.contact_email, visitor=visitor, now=now)
         return Receipt(request.code, needs_proof=not by.is_signed_in)
@@ -158,9 +157,6 @@ def _new_request(
         form_key=wish.form_key,
         form_hash=wish.fingerprint,
         browser_hash=visitor.browser_hash,
-        desk=None,
-        account=None,
-        association=None,
         events=[],
         occurrences=[
             _new_date(date, places[date.room], own[places[date.room].id], now)
@@ -172,6 +168,7 @@ def _new_request(
 def _new_date(date: WishedDate, place: KnownRoom, room: Room, now: datetime) -> Occurrence:
     return Occurrence(
         room=room,
+        room_id=room.id,
         status=Status.SKIPPED if date.is_skipped else Status.UNPROVED,
         uid=secrets.token_hex(16),
         sequence=0,
@@ -209,7 +206,8 @@ def prove(code: str, *, by: Actor, now: datetime) -> None:
             is_held = _is_held(request, wanted, now)
             _check_again(request, by, request.created_at if is_held else now)
             if request.policy is Policy.WAIT:
-                admission.admit(request, Action.WAIT, by=by, now=now)
+                desk = admission.admit(request, Action.WAIT, by=by, now=now)
+                admission.announce(request, desk, now)
                 return
             ids = [date.id for date in wanted]
             if is_held and Status.REQUESTED in HOLDS[request.policy]:
@@ -217,12 +215,13 @@ def prove(code: str, *, by: Actor, now: datetime) -> None:
             else:
                 occupancy.release(ids)
                 admission.take(request, wanted, now)
-            admission.admit(request, Action.PROVE, by=by, now=now)
+            desk = admission.admit(request, Action.PROVE, by=by, now=now)
+            admission.announce(request, desk, now)
     except occupancy.AlreadyTaken:
         lost = requests.by_code(code)
         assert lost is not None, "it was there a moment ago"
         wish = checking.wish_of(lost)
-        raise checking.refusal(wish, checking.look(wish, by, now), now, was_lost=True) from None
+        raise checking.refusal(wish, checking.look(wish, by, now), now, by=by, was_lost=True) from None
 
 
 def _is_held(request: Request, wanted: list[Occurrence], now: datetime) -> bool:
@@ -240,7 +239,7 @@ def _check_again(request: Request, by: Actor, moment: datetime) -> None:
     wish = checking.wish_of(request)
     troubles = checking.without_overlap(checking.look(wish, by, moment))
     if checking.in_the_way(troubles, asks_exception=bool(request.exception_reason)):
-        raise checking.refusal(wish, troubles, moment)
+        raise checking.refusal(wish, troubles, moment, by=by)
 
 
 def withdraw(code: str, *, by: Actor, now: datetime, note: str = "") -> None:
@@ -257,13 +256,14 @@ def withdraw(code: str, *, by: Actor, now: datetime, note: str = "") -> None:
         to_come = [date for date in request.occurrences if not deadlines.is_over(date.slot.ends_at, now)]
         if not to_come:
             raise NotPossible(request.status, Action.WITHDRAW)
-        was_known = request.asked_at is not None
+        # Of who only waits for a place the desk was never told.
+        was_known = request.asked_at is not None and request.status not in ON_THE_WAITING_LIST
         gone = step(request, Action.WITHDRAW, by=by, now=now, note=note, dates=to_come)
         request.decision_note = note
         free_dates(gone)
         desk = desks.by_id(request.desk_id) if request.desk_id else None
         if desk and was_known:
-            notices.request_withdrawn(request, desk, now)
+            notices.request_withdrawn(request, desk, now, dates=gone)
     waiting.serve(now)
 
 

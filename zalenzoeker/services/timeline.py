@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from zalenzoeker.domain.permissions import Actor
-from zalenzoeker.domain.requests import IS_ALIVE, Action, NotPossible, after, may_follow, whole
+from zalenzoeker.domain.requests import IS_ALIVE, IS_OPEN, Action, NotPossible, Status, after, may_follow, whole
 from zalenzoeker.storage.models import Event, Occurrence, Request
 
 AT_THE_DESK = frozenset({Action.APPROVE, Action.REFUSE, Action.CANCEL, Action.CONFIRM, Action.OVERTAKE})
@@ -33,7 +33,7 @@ def step(
     for date in moved:
         date.status = after(date.status, action)
         date.changed_at = now
-    request.status = whole(date.status for date in request.occurrences)
+    request.status = standing(request)
     request.version += 1
     request.changed_at = now
     told = dict(facts or {})
@@ -52,3 +52,8 @@ def step(
         )
     )
     return moved
+
+
+def standing(request: Request) -> Status:
+    """Where a request stands by its dates; a new moment counts for as long as it waits for an answer."""
+    return whole(date.status for date in request.occurrences if date.replaces_id is None or date.status in IS_OPEN)

@@ -40,9 +40,12 @@ def _offer(code: str, now: datetime) -> bool:
         return False
     date = request.first
     until = offer_until(now, date.slot.starts_at)
-    if until is None or _is_barred(request, now):
+    if until is None:
         return False
-    occupancy.take_dates([date], TakenBy.REQUEST, now_epoch=epoch(now), held_until=epoch(until) // 60 * 60)
+    if _is_barred(request, now):
+        _end(request, now)
+        return False
+    occupancy.take_dates([date], TakenBy.REQUEST, now_epoch=epoch(now), held_until=epoch(until))
     token = secrets.token_urlsafe(16)
     request.answer_token_hash = accounts.hash_of(token)
     request.offer_until = until
@@ -51,6 +54,14 @@ def _offer(code: str, now: datetime) -> bool:
     if desk is not None:
         notices.place_offered(request, desk, now, token=token)
     return True
+
+
+def _end(request: Request, now: datetime) -> None:
+    """Nothing will come of it any more, and nobody else must be kept from the room for it."""
+    gone = step(request, Action.EXPIRE, by=ANYONE, now=now)
+    desk = desks.by_id(request.desk_id) if request.desk_id else None
+    if desk is not None:
+        notices.waiting_ended(request, desk, now, dates=gone)
 
 
 def _is_barred(request: Request, now: datetime) -> bool:
@@ -70,15 +81,16 @@ def accept(code: str, *, by: Actor, now: datetime, token: str = "") -> None:
         if request.status is Status.REQUESTED:
             # A second tap on the same button.
             return
-        if request.status is not Status.OFFERED or (request.offer_until and request.offer_until <= now):
-            raise NotPossible(request.status, Action.ACCEPT)
         date = request.first
+        if request.status is not Status.OFFERED or not occupancy.is_held([date.id], epoch(now)):
+            raise NotPossible(request.status, Action.ACCEPT)
         room = cities.city().by_id[date.room_id]
         policy = admission.policy_for([(room, date.slot)], request.requester_kind, request.association_id)
         # It is theirs already: a queue is for those who come later.
         request.policy = Policy.HOLD if policy is Policy.QUEUE else policy
         occupancy.keep([date.id], by=TakenBy.REQUEST)
-        admission.admit(request, Action.ACCEPT, by=by, now=now)
+        desk = admission.admit(request, Action.ACCEPT, by=by, now=now)
+        admission.announce(request, desk, now)
 
 
 def leave(code: str, *, by: Actor, now: datetime, token: str = "") -> None:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from typing import Any
 
 from zalenzoeker.domain.availability import Obstacle
@@ -63,7 +64,8 @@ class Wish:
 
     ``neighbourhood``: the slug of the wijk the asker comes from. ``pattern``: the rule the dates were written out from,
     as ``Pattern.as_json`` gives it. ``is_waiting``: it may be taken now, but wants to know when it comes free.
-    ``renews``: the code of the weekly use that this one continues.
+    ``renews``: the code of the weekly use that this one continues. ``series_first``: the first day of the series that
+    these dates are only a part of.
     """
 
     dates: tuple[WishedDate, ...]
@@ -86,6 +88,7 @@ class Wish:
     pattern: Mapping[str, Any] | None = None
     is_waiting: bool = False
     renews: str = ""
+    series_first: date | None = None
 
     @property
     def fingerprint(self) -> str:

@@ -85,3 +85,10 @@ def live_link(code_hash: str, now: datetime) -> SignInCode | None:
         SignInCode.code_hash == code_hash, SignInCode.used_at.is_(None), SignInCode.expires_at > now
     )
     return db.session.scalar(query)
+
+
+def keep_contact(account_id: int | None, *, name: str, phone: str) -> None:
+    """The name, and the telephone where one was given, of a person."""
+    values = {"name": name} | ({"phone": phone} if phone else {})
+    query = update(Account).where(Account.id == account_id).values(values)
+    db.session.execute(query, execution_options={"synchronize_session": False})

@@ -67,3 +67,8 @@ def trusting(association_id: int | None, venue_ids: Collection[int]) -> set[int]
         return set()
     query = select(Trust.venue_id).where(Trust.association_id == association_id, Trust.venue_id.in_(venue_ids))
     return set(db.session.scalars(query))
+
+
+def trust(venue_id: int, association_id: int) -> Trust | None:
+    """That this place trusts this group, if it does."""
+    return db.session.get(Trust, (venue_id, association_id))

@@ -1,18 +1,20 @@
 """The facts of every room at once, kept in the process until the database says that one of them changed."""
 
+import json
 from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
 from threading import Lock
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import BigInteger, Engine, String, and_, column, event, or_, select, type_coerce, values
+from sqlalchemy import BigInteger, Engine, String, and_, cast, column, event, func, literal, or_, select, type_coerce
+from sqlalchemy.dialects.postgresql import JSONB
 
 from zalenzoeker.domain.city import City, KnownRoom
 from zalenzoeker.domain.dayline import Held
 from zalenzoeker.domain.taken import LONGEST_TAKEN, Taken, TakenBy
 from zalenzoeker.storage import city_rooms
-from zalenzoeker.storage.db import db
+from zalenzoeker.storage.db import db, is_sqlite
 from zalenzoeker.storage.models import Occupancy, Revision
 from zalenzoeker.storage.models.special_days import FACTS
 
@@ -80,13 +82,26 @@ def held(
         from_epoch, to_epoch = spans[0]
         query = query.where(_is_within(from_epoch, to_epoch))
     else:
-        span = values(column("span_from", BigInteger), column("span_to", BigInteger), name="span").data(list(spans))
-        query = query.join(span, _is_within(span.c.span_from, span.c.span_to))
+        span = _each(json.dumps(spans))
+        query = query.join(span[0], _is_within(*span[1:]))
     if room_ids is not None:
         query = query.where(Occupancy.space_id.in_(sorted({one for room in rooms for one in room.space_ids})))
     if without:
         query = query.where(or_(Occupancy.occurrence_id.is_(None), Occupancy.occurrence_id.not_in(list(without))))
     return _by_room(city, asked, db.session.execute(query))
+
+
+def _each(spans: str) -> tuple[Any, Any, Any]:
+    """The spans as rows, with their beginning and end: one parameter however many there are, so that SQLAlchemy writes
+    the statement once.
+    """
+    if is_sqlite():
+        rows = func.json_each(spans).table_valued("value", name="span")
+        return rows, func.json_extract(rows.c.value, "$[0]"), func.json_extract(rows.c.value, "$[1]")
+    rows = func.jsonb_array_elements(cast(literal(spans, String), JSONB)).table_valued(
+        column("value", JSONB), name="span"
+    )
+    return rows, rows.c.value[0].astext.cast(BigInteger), rows.c.value[1].astext.cast(BigInteger)
 
 
 def _query(*, is_twice: bool) -> Any:

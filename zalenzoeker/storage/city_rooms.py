@@ -10,7 +10,7 @@ from zalenzoeker.domain.places import House, Operator, Unit, is_asked_here
 from zalenzoeker.domain.rules import HouseRules, Rule, rules_for_room
 from zalenzoeker.domain.slots import WeeklyHours
 from zalenzoeker.domain.special_days import SpecialDay, SpecialDays
-from zalenzoeker.storage import models
+from zalenzoeker.storage import desks, models
 from zalenzoeker.storage.db import db
 from zalenzoeker.storage.models import (
     Facility,
@@ -20,6 +20,7 @@ from zalenzoeker.storage.models import (
     Room,
     RoomFacility,
     RoomSpace,
+    RoutingLine,
     RuleLine,
     Venue,
 )
@@ -40,7 +41,9 @@ def read() -> City:
     rooms = tuple(_room(*row, known) for row in db.session.execute(query))
     names = select(Facility.slug, Facility.name).order_by(Facility.group, Facility.name)
     facilities = dict(iter(db.session.execute(names)))
-    return City(rooms, known.special, facilities, _neighbourhoods(), _places())
+    lines = db.session.scalars(select(RoutingLine).order_by(RoutingLine.position, RoutingLine.id))
+    routing = tuple(row.line for row in lines)
+    return City(rooms, known.special, facilities, _neighbourhoods(), _places(), routing, desks.city_id() or 0)
 
 
 class _Known:

@@ -23,6 +23,7 @@ from zalenzoeker.storage.models import (
     RoutingLine,
     RuleLine,
     SignInCode,
+    Trust,
 )
 from zalenzoeker.storage.rooms import by_id
 
@@ -48,6 +49,18 @@ def free(room_id: int, first_day: date, last_day: date) -> None:
     )
 
 
+def join_spaces(hall_id: int, part_ids: Sequence[int]) -> None:
+    """A hall that takes the spaces of these rooms as well as its own."""
+    spaces = db.session.scalars(select(RoomSpace.space_id).where(RoomSpace.room_id.in_(part_ids)))
+    db.session.add_all(RoomSpace(room_id=hall_id, space_id=space_id, is_demo=True) for space_id in set(spaces))
+
+
+def trust(venue_id: int, association: str, now: datetime) -> None:
+    """A group of the demonstration that this house trusts."""
+    query = select(Association.id).where(Association.is_demo, Association.name == association)
+    db.session.add_all(Trust(venue_id=venue_id, association_id=one, since=now) for one in db.session.scalars(query))
+
+
 def mark(code: str) -> None:
     """A request of the demonstration."""
     db.session.execute(update(Request).where(Request.code == code).values(is_demo=True))
@@ -68,5 +81,6 @@ def purge() -> None:
     emails = select(Account.email).where(Account.is_demo)
     db.session.execute(delete(Letter).where(Letter.recipient.in_(emails)))
     db.session.execute(delete(SignInCode).where(SignInCode.email.in_(emails)))
-    for table in (Closure, OwnProgramme, Opening, HouseFact, RuleLine, RoutingLine, Desk, Association, Account):
+    marked = (Closure, OwnProgramme, Opening, HouseFact, RuleLine, RoutingLine, RoomSpace, Desk, Association, Account)
+    for table in marked:
         db.session.execute(delete(table).where(table.is_demo))

@@ -62,6 +62,8 @@ FACT_TABLES = (
     "opening",
     "rule",
     "special_day",
+    "desk",
+    "routing_line",
 )
 COUNT = "UPDATE revision SET number = number + 1 WHERE name = 'facts'"
 BODY = f"$$ BEGIN {COUNT}; RETURN NULL; END $$"

@@ -75,8 +75,9 @@ def take(space_ids: Sequence[int], stretches: Sequence[tuple[int, int]], hold: H
 def take_dates(dates: Sequence[Occurrence], by: TakenBy, *, now_epoch: int, held_until: int | None = None) -> None:
     """Take the rooms of all these dates, set-up and clean-up included, or none of them. Raises AlreadyTaken.
 
-    The new moment of a date that keeps its old one takes what the old one does not have already. QUEUED takes nothing:
-    it only tells that somebody asked.
+    New moments of dates that keep their old ones take what none of these has already: in a series that moves by a week
+    each of them lies where another one was. QUEUED takes nothing, it only tells that somebody asked; what somebody else
+    has cannot be queued for.
     """
     spaces = lock_rooms({date.room_id for date in dates})
     replaced = _stretches_of({date.replaces_id for date in dates if date.replaces_id})
@@ -84,8 +85,10 @@ def take_dates(dates: Sequence[Occurrence], by: TakenBy, *, now_epoch: int, held
     for date in dates:
         hold = Hold(by, held_until=held_until, occurrence_id=date.id)
         for space_id in spaces[date.room_id]:
-            had = replaced.get((date.replaces_id or 0, space_id))
+            had = replaced.get(space_id, []) if date.replaces_id else []
             rows += _rows([space_id], _without(date.taken_from, date.taken_to, had), hold)
+    if by is TakenBy.QUEUED and _are_taken(rows, now_epoch):
+        raise AlreadyTaken
     _write(rows, now_epoch)
 
 
@@ -95,20 +98,45 @@ def _rows(space_ids: Iterable[int], stretches: Sequence[tuple[int, int]], hold: 
             yield {"space_id": space_id, "from_epoch": starts, "to_epoch": ends, **asdict(hold)}
 
 
-def _stretches_of(occurrence_ids: Collection[int]) -> Mapping[tuple[int, int], tuple[int, int]]:
-    if not occurrence_ids:
-        return {}
-    query = select(Occupancy.occurrence_id, Occupancy.space_id, Occupancy.from_epoch, Occupancy.to_epoch)
-    rows = db.session.execute(query.where(Occupancy.occurrence_id.in_(occurrence_ids)))
-    return {(date_id, space_id): (starts, ends) for date_id, space_id, starts, ends in rows}
+def _stretches_of(occurrence_ids: Collection[int]) -> Mapping[int, list[tuple[int, int]]]:
+    """What these dates have of each space, in order."""
+    found: dict[int, list[tuple[int, int]]] = {}
+    if occurrence_ids:
+        query = select(Occupancy.space_id, Occupancy.from_epoch, Occupancy.to_epoch)
+        query = query.where(Occupancy.occurrence_id.in_(occurrence_ids)).order_by(Occupancy.from_epoch)
+        for space_id, starts, ends in db.session.execute(query):
+            found.setdefault(space_id, []).append((starts, ends))
+    return found
 
 
-def _without(starts: int, ends: int, had: tuple[int, int] | None) -> list[tuple[int, int]]:
-    """What of a stretch lies outside another one."""
-    if had is None or had[1] <= starts or ends <= had[0]:
-        return [(starts, ends)]
-    pieces = [(starts, had[0]), (had[1], ends)]
-    return [(first, last) for first, last in pieces if first < last]
+def _without(starts: int, ends: int, had: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """What of a stretch lies outside all of these, which are in order."""
+    pieces = []
+    for first, last in had:
+        if last <= starts or ends <= first:
+            continue
+        if starts < first:
+            pieces.append((starts, first))
+        starts = max(starts, last)
+    return [*pieces, (starts, ends)] if starts < ends else pieces
+
+
+def _are_taken(rows: Collection[Mapping[str, Any]], now_epoch: int) -> bool:
+    """Does anybody have one of these stretches of a space?"""
+    if not rows:
+        return False
+    query = select(Occupancy.space_id, Occupancy.from_epoch, Occupancy.to_epoch).where(
+        Occupancy.space_id.in_({row["space_id"] for row in rows}),
+        Occupancy.by != TakenBy.QUEUED,
+        or_(Occupancy.held_until.is_(None), Occupancy.held_until > now_epoch),
+        Occupancy.from_epoch < max(row["to_epoch"] for row in rows),
+        Occupancy.from_epoch > min(row["from_epoch"] for row in rows) - LONGEST_TAKEN,
+    )
+    return any(
+        space_id == row["space_id"] and starts < row["to_epoch"] and row["from_epoch"] < ends
+        for space_id, starts, ends in db.session.execute(query)
+        for row in rows
+    )
 
 
 def _write(rows: list[dict[str, Any]], now_epoch: int) -> None:

@@ -1,21 +1,22 @@
 """Mail that waits: put it in the transaction of the deed, claim it, mark what became of it."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from zalenzoeker.domain.letters import LEASE, LetterKind, Parcel
-from zalenzoeker.storage.db import db
+from zalenzoeker.storage.db import db, is_sqlite
 from zalenzoeker.storage.models import Letter
 from zalenzoeker.storage.models.letters import LetterState
 
 
 def put(
     kind: LetterKind,
-    recipient: str,
+    recipients: Collection[str],
     *,
     event_key: str,
     facts: Mapping[str, Any],
@@ -23,23 +24,29 @@ def put(
     reply_to: str = "",
     request_id: int | None = None,
 ) -> None:
-    """A letter that waits, written in the transaction of the deed. The same event tells the same person only once."""
-    told = select(Letter.id).where(Letter.event_key == event_key, Letter.recipient == recipient)
-    if db.session.scalar(told) is not None:
-        return
-    db.session.add(
-        Letter(
-            code=secrets.token_urlsafe(16),
-            kind=kind,
-            event_key=event_key,
-            recipient=recipient,
-            reply_to=reply_to,
-            request_id=request_id,
-            facts=dict(facts),
-            created_at=now,
-            next_try_at=now,
-        )
-    )
+    """A letter to each that waits, written in the transaction of the deed. An event tells the same person only once."""
+    rows = [
+        {
+            "code": secrets.token_urlsafe(16),
+            "kind": kind.value,
+            "event_key": event_key,
+            "recipient": recipient,
+            "language": "nl",
+            "reply_to": reply_to,
+            "request_id": request_id,
+            "facts": dict(facts),
+            "state": LetterState.WAITING,
+            "tries": 0,
+            "created_at": now,
+            "next_try_at": now,
+            "last_error": "",
+        }
+        for recipient in recipients
+    ]
+    if rows:
+        insert = sqlite.insert if is_sqlite() else postgresql.insert
+        once = insert(Letter.__table__).values(rows).on_conflict_do_nothing(index_elements=["event_key", "recipient"])
+        db.session.execute(once)
 
 
 def claim(now: datetime) -> Parcel | None:

@@ -6,13 +6,13 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from zalenzoeker.domain.requests import AWAITS_PROOF, WAITS_FOR_THE_DESK, Policy, Status
 from zalenzoeker.domain.series import RENEWAL_DAYS
 from zalenzoeker.domain.slots import Week
 from zalenzoeker.storage import occupancy
-from zalenzoeker.storage.db import db
+from zalenzoeker.storage.db import db, is_sqlite
 from zalenzoeker.storage.models import Event, Occurrence, Request, Room, Venue
 from zalenzoeker.storage.rooms import rooms_that_share
 
@@ -54,14 +54,38 @@ def for_change(code: str) -> Request | None:
     return db.session.scalar(query.execution_options(populate_existing=True))
 
 
-def locked(code: str) -> Request | None:
+def locked(code: str, *, also: Collection[int] = ()) -> Request | None:
     """The same, with its rooms locked before its row, as everybody does, so that nobody waits in a ring.
 
-    The rooms of a request do not change without this lock.
+    ``also``: the ids of other rooms that are about to be taken. The rooms of a request do not change without this lock.
     """
-    room_ids = db.session.scalars(select(Occurrence.room_id).join(Request).where(Request.code == code).distinct()).all()
-    occupancy.lock_rooms(room_ids)
+    if not is_sqlite():
+        _lock_rooms_of(code, also)
     return for_change(code)
+
+
+def _lock_rooms_of(code: str, also: Collection[int]) -> None:
+    room_ids = {*_rooms_of(code), *also}
+    while True:
+        with db.session.begin_nested() as savepoint:
+            occupancy.lock_rooms(room_ids)
+            # Whoever was before us may have moved it to another room: then all of them are locked anew, in order.
+            has_now = _rooms_of(code)
+            if has_now <= room_ids:
+                return
+            savepoint.rollback()
+        room_ids |= has_now
+
+
+def _rooms_of(code: str) -> set[int]:
+    return set(db.session.scalars(select(Occurrence.room_id).join(Request).where(Request.code == code).distinct()))
+
+
+def rooms_of_forms(answers: Collection["FormAnswer"]) -> set[int]:
+    """The ids of the rooms that were asked with these posts of a form."""
+    dates = [occurrence_id for answer in answers for occurrence_id in answer.occurrence_ids]
+    query = select(Occurrence.room_id).where(Occurrence.id.in_(dates)).distinct()
+    return set(db.session.scalars(query)) if dates else set()
 
 
 class FormAnswer(NamedTuple):
@@ -223,12 +247,16 @@ def lapsed(before: datetime) -> list[str]:
 
 
 def unanswered(from_epoch: int) -> list[str]:
-    """Codes of requests with a date that still waits, for an answer or on the list, although its moment has begun."""
-    waits = (Status.REQUESTED, Status.WAITING)
+    """Codes of requests with a date that still waits, for an answer or on the list, although its moment has begun.
+
+    A new moment is over as well when the date it would take the place of has begun.
+    """
+    waits, former = (Status.REQUESTED, Status.WAITING), aliased(Occurrence)
     query = (
         select(Request.code)
         .join(Occurrence)
-        .where(Occurrence.status.in_(waits), Occurrence.from_epoch <= from_epoch)
+        .outerjoin(former, former.id == Occurrence.replaces_id)
+        .where(Occurrence.status.in_(waits), or_(Occurrence.from_epoch <= from_epoch, former.from_epoch <= from_epoch))
         .distinct()
     )
     return sorted(db.session.scalars(query))

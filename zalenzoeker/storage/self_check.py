@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from zalenzoeker.domain.availability import LONGEST_TAKEN, TakenBy
-from zalenzoeker.domain.requests import HOLDS, Policy, Status
+from zalenzoeker.domain.requests import HOLDS, IS_ALIVE, Policy, Status
 from zalenzoeker.storage import guards
 from zalenzoeker.storage.db import db
 from zalenzoeker.storage.models import Occupancy, Occurrence, Request, RoomSpace, SelfCheck
@@ -67,7 +67,7 @@ def _holds(holds: Mapping[Policy, Iterable[Status]]) -> ColumnElement[bool]:
 
 def needless_rows() -> int:
     """How many rows belong to a date that no longer asks for anything, or to nothing at all."""
-    over = (Status.REFUSED, Status.WITHDRAWN, Status.CANCELLED, Status.EXPIRED, Status.SKIPPED, Status.WAITING)
+    over = set(Status) - IS_ALIVE | {Status.WAITING}
     owners = (Occupancy.occurrence_id, Occupancy.programme_id, Occupancy.closure_id)
     query = (
         select(func.count())

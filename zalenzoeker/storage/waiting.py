@@ -1,16 +1,21 @@
 """The waiting list: who waits for which room and moment, and for whom it has come free."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
-from sqlalchemy.orm import aliased
 
 from zalenzoeker.domain.availability import LONGEST_TAKEN, TakenBy
 from zalenzoeker.domain.requests import RequesterKind, Status
-from zalenzoeker.domain.waiting import priority
+from zalenzoeker.domain.slots import epoch
+from zalenzoeker.domain.waiting import priority, soonest_offer
+from zalenzoeker.storage import occupancy
 from zalenzoeker.storage.db import db
 from zalenzoeker.storage.models import Occupancy, Occurrence, Request, Room, RoomSpace, Venue
+
+TAKEN_FROM = Occurrence.from_epoch - 60 * Occurrence.setup_minutes
+TAKEN_TO = Occurrence.to_epoch + 60 * Occurrence.cleanup_minutes
 
 
 class InLine(NamedTuple):
@@ -45,6 +50,10 @@ def _line(*conditions: ColumnElement[bool]) -> list[InLine]:
 
 def with_free_room(now_epoch: int) -> list[InLine]:
     """Those who wait for a moment at which all their room's spaces are free now, the first in line first."""
+    return _line(Occurrence.from_epoch > now_epoch, _has_free_room(now_epoch))
+
+
+def _has_free_room(now_epoch: int) -> ColumnElement[bool]:
     in_the_way = (
         select(Occupancy.id)
         .join(RoomSpace, RoomSpace.space_id == Occupancy.space_id)
@@ -52,34 +61,39 @@ def with_free_room(now_epoch: int) -> list[InLine]:
             RoomSpace.room_id == Occurrence.room_id,
             Occupancy.by != TakenBy.QUEUED,
             or_(Occupancy.held_until.is_(None), Occupancy.held_until > now_epoch),
-            Occupancy.from_epoch < Occurrence.to_epoch + 60 * Occurrence.cleanup_minutes,
-            Occupancy.from_epoch > Occurrence.from_epoch - 60 * Occurrence.setup_minutes - LONGEST_TAKEN,
-            Occupancy.to_epoch > Occurrence.from_epoch - 60 * Occurrence.setup_minutes,
+            Occupancy.from_epoch < TAKEN_TO,
+            Occupancy.from_epoch > TAKEN_FROM - LONGEST_TAKEN,
+            Occupancy.to_epoch > TAKEN_FROM,
         )
     )
-    return _line(Occurrence.from_epoch > now_epoch, ~exists(in_the_way))
+    return ~exists(in_the_way)
 
 
-def is_waited_for(dates: Sequence[Occurrence]) -> bool:
-    """Does somebody stand in line for what one of these dates would take?"""
-    spaces = aliased(RoomSpace)
-    for date in dates:
-        own = select(RoomSpace.space_id).where(RoomSpace.room_id == date.room_id)
-        query = (
-            select(Occurrence.id)
-            .join(spaces, spaces.room_id == Occurrence.room_id)
-            .where(
-                Occurrence.status == Status.WAITING,
-                spaces.space_id.in_(own),
-                Occurrence.from_epoch < date.taken_to,
-                Occurrence.to_epoch > date.taken_from,
-                Occurrence.request_id != date.request_id,
-            )
-            .limit(1)
+def is_waited_for(dates: Sequence[Occurrence], now: datetime) -> bool:
+    """Has what one of these dates would take come free for somebody in line, who can still be offered it?
+
+    Who waits for more than has come free, or for what begins too soon to be offered, stops nobody.
+    """
+    query = (
+        select(RoomSpace.space_id, TAKEN_FROM, TAKEN_TO, Occurrence.request_id)
+        .join(Occurrence, Occurrence.room_id == RoomSpace.room_id)
+        .where(
+            Occurrence.status == Status.WAITING,
+            Occurrence.from_epoch >= epoch(soonest_offer(now)),
+            Occurrence.from_epoch < max((date.taken_to for date in dates), default=0) + LONGEST_TAKEN,
+            _has_free_room(epoch(now)),
         )
-        if db.session.scalar(query) is not None:
-            return True
-    return False
+    )
+    waiting = db.session.execute(query).all()
+    if not waiting:
+        return False
+    spaces = occupancy.spaces_of_rooms({date.room_id for date in dates})
+    return any(
+        space_id in spaces[date.room_id] and starts < date.taken_to and date.taken_from < ends
+        for space_id, starts, ends, request_id in waiting
+        for date in dates
+        if request_id != date.request_id
+    )
 
 
 def line_for(date: Occurrence) -> list[str]:

@@ -8,20 +8,24 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from zalenzoeker import clock
+from zalenzoeker.domain.deadlines import is_over
 from zalenzoeker.domain.limits import Visitor
-from zalenzoeker.domain.requests import Status
-from zalenzoeker.domain.slots import epoch
+from zalenzoeker.domain.requests import ON_THE_WAITING_LIST, Status
 from zalenzoeker.services import accounts as service
 from zalenzoeker.services import requests as asking
 from zalenzoeker.services import wishes
-from zalenzoeker.storage import accounts, associations, desks
+from zalenzoeker.storage import accounts, associations, city, desks
 from zalenzoeker.storage import requests as storage
 from zalenzoeker.storage.models import Account
+from zalenzoeker.web import prefill, ways
 from zalenzoeker.web.access import actor, enter, leave, public, signed_in, visitor, way_back
 from zalenzoeker.web.forms import CodeForm, EmailForm, PostForm
+from zalenzoeker.web.request_form import RequestForm
+from zalenzoeker.web.standing import nearest, pattern_said
 
 blueprint = Blueprint("accounts", __name__)
 
+STILL_RUNS = frozenset({Status.REQUESTED, Status.APPROVED})
 UNPROVED_SINCE = timedelta(hours=12)
 
 
@@ -118,10 +122,27 @@ def _proved(account_code: str, who: Visitor) -> ResponseReturnValue:
 
 
 def _lost(request_code: str, refused: wishes.Refused) -> str:
+    """What was asked is still there: every way on sends it again, for another moment, with one tap."""
     lost = storage.by_code(request_code)
     assert lost is not None, "it was refused a moment ago"
+    everything, now = city.city(), clock.now()
+    home = everything.by_id[lost.first.room_id]
+    form = RequestForm(formdata=None)
+    form.offer(home, everything, [(one.code, one.name) for one in associations.of_account(lost.account_id)])
+    typed = prefill.as_asked(form, lost)
+    is_series = len(lost.dates) > 1
     return render_template(
-        "requests/lost.html", lost=lost, room=lost.first.room, slot=lost.first.slot, alternatives=refused.alternatives
+        "asking/lost.html",
+        lost=lost,
+        form=form,
+        typed=typed,
+        room=home,
+        dates=lost.dates,
+        reasons=ways.reasons(refused.troubles, asks_exception=bool(lost.exception_reason)),
+        was_taken=refused.was_lost,
+        clashes=ways.clashes(refused, form.wished, home, now, asks_exception=True) if is_series else [],
+        ways_on=[] if is_series else ways.spoken(refused.ways_on, home),
+        may_wait=ways.may_wait(refused) and not is_series,
     )
 
 
@@ -153,13 +174,16 @@ def sign_out() -> ResponseReturnValue:
 def mine() -> ResponseReturnValue:
     who = actor()
     assert who.account_id is not None, "the guard let them in"
-    found = storage.of_person(who.account_id, who.association_ids)
-    now_epoch = epoch(clock.now())
-    open_statuses = (Status.REQUESTED, Status.APPROVED)
-    coming = [one for one in found if one.status in open_statuses and one.first.to_epoch > now_epoch]
+    now = clock.now()
+    found = [(one, nearest(one, now)) for one in storage.of_person(who.account_id, who.association_ids)]
+    in_line = [row for row in found if row[0].status in ON_THE_WAITING_LIST]
+    coming = [row for row in found if row[0].status in STILL_RUNS and not is_over(row[1].slot.ends_at, now)]
+    earlier = [row for row in found if row not in in_line and row not in coming]
     return render_template(
         "accounts/mine.html",
-        coming=list(reversed(coming)),
-        earlier=[one for one in found if one not in coming],
+        in_line=sorted(in_line, key=lambda row: (row[0].status is not Status.OFFERED, row[1].from_epoch)),
+        coming=sorted(coming, key=lambda row: row[1].from_epoch),
+        earlier=sorted(earlier, key=lambda row: -row[1].from_epoch),
+        patterns={one.id: pattern_said(one) for one, _date in found},
         associations=associations.of_person(who.association_ids),
     )

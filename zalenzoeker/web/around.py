@@ -2,18 +2,24 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from flask_babel import gettext as _
 
 from zalenzoeker.domain import availability, dayplan
-from zalenzoeker.domain.availability import OVERLAP, Code, Need, Obstacle, RoomFacts, Taken, TakenBy
+from zalenzoeker.domain.availability import OVERLAP, Code, Obstacle, Taken, TakenBy
 from zalenzoeker.domain.dayplan import KIND_OF_TAKEN, Stretch, StretchKind
+from zalenzoeker.domain.permissions import ANYONE
 from zalenzoeker.domain.slots import days_from, epoch, from_epoch, to_local
+from zalenzoeker.domain.wallday import wall_day
+from zalenzoeker.services import checking
+from zalenzoeker.services.wishes import Trouble, WishedDate
+from zalenzoeker.storage import city as cities
 from zalenzoeker.storage import rooms
 from zalenzoeker.storage.models import Occurrence, Request
 from zalenzoeker.web.dates import clock, day_plain
-from zalenzoeker.web.refusals import sentence
+from zalenzoeker.web.refusals import sentence, source
+from zalenzoeker.web.standing import days_named
 from zalenzoeker.web.timegrid import Grid, grid
 from zalenzoeker.web.wording import STRETCH
 
@@ -39,7 +45,12 @@ def days_around(asked: Occurrence, now: datetime) -> Grid:
     plans = [
         (
             day,
-            [_for_desk(one) for one in dayplan.day_plan(day, facts, now, from_minute=span[0], to_minute=span[1])],
+            [
+                _for_desk(one)
+                for one in dayplan.day_plan(
+                    day, facts, now, from_minute=span[0], to_minute=span[1], with_own_buffers=False
+                )
+            ],
         )
         for day in days_from(first, DAYS)
     ]
@@ -75,72 +86,84 @@ def _is_on(one: Taken, date: Occurrence) -> bool:
 def _said(one: Taken) -> str:
     hours = f"{clock(from_epoch(one.from_epoch))}–{clock(from_epoch(one.to_epoch))}"
     title = one.title or str(STRETCH[KIND_OF_TAKEN[one.by]])
-    if one.by is TakenBy.REQUEST:
+    if one.by in (TakenBy.REQUEST, TakenBy.QUEUED):
         return _("%(hours)s %(title)s (also requested)", hours=hours, title=title)
     return f"{hours} {title}"
 
 
 def _minutes(asked: Occurrence) -> tuple[int, int]:
-    """Start and end of a date in minutes since the midnight of its day."""
-    midnight = datetime.combine(asked.slot.day, time())
-    starts, ends = asked.slot.starts - midnight, asked.slot.ends - midnight
-    return int(starts.total_seconds()) // 60, int(ends.total_seconds()) // 60
+    """From when till when the room is taken for a date, in minutes since the midnight of its day."""
+    day = wall_day(asked.slot.day)
+    return day.minute(asked.taken_from), day.minute(asked.taken_to)
 
 
-def points(request: Request, now: datetime) -> list[Point]:
-    """Does it fit? What is in the way and what is not, looked up again, without the request itself."""
-    date = request.first
-    facts = rooms.facts(
-        date.room,
-        date.from_epoch,
-        date.to_epoch,
-        epoch(now),
-        rooms.Sight(all_titles=True, without=(date.id,)),
-    )
+@dataclass(frozen=True)
+class Fit:
+    """Whether a request fits: all that a desk wants to know, and the rules it asks to set aside with their sources."""
+
+    points: list[Point]
+    rules: list[tuple[str, str]]
+
+
+def fit(request: Request, dates: Sequence[Occurrence]) -> Fit:
+    """Do these dates fit? What is in the way and what is not, looked up again, without the request itself.
+
+    The number of queries does not depend on that of dates.
+    """
     asked_at = request.asked_at or request.created_at
-    found = {one.code: one for one in availability.obstacles(Need(date.slot, request.people), facts, asked_at)}
-    said = [
-        Point("no" if code in OVERLAP else "wait", "warn", _for_the_desk(one, request)) for code, one in found.items()
-    ]
-    return [*said, *_what_fits(request, facts, found)]
+    rooms_by_id = cities.city().by_id
+    wish = checking.wish_for(request, [WishedDate(rooms_by_id[one.room_id].code, one.slot) for one in dates])
+    own = [one.id for one in request.occurrences]
+    found: dict[Code, list[tuple[Obstacle, Trouble]]] = {}
+    for trouble in checking.look(wish, ANYONE, asked_at, without=own, is_judged_whole=False):
+        for one in trouble.obstacles:
+            found.setdefault(one.code, []).append((one, trouble))
+    words = {code: _for_the_desk(request, dates, of_code) for code, of_code in found.items()}
+    said = [Point("no" if code in OVERLAP else "wait", "warn", words[code]) for code in found]
+    sizes = [rooms_by_id[one.room_id].capacity for one in dates]
+    smallest = None if None in sizes else min((size for size in sizes if size is not None), default=None)
+    rules = [(words[code], source(of_code[0][0])) for code, of_code in found.items() if code in request.exceptions]
+    return Fit([*said, *_what_fits(request, dates, smallest, found)], rules)
 
 
-def _for_the_desk(one: Obstacle, request: Request) -> str:
+def _for_the_desk(request: Request, dates: Sequence[Occurrence], found: Sequence[tuple[Obstacle, Trouble]]) -> str:
     """The sentence about an obstacle; where it speaks to the asker, the desk gets its own."""
-    if one.code is not Code.TOO_SOON:
-        return sentence(one, room=request.first.room.name)
-    return _("Asked %(days)s days ahead; the rule is %(rule)s days.", days=_days_ahead(request), rule=one.facts["days"])
+    one, trouble = found[0]
+    if one.code is Code.TOO_SOON:
+        day = min(each.date.slot.day for _one, each in found)
+        said = _(
+            "Asked %(days)s days ahead; the rule is %(rule)s days.",
+            days=_days_ahead(request, day),
+            rule=one.facts["days"],
+        )
+    else:
+        said = sentence(one, room=trouble.room.name)
+    if len(dates) < 2 or one.code is Code.WEEKLY_TOO_LONG:
+        return said
+    return f"{said} {_('About %(days)s.', days=days_named([each.date.slot.day for _one, each in found]))}"
 
 
-def _days_ahead(request: Request) -> int:
+def _days_ahead(request: Request, day: date) -> int:
     asked_at = request.asked_at or request.created_at
-    return (request.first.slot.day - to_local(asked_at).date()).days
+    return (day - to_local(asked_at).date()).days
 
 
-def _what_fits(request: Request, facts: RoomFacts, found: Collection[Code]) -> list[Point]:
+def _what_fits(
+    request: Request, dates: Sequence[Occurrence], capacity: int | None, found: Collection[Code]
+) -> list[Point]:
     fits = []
-    if not {Code.TOO_SOON, Code.TOO_FAR, Code.IN_THE_PAST} & set(found):
-        fits.append(Point("ok", "check", _("Asked in time: %(days)s days ahead.", days=_days_ahead(request))))
+    if dates and not {Code.TOO_SOON, Code.TOO_FAR, Code.IN_THE_PAST} & set(found):
+        days = _days_ahead(request, min(one.slot.day for one in dates))
+        fits.append(Point("ok", "check", _("Asked in time: %(days)s days ahead.", days=days)))
     if not OVERLAP & set(found):
-        fits.append(Point("ok", "check", _("Nothing else in the room at that moment.")))
-    if facts.capacity is None:
-        fits.append(
-            Point(
-                "info",
-                "info",
-                _("How many people fit in the room is unknown. They expect %(people)s.", people=request.people),
-            )
-        )
+        nothing = _("Nothing else in the room at that moment.")
+        if len(dates) > 1:
+            nothing = _("Nothing else in the room on any of the %(count)s dates.", count=len(dates))
+        fits.append(Point("ok", "check", nothing))
+    if capacity is None:
+        unknown = _("How many people fit in the room is unknown. They expect %(people)s.", people=request.people)
+        fits.append(Point("info", "info", unknown))
     elif Code.TOO_MANY_PEOPLE not in found:
-        fits.append(
-            Point(
-                "ok",
-                "check",
-                _(
-                    "%(people)s people fit: there is room for %(capacity)s.",
-                    people=request.people,
-                    capacity=facts.capacity,
-                ),
-            )
-        )
+        enough = _("%(people)s people fit: there is room for %(capacity)s.", people=request.people, capacity=capacity)
+        fits.append(Point("ok", "check", enough))
     return fits

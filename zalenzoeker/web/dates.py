@@ -1,8 +1,10 @@
 """How days, hours and moments are said in the language of the page."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 
-from flask_babel import format_date
+from babel.lists import format_list as babel_list
+from flask_babel import format_date, get_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -17,6 +19,11 @@ WEEKDAYS = (
     _l("Saturday"),
     _l("Sunday"),
 )
+
+
+def format_list(parts: Sequence[str]) -> str:
+    """maandag, dinsdag en woensdag"""
+    return babel_list(list(parts), locale=get_locale()) if parts else ""
 
 
 def clock(moment: time | datetime) -> str:
@@ -46,6 +53,11 @@ def day_plain(day: date) -> str:
     return format_date(day, "d MMMM")
 
 
+def month_long(day: date) -> str:
+    """januari 2027"""
+    return format_date(day, "MMMM y")
+
+
 def weekday(day: date) -> str:
     """zaterdag"""
     return format_date(day, "EEEE")
@@ -70,6 +82,15 @@ def moment(value: datetime) -> str:
     return _("%(day)s, %(time)s h", day=day_long(local.date()), time=clock(local))
 
 
+def duration(minutes: int) -> str:
+    """90 minutes as 1 uur en 30 minuten."""
+    whole, rest = divmod(minutes, 60)
+    parts = [ngettext("%(num)d hour", "%(num)d hours", whole)] if whole else []
+    if rest or not whole:
+        parts.append(ngettext("%(num)d minute", "%(num)d minutes", rest))
+    return format_list(parts)
+
+
 def month_day(value: str) -> str:
     """A month-day of every year, 11-01, as 1 november."""
     month, day = value.split("-")
@@ -86,5 +107,8 @@ DATE_FILTERS = {
     "hours": hours,
     "when": when,
     "moment": moment,
+    "duration": duration,
     "month_day": month_day,
+    "month_long": month_long,
+    "weekday_name": lambda number: WEEKDAYS[number],
 }

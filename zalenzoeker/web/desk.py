@@ -1,10 +1,12 @@
 """The desk: what waits, one request with the days around it, and the decision."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -12,16 +14,20 @@ from wtforms import SelectChoice
 
 from zalenzoeker import clock
 from zalenzoeker.domain.deadlines import is_over
-from zalenzoeker.domain.permissions import NotAllowed, OwnRequest, check_may_decide
-from zalenzoeker.domain.requests import NEEDS_A_REASON, Action, NotPossible, may_follow
+from zalenzoeker.domain.permissions import NotAllowed, OwnRequest, check_may_decide, may_decide, may_trust
+from zalenzoeker.domain.requests import NEEDS_A_REASON, Action, NotPossible, Status, may_follow
+from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.domain.slots import epoch
 from zalenzoeker.services import decisions
-from zalenzoeker.storage import desks
+from zalenzoeker.services import desks as service
+from zalenzoeker.storage import associations, city, desks, queue
 from zalenzoeker.storage import requests as storage
-from zalenzoeker.storage.models import Request
+from zalenzoeker.storage.models import Occurrence, Request
 from zalenzoeker.web.access import actor, desk_only
-from zalenzoeker.web.around import days_around, points, same_day
-from zalenzoeker.web.forms import DecisionForm
+from zalenzoeker.web.around import days_around, fit, same_day
+from zalenzoeker.web.dates import day_short, hours, when
+from zalenzoeker.web.forms import DecisionForm, PostForm
+from zalenzoeker.web.standing import asked_moments, counts, dates_to_show, days_named, lines, months, pattern_said
 from zalenzoeker.web.story import story, wanted
 from zalenzoeker.web.wording import STATUS
 
@@ -41,23 +47,54 @@ SERVICES = {
 }
 
 
+@dataclass(frozen=True)
+class Change:
+    """Another moment that is asked for a confirmed date, with what else happens in the room then."""
+
+    old: str
+    new: str
+    around: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Rival:
+    """Another request for the same time; ``href`` is empty where another desk decides about it."""
+
+    words: str
+    moments: str
+    href: str
+
+
 @blueprint.get("/balie")
 @desk_only
 def inbox() -> ResponseReturnValue:
     who = actor()
     now = clock.now()
-    waiting = storage.waiting_for(who.desk_ids, is_city=who.is_city)
+    waiting = [(one, _next_of(one, Status.REQUESTED, now)) for one in _waiting()]
+    around = same_day([date for _one, date in waiting], now)
     coming = storage.coming_at(who.desk_ids, is_city=who.is_city, after=epoch(now))
     return render_template(
         "desk/inbox.html",
         waiting=waiting,
-        coming=coming,
+        coming=[(one, _next_of(one, Status.APPROVED, now)) for one in coming],
+        patterns={one.id: pattern_said(one) for one in (*(one for one, _date in waiting), *coming)},
         desks=desks.by_ids(who.desk_ids),
         waiting_count=len(waiting),
         now=now,
         soon=now + timedelta(days=3),
-        same_day=same_day([one.first for one in waiting], now),
+        around={one.id: around.get(date.id, []) for one, date in waiting},
+        moving={one.id for one, _date in waiting if asked_moments(one)},
     )
+
+
+def _waiting() -> Sequence[Request]:
+    return storage.waiting_for(actor().desk_ids, is_city=actor().is_city)
+
+
+def _next_of(found: Request, status: Status, now: datetime) -> Occurrence:
+    """The first date to come that stands there."""
+    dates = sorted((one for one in found.occurrences if one.status is status), key=lambda one: one.from_epoch)
+    return next((one for one in dates if not is_over(one.slot.ends_at, now)), dates[-1] if dates else found.first)
 
 
 @blueprint.get("/balie/aanvragen/<code>")
@@ -85,24 +122,114 @@ def _page(found: Request, form: DecisionForm | None = None) -> str:
     who = actor()
     now = clock.now()
     is_own = _is_own(found)
-    said = points(found, now)
-    form = form or _fresh_form(found, fits=all(point.look in ("ok", "info") for point in said))
+    asked = _waits(found, now) or [_next_of(found, Status.APPROVED, now)]
+    said = fit(found, asked)
+    form = form or _fresh_form(found, fits=all(point.look in ("ok", "info") for point in said.points))
     form.decision.choices = _choices(_possible(found, now))
+    new = asked_moments(found)
+    around = same_day([*dates_to_show(found), *new.values()], now)
+    shown = lines(found, now, notes=around)
     return render_template(
         "desk/show.html",
         request_=found,
-        date=found.first,
-        grid=days_around(found.first, now),
-        points=said,
+        date=asked[0],
+        asked=asked,
+        months=months(shown) if len(shown) > 1 else [],
+        counts=counts(shown),
+        pattern=pattern_said(found),
+        changes=_changes(found, around),
+        rivals=_rivals(asked),
+        grid=days_around(asked[0], now),
+        points=said.points,
+        rules=said.rules,
+        trust=_trust(found),
         steps=[step for step in story(found, now, with_letters=True) if step.look != "todo"],
         wanted=wanted(found),
         history=storage.history(found),
         form=form,
+        post=PostForm(),
         is_own=is_own,
         may_decide=bool(form.decision.choices) and not is_own,
         desks=desks.by_ids(who.desk_ids),
         waiting_count=storage.waiting_count(who.desk_ids, is_city=who.is_city),
     )
+
+
+def _waits(found: Request, now: datetime) -> list[Occurrence]:
+    """The dates, and the new moments, that wait for this desk; the earliest first."""
+    dates = [one for one in found.occurrences if one.status is Status.REQUESTED]
+    return sorted((one for one in dates if not is_over(one.slot.ends_at, now)), key=lambda one: one.from_epoch)
+
+
+def _changes(found: Request, around: dict[int, list[str]]) -> list[Change]:
+    new = asked_moments(found)
+    rooms = {one.room_id for one in found.occurrences}
+
+    def moment(one: Occurrence) -> str:
+        words = f"{day_short(one.slot.day)}, {hours(one.slot)}"
+        return f"{words}, {one.room.name}" if len(rooms) > 1 else words
+
+    return [
+        Change(moment(old), moment(new[old.id]), tuple(around.get(new[old.id].id, ())))
+        for old in dates_to_show(found)
+        if old.id in new
+    ]
+
+
+def _rivals(asked: Sequence[Occurrence]) -> list[Rival]:
+    """Each other request that waits for one of these moments, once."""
+    found = []
+    in_order = queue.rivals_of(asked)
+    for one, dates in groupby(in_order, key=lambda date: date.request):
+        own = list(dates)
+        moments = when(own[0].slot) if len(own) == 1 else days_named([date.slot.day for date in own])
+        may = may_decide(actor(), one.parties)
+        words = f"{one.activity}, {one.asker}" if may else _("A request that another desk decides about")
+        found.append(Rival(words, moments, url_for("desk.show", code=one.code) if may else ""))
+    return found
+
+
+@dataclass(frozen=True)
+class TrustOf:
+    """Whether the house trusts the asking group, what that does here, and whether this person may change it."""
+
+    group: str
+    house: str
+    is_trusted: bool
+    does_something: bool
+    may_change: bool
+
+
+def _trust(found: Request) -> TrustOf | None:
+    if found.association is None:
+        return None
+    venue = found.first.room.venue
+    desk = desks.of_venue(venue.id)
+    rules = [room.rules.rule(RuleName.INSTANT).value for room in city.city().rooms if room.venue_id == venue.id]
+    return TrustOf(
+        found.association.name,
+        venue.name,
+        is_trusted=venue.id in associations.trusting(found.association.id, {venue.id}),
+        does_something=any(value.get("trusted") for value in rules),
+        may_change=desk is not None and may_trust(actor(), desk.id, found.association.id),
+    )
+
+
+@blueprint.post("/balie/aanvragen/<code>/vertrouwen")
+@desk_only
+def trust(code: str) -> ResponseReturnValue:
+    """Whether the house trusts the group that asks."""
+    found = _found(code)
+    if found.association is None:
+        abort(404)
+    venue = found.first.room.venue
+    if request.form.get("vertrouwd") == "ja":
+        service.trust(venue.id, found.association.id, by=actor(), now=clock.now())
+        flash(_("%(place)s trusts %(group)s from now on.", place=venue.name, group=found.association.name), "ok")
+    else:
+        service.untrust(venue.id, found.association.id, by=actor())
+        flash(_("%(place)s no longer trusts %(group)s.", place=venue.name, group=found.association.name), "ok")
+    return redirect(url_for("desk.show", code=code, _anchor="vertrouwen"))
 
 
 def _fresh_form(found: Request, *, fits: bool) -> DecisionForm:
@@ -113,9 +240,8 @@ def _fresh_form(found: Request, *, fits: bool) -> DecisionForm:
 
 def _possible(found: Request, now: datetime) -> list[Action]:
     """What can be decided about a request as it stands; what is over stays as it was."""
-    if is_over(found.first.slot.ends_at, now):
-        return []
-    return [action for action in SERVICES if may_follow(found.status, action)]
+    to_come = {one.status for one in found.occurrences if not is_over(one.slot.ends_at, now)}
+    return [action for action in SERVICES if any(may_follow(status, action) for status in to_come)]
 
 
 def _is_own(found: Request) -> bool:
@@ -150,6 +276,8 @@ def decide(code: str) -> ResponseReturnValue:
             else _("Write why you set the rule aside. It stays on the timeline.")
         ]
         return _page(_found(code), form), 422
+    except decisions.NoLongerFree:
+        return _no_longer_free(code), 409
     except (NotPossible, decisions.ChangedMeanwhile):
         return _overtaken(code), 409
     flash(_decided(action), "ok")
@@ -162,6 +290,21 @@ def _decided(action: Action) -> str:
         Action.REFUSE: _("Refused. The asker gets a letter with your reason."),
         Action.CANCEL: _("Cancelled. The asker gets a letter with your reason."),
     }[action]
+
+
+def _no_longer_free(code: str) -> str:
+    """Something else stands in the room now: say what, so that the desk can choose."""
+    now = clock.now()
+    found = _found(code)
+    asked = _waits(found, now) or [_next_of(found, Status.APPROVED, now)]
+    return render_template(
+        "desk/no_longer_free.html",
+        request_=found,
+        date=asked[0],
+        points=[point for point in fit(found, asked).points if point.look == "no"],
+        desks=desks.by_ids(actor().desk_ids),
+        waiting_count=storage.waiting_count(actor().desk_ids, is_city=actor().is_city),
+    )
 
 
 def _overtaken(code: str) -> str:

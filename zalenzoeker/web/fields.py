@@ -6,6 +6,7 @@ from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 from wtforms import DateField, Field, Form, IntegerField, SelectMultipleField, StringField, TimeField, widgets
 from wtforms.validators import DataRequired, InputRequired, Length, StopValidation, ValidationError
 
@@ -132,3 +133,24 @@ class Choices(SelectMultipleField):
 
     widget = widgets.ListWidget(prefix_label=False)
     option_widget = widgets.CheckboxInput()
+
+
+class HiddenInputs(widgets.HiddenInput):
+    """One hidden input for each value."""
+
+    def __call__(self, field: Field, **_attributes: Any) -> Markup:
+        inputs = (Markup('<input type="hidden" name="{}" value="{}">').format(field.name, one) for one in field.data)
+        return Markup("").join(inputs)
+
+
+class HiddenList(Field):
+    """Several values that travel along unseen; none of them twice, and no more than somebody could choose."""
+
+    widget = HiddenInputs()
+    most = 200
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = list(dict.fromkeys(value for value in valuelist if value))[: self.most]
+
+    def process_data(self, value: Any) -> None:
+        self.data = list(value or [])

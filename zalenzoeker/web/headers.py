@@ -49,7 +49,7 @@ def add(response: Response) -> Response:
 # Pages whose address alone opens them, or that show what was typed.
 PRIVATE = frozenset(
     {
-        "requests.new",
+        "asking.new",
         "requests.show",
         "accounts.sign_in",
         "accounts.code",

@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 from zalenzoeker import clock
 from zalenzoeker.domain.places import VenueKind, WayIn
 from zalenzoeker.gateways import schematic
-from zalenzoeker.storage import limits, occupancy, rooms, venues
+from zalenzoeker.storage import limits, rooms, self_check, venues
 from zalenzoeker.storage.models import Facility, Neighbourhood, Venue
 from zalenzoeker.web.access import public
 from zalenzoeker.web.drawing import sketch
@@ -165,7 +165,9 @@ def health() -> ResponseReturnValue:
     """200 when the database answers, its guards stand and the worker was seen; else 503 with what is wrong."""
     problems = []
     try:
-        problems += occupancy.missing_guards()
+        problems += self_check.missing_guards()
+        if last := self_check.last():
+            problems += last.faults
         if limits.is_worker_silent(clock.now()):
             problems.append("worker not seen")
     except SQLAlchemyError as error:

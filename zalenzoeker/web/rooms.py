@@ -1,22 +1,24 @@
 """The page of one room, with its week."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from flask import Blueprint, abort, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from zalenzoeker import clock
 from zalenzoeker.domain import availability, dayplan
 from zalenzoeker.domain.availability import RoomFacts
+from zalenzoeker.domain.city import KnownRoom
 from zalenzoeker.domain.dayplan import Stretch
 from zalenzoeker.domain.rules import RuleName
-from zalenzoeker.domain.slots import DAY, Week, epoch, to_local
-from zalenzoeker.storage import desks, rooms
-from zalenzoeker.storage.models import Room
+from zalenzoeker.domain.slots import DAY, STEP_MINUTES, Week, epoch, to_local
+from zalenzoeker.storage import city, desks, rooms
 from zalenzoeker.web.access import public
 from zalenzoeker.web.dates import day_plain, minute_clock
 from zalenzoeker.web.houserules import spoken
+from zalenzoeker.web.kept import kept
 from zalenzoeker.web.timegrid import Grid, grid
 
 blueprint = Blueprint("rooms", __name__)
@@ -29,33 +31,59 @@ WEEKS_BACK, WEEKS_AHEAD = 8, 80
 @blueprint.get("/zalen/<venue>/<room>")
 @public
 def show(venue: str, room: str) -> ResponseReturnValue:
-    place = rooms.by_slug(venue, room) or abort(404)
+    known = city.city().by_code.get(f"{venue}/{room}") or abort(404)
     now = clock.now()
-    asked = _asked_week(now.date())
-    rules = rooms.rules(place)
-    first_day = availability.first_day(rules, now)
-    week = asked or Week.of(first_day)
-    facts = rooms.facts(place, *availability.span_of_days(week.monday, 7), epoch(now), known_rules=rules)
-    things = rooms.things(place, also=ASKED_MOST)
     return render_template(
         "rooms/show.html",
-        room=place,
-        venue=place.venue,
-        is_asked_here=facts.is_asked_here,
-        grid=_week_grid(place, week, facts) if facts.is_asked_here else None,
-        week=week,
-        is_first_askable=asked is None,
-        previous=week.shifted(-1),
-        following=week.shifted(1),
-        first_day=first_day,
-        capacities=rooms.capacities(place, place.venue),
+        room=known,
+        head=kept(known, "head", lambda: _about(known, "rooms/_head.html")),
+        week=_week(known, now) if known.is_asked_here else None,
+        facts=kept(known, "facts", lambda: _about(known, "rooms/_facts.html")),
+    )
+
+
+def _about(known: KnownRoom, template: str) -> str:
+    """A part of the page in which nothing depends on the day or on who looks."""
+    room = rooms.by_id(known.id) or abort(404)
+    things = rooms.things(room, also=ASKED_MOST)
+    return render_template(
+        template,
+        room=room,
+        venue=room.venue,
+        place=known.code,
+        is_asked_here=known.is_asked_here,
+        capacities=rooms.capacities(room, room.venue),
         facilities=[thing for thing in things if thing.is_there],
         missing=[thing for thing in things if not thing.is_there],
-        rules=spoken(facts.rules),
-        rule_source=facts.rules.rule(RuleName.LEAD_DAYS).source,
+        rules=spoken(known.rules),
+        rule_source=known.rules.rule(RuleName.LEAD_DAYS).source,
+        desk=desks.of_venue(room.venue_id),
+        feed_url=_feed_url(known),
+    )
+
+
+def _week(known: KnownRoom, now: datetime) -> Markup:
+    """The table of the week; one that would say the same as before is not written anew."""
+    asked = _asked_week(to_local(now).date())
+    first_day = availability.first_day(known.rules, now, known.special)
+    week = asked or Week.of(first_day)
+    taken = tuple(rooms.taken(known.id, *availability.span_of_days(week.monday, 7), epoch(now)))
+    # The past grows by a quarter at a time, which is also when another day begins.
+    version = (asked, week, taken, epoch(now) // (60 * STEP_MINUTES))
+    return kept(known, version, lambda: _written_week(known, week, known.facts(taken), now, is_first=asked is None))
+
+
+def _written_week(known: KnownRoom, week: Week, facts: RoomFacts, now: datetime, *, is_first: bool) -> str:
+    return render_template(
+        "rooms/_week.html",
+        room=known,
+        grid=_week_grid(known, week, facts, now),
+        week=week,
+        is_first_askable=is_first,
+        previous=week.shifted(-1),
+        following=week.shifted(1),
+        first_day=availability.first_day(known.rules, now, known.special),
         hours_known=bool(facts.hours),
-        desk=desks.of_venue(place.venue_id),
-        feed_url=_feed_url(place),
     )
 
 
@@ -69,12 +97,11 @@ def _asked_week(today: date) -> Week | None:
     return week if this_week.shifted(-WEEKS_BACK) <= week <= this_week.shifted(WEEKS_AHEAD) else None
 
 
-def _week_grid(room: Room, week: Week, facts: RoomFacts) -> Grid:
-    now = clock.now()
+def _week_grid(known: KnownRoom, week: Week, facts: RoomFacts, now: datetime) -> Grid:
     span = dayplan.grid_hours(facts)
     plans = [(day, dayplan.day_plan(day, facts, now, from_minute=span[0], to_minute=span[1])) for day in week.days]
 
-    form = url_for("requests.new", zaal=f"{room.venue.slug}/{room.slug}")
+    form = url_for("asking.new", zaal=known.code)
 
     def link(stretch: Stretch) -> str:
         # After midnight a row goes on into the next day, and so does the address.
@@ -83,7 +110,7 @@ def _week_grid(room: Room, week: Week, facts: RoomFacts) -> Grid:
 
     caption = _(
         "%(room)s, week of %(first)s to %(last)s, from %(from_hour)s to %(to_hour)s",
-        room=room.name,
+        room=known.name,
         first=day_plain(week.days[0]),
         last=day_plain(week.days[-1]),
         from_hour=minute_clock(span[0]),
@@ -92,6 +119,6 @@ def _week_grid(room: Room, week: Week, facts: RoomFacts) -> Grid:
     return grid(caption, span, plans, today=to_local(now).date(), link=link)
 
 
-def _feed_url(room: Room) -> str:
-    address = url_for("feeds.room", venue=room.venue.slug, room=room.slug)
+def _feed_url(known: KnownRoom) -> str:
+    address = url_for("feeds.room", venue=known.venue_slug, room=known.slug)
     return f"{current_app.config['PUBLIC_URL']}{address}"

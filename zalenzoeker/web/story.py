@@ -1,15 +1,24 @@
 """Where is my request? The timeline of a request in words, the same for everybody who has its address."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask_babel import gettext as _
 
+from zalenzoeker.domain.availability import Code
 from zalenzoeker.domain.requests import Action, Status
+from zalenzoeker.domain.slots import Slot
 from zalenzoeker.storage import rooms
 from zalenzoeker.storage.models import Event, Request
-from zalenzoeker.web.dates import day_long, moment, when
+from zalenzoeker.web.dates import clock, day_long, format_list, moment, when
+from zalenzoeker.web.houserules import EXCEPTION
+from zalenzoeker.web.standing import days_named, nearest
 from zalenzoeker.web.wording import DESK_KIND
+
+# More moves than these are counted.
+MOST_MOVES_SAID = 3
 
 
 @dataclass(frozen=True)
@@ -24,23 +33,26 @@ class Step:
     letter: str = ""
 
 
-@dataclass(frozen=True)
-class Headline:
-    """Where a request stands: a title and the line below it."""
-
-    title: str
-    text: str
-
-
 ICONS = {
     Action.PROVE: "check",
     Action.APPROVE: "check",
+    Action.CONFIRM: "check",
     Action.REFUSE: "cross",
+    Action.OVERTAKE: "people",
     Action.CANCEL: "cross",
     Action.WITHDRAW: "swap",
     Action.EXPIRE: "hourglass",
     Action.LAPSE: "hourglass",
+    Action.HOLD_END: "hourglass",
+    Action.CHANGE: "pencil",
+    Action.LET_GO: "swap",
+    Action.PUT_BACK: "plus",
+    Action.WAIT: "people",
+    Action.OFFER: "lamp",
+    Action.ACCEPT: "check",
+    Action.MISS: "hourglass",
 }
+IS_A_NO = frozenset({Action.REFUSE, Action.OVERTAKE, Action.CANCEL, Action.EXPIRE, Action.MISS})
 
 
 def story(request: Request, now: datetime, *, with_letters: bool) -> list[Step]:
@@ -48,71 +60,115 @@ def story(request: Request, now: datetime, *, with_letters: bool) -> list[Step]:
 
     ``with_letters``: also what people wrote, which is only for those the request concerns.
     """
-    told = [_told(event, request, with_letters=with_letters) for event in request.events]
+    told = [
+        _told(event, request, before=request.events[:number], with_letters=with_letters)
+        for number, event in enumerate(request.events)
+    ]
     return [*told, *_to_come(request, now)]
 
 
-def _told(event: Event, request: Request, *, with_letters: bool) -> Step:
-    title, text = {
+def _told(event: Event, request: Request, *, before: Sequence[Event], with_letters: bool) -> Step:
+    title, text = _words(event, request, waited=bool(before) and before[-1].status is Status.WAITING)
+    look = "no" if event.action in IS_A_NO else "done"
+    letter = event.note if with_letters else ""
+    said = " ".join(one for one in (text, *_details(event)) if one)
+    return Step(look, ICONS[event.action], title, moment(event.at), said, letter)
+
+
+def _words(event: Event, request: Request, *, waited: bool) -> tuple[str, str]:
+    free = _("The room is free again for somebody else.")
+    is_moved = "from" in event.facts
+    return {
         Action.PROVE: (_("The request has arrived"), who_decides(request)),
-        Action.APPROVE: (_("The house said yes"), _("The room is yours.")),
-        Action.REFUSE: (_("The house said no"), ""),
+        Action.APPROVE: (_("The house said yes"), "" if _is_partial(event) else _("The room is yours.")),
+        Action.CONFIRM: (
+            _("The house said yes at once"),
+            _("Its rules confirm a request like this without a wait. The room is yours."),
+        ),
+        Action.REFUSE: (
+            _("The house said no"),
+            _("What was confirmed before stays.") if event.status is Status.APPROVED else "",
+        ),
+        Action.OVERTAKE: (
+            _("The house chose another request for this moment"),
+            _("More people asked for the same time, and only one can have it."),
+        ),
         Action.CANCEL: (_("The house cancelled the booking"), ""),
-        Action.WITHDRAW: (_("The asker withdrew the request"), _("The room is free again for somebody else.")),
-        Action.EXPIRE: (_("Nobody answered in time"), _("We are sorry. The moment came before an answer did.")),
+        Action.WITHDRAW: (
+            (_("The asker left the waiting list"), "")
+            if waited
+            else (_("The asker withdrew the request"), "" if _is_partial(event) else free)
+        ),
+        Action.EXPIRE: (
+            (_("No place came free in time"), "")
+            if waited
+            else (_("Nobody answered in time"), _("We are sorry. The moment came before an answer did."))
+        ),
         Action.LAPSE: (
             _("The code was not filled in"),
             _("The room was kept for 15 minutes. Fill in the code after all, and if the room is still free it counts."),
         ),
+        Action.HOLD_END: (
+            _("The room is no longer kept for this request"),
+            _("Nobody answered for a while. The request still counts, but now others can ask for this moment too."),
+        ),
+        Action.CHANGE: (_("The asker changed the moment"), ""),
+        Action.LET_GO: (_("The asker let dates go"), free),
+        Action.PUT_BACK: (
+            (_("The asker asked for another moment"), _("The old moment stays until the house answers."))
+            if is_moved
+            else (_("The asker put a date back in the series"), _("The house decides about it."))
+        ),
+        Action.WAIT: (_("On the waiting list"), _("The room is taken then. Who waits hears of it when it comes free.")),
+        Action.OFFER: (_("A place came free"), _("It was kept for the first in line, who got a letter.")),
+        Action.ACCEPT: (_("The asker said yes to the place"), who_decides(request)),
+        Action.MISS: (_("The offer ended without an answer"), _("The place went on to the next in line.")),
     }[event.action]
-    look = "no" if event.action in (Action.REFUSE, Action.CANCEL, Action.EXPIRE) else "done"
-    letter = event.note if with_letters else ""
-    return Step(look, ICONS[event.action], title, moment(event.at), text, letter)
 
 
-def headline(request: Request, now: datetime) -> Headline:
-    """Where a request stands, in one sentence and what it means."""
-    if request.status is Status.APPROVED and request.first.slot.ends_at <= now:
-        return Headline(
-            _("This activity is over"), _("We hope it was a good one. Tell the house when something broke.")
-        )
-    title, text = {
-        Status.UNPROVED: (
-            _("We wait for your code"),
-            _("Fill in the six digits we mailed. Until then the house knows nothing. We keep the room for 15 minutes."),
-        ),
-        Status.LAPSED: (
-            _("The request was not completed"),
-            _("The code was not filled in, so the house knows nothing. The room is free for others again."),
-        ),
-        Status.REQUESTED: (
-            _("The house looks at the request"),
-            _("The room is not yours yet. You get a letter as soon as there is an answer."),
-        ),
-        Status.APPROVED: (
-            _("Yes, the room is yours"),
-            _("The house said yes. Do you not need the room after all? Withdraw, and somebody else is glad of it."),
-        ),
-        Status.REFUSED: (
-            _("No, it is not possible then"),
-            _("The house said no. The reason is in the letter to the asker. Another moment may work."),
-        ),
-        Status.WITHDRAWN: (_("The request was withdrawn"), _("The room is free again for somebody else.")),
-        Status.CANCELLED: (
-            _("The house cancelled the booking"),
-            _("We are sorry. The reason is in the letter to the asker. Another moment may work."),
-        ),
-        Status.EXPIRED: (
-            _("Nobody answered in time"),
-            _("We are sorry. The moment came before an answer did. Call the house, or ask for another moment."),
-        ),
-    }[request.status]
-    return Headline(title, text)
+def _is_partial(event: Event) -> bool:
+    """Is it about some dates of several?"""
+    return "dates" in event.facts
+
+
+def _details(event: Event) -> list[str]:
+    """Which dates it was about, what became what, and which rules were set aside."""
+    facts = event.facts
+    said = []
+    if "from" in facts:
+        said.append(_moves(facts))
+    elif days := [datetime.fromisoformat(one).date() for one in facts.get("dates", [])]:
+        said.append(_("About %(days)s.", days=days_named(days)))
+    if facts.get("overruled"):
+        rules = format_list([_rule(code) for code in facts["overruled"]])
+        said.append(_("The desk allowed an exception to a rule: %(rules)s.", rules=rules))
+    return said
+
+
+def _moves(facts: Mapping[str, Any]) -> str:
+    pairs = list(zip(facts["from"], facts["to"], strict=True))
+    if len(pairs) > MOST_MOVES_SAID:
+        return _("About %(days)s.", days=days_named([datetime.fromisoformat(one).date() for one, _new in pairs]))
+    return " ".join(_move(old, new) for old, new in pairs)
+
+
+def _move(old: str, new: str) -> str:
+    before = datetime.fromisoformat(old)
+    starts, _slash, ends = new.partition("/")
+    slot = Slot(datetime.fromisoformat(starts), datetime.fromisoformat(ends))
+    was = _("%(day)s, %(time)s h", day=day_long(before.date()), time=clock(before))
+    return _("%(old)s becomes %(new)s.", old=was[:1].upper() + was[1:], new=when(slot))
+
+
+def _rule(code: str) -> str:
+    if code == Code.TOO_SOON:
+        return _("how many days ahead one asks")
+    return str(EXCEPTION.get(Code(code), code)) if code in set(Code) else code
 
 
 def wanted(request: Request) -> list[str]:
     """What the asker needs in the room, in words."""
-    return rooms.names_of_facilities(request.facilities)
+    return rooms.names_of_facilities(request.facilities) if request.facilities else []
 
 
 def route_reason(request: Request) -> str:
@@ -130,8 +186,10 @@ def who_decides(request: Request) -> str:
 
 
 def _to_come(request: Request, now: datetime) -> list[Step]:
-    date = request.first
-    activity = Step("todo", "house", _("Your activity"), when(date.slot))
+    date = nearest(request, now)
+    several = len(request.dates) > 1
+    title = _("Your activity, the next time") if several else _("Your activity")
+    activity = Step("todo", "house", title, when(date.slot))
     if request.status in (Status.UNPROVED, Status.LAPSED):
         return [
             Step(
@@ -147,6 +205,14 @@ def _to_come(request: Request, now: datetime) -> list[Step]:
             Step("todo", "mail", _("You get an answer by mail"), text=_("Yes, or no with the reason.")),
             activity,
         ]
+    if request.status is Status.WAITING:
+        return [
+            Step("now", "people", _("Waiting until it comes free"), _("Now")),
+            Step("todo", "mail", _("You get a letter when it is your turn"), text=_("Then you say yes or no.")),
+        ]
+    if request.status is Status.OFFERED:
+        until = moment(request.offer_until) if request.offer_until else ""
+        return [Step("now", "lamp", _("Your answer"), _("Until %(moment)s", moment=until)), activity]
     if request.status is Status.APPROVED and date.slot.ends_at > now:
         return [Step("now", "house", activity.title, activity.when, _("The room waits for you."))]
     return []

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from zalenzoeker.domain.dayplan import Stretch, StretchKind
+from zalenzoeker.domain.dayplan import CAN_BE_ASKED, Stretch, StretchKind
 from zalenzoeker.web.dates import WEEKDAYS, day_plain, minute_clock
 from zalenzoeker.web.wording import STRETCH
 
@@ -17,12 +17,12 @@ LOOK = {
     StretchKind.FREE_BUT_SOON: "soon",
     StretchKind.NOT_YET: "off",
     StretchKind.PAST: "past",
+    StretchKind.QUEUED: "queue",
     StretchKind.REQUESTED: "pend",
     StretchKind.BOOKED: "busy",
     StretchKind.OWN_PROGRAMME: "own",
     StretchKind.CLOSED: "off",
 }
-CAN_BE_ASKED = frozenset({StretchKind.FREE, StretchKind.FREE_BUT_SOON})
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,13 @@ from flask_babel import lazy_gettext as _l
 
 from zalenzoeker.domain.dayplan import StretchKind
 from zalenzoeker.domain.places import Confidence, CoordPrecision, Known, Manager, Operator, VenueKind, WayIn
-from zalenzoeker.domain.requests import RequesterKind, Status
+from zalenzoeker.domain.requests import ActivityKind, RequesterKind, Status
 from zalenzoeker.domain.rules import DayPart
+from zalenzoeker.domain.special_days import SpecialKind
 from zalenzoeker.storage.models.desks import DeskKind
 from zalenzoeker.storage.models.letters import LetterState
 from zalenzoeker.web.dates import DATE_FILTERS
+from zalenzoeker.web.patterns import pattern_words
 
 Words = dict[Any, Any]
 
@@ -107,6 +109,23 @@ STATUS: Words = {
     Status.WITHDRAWN: _l("Withdrawn"),
     Status.CANCELLED: _l("Cancelled"),
     Status.EXPIRED: _l("No answer in time"),
+    Status.SKIPPED: _l("Left out"),
+    Status.WAITING: _l("On the waiting list"),
+    Status.OFFERED: _l("A place came free"),
+}
+# Where one date of several stands.
+DATE_STATUS: Words = {
+    Status.UNPROVED: _l("Waits for the code"),
+    Status.LAPSED: _l("Not completed"),
+    Status.REQUESTED: _l("Waits for an answer"),
+    Status.APPROVED: _l("Confirmed"),
+    Status.REFUSED: _l("Refused"),
+    Status.WITHDRAWN: _l("Let go"),
+    Status.CANCELLED: _l("Cancelled"),
+    Status.EXPIRED: _l("No answer in time"),
+    Status.SKIPPED: _l("Skipped"),
+    Status.WAITING: _l("On the waiting list"),
+    Status.OFFERED: _l("A place came free"),
 }
 STATUS_LOOK: Words = {
     Status.UNPROVED: "wait",
@@ -117,6 +136,9 @@ STATUS_LOOK: Words = {
     Status.WITHDRAWN: "info",
     Status.CANCELLED: "no",
     Status.EXPIRED: "no",
+    Status.SKIPPED: "info",
+    Status.WAITING: "wait",
+    Status.OFFERED: "wait",
 }
 REQUESTER_KIND: Words = {
     RequesterKind.PERSON: _l("Private person"),
@@ -125,12 +147,38 @@ REQUESTER_KIND: Words = {
     RequesterKind.DE_FACTO: _l("Unincorporated association"),
     RequesterKind.NON_PROFIT: _l("Non-profit (vzw)"),
 }
+REQUESTERS: Words = {
+    RequesterKind.PERSON: _l("private persons"),
+    RequesterKind.RESIDENTS: _l("residents' groups"),
+    RequesterKind.ASSOCIATION: _l("associations"),
+    RequesterKind.DE_FACTO: _l("unincorporated associations"),
+    RequesterKind.NON_PROFIT: _l("non-profits (vzw)"),
+}
+ACTIVITY_KIND: Words = {
+    ActivityKind.MEETING: _l("Meeting"),
+    ActivityKind.COURSE: _l("Course, lesson or workshop"),
+    ActivityKind.REHEARSAL: _l("Rehearsal"),
+    ActivityKind.NEIGHBOURHOOD: _l("Activity for the neighbourhood"),
+    ActivityKind.PARTY: _l("Party"),
+    ActivityKind.PERFORMANCE: _l("Performance, exhibition or talk"),
+    ActivityKind.SPORT: _l("Sport and movement"),
+    ActivityKind.WORSHIP: _l("Religious service"),
+    ActivityKind.PARTY_POLITICS: _l("Activity of a political party"),
+    ActivityKind.SALE: _l("Sale"),
+    ActivityKind.OTHER: _l("Something else"),
+}
 DESK_KIND: Words = {
     DeskKind.COMMUNITY_WORKERS: _l("the community workers"),
     DeskKind.VOLUNTEER_GROUP: _l("the volunteer group of the house"),
     DeskKind.RECEPTION: _l("the reception of the house"),
     DeskKind.NON_PROFIT: _l("the non-profit that runs the house"),
     DeskKind.CITY: _l("the city desk"),
+}
+SPECIAL_KIND: Words = {
+    SpecialKind.LEGAL: _l("legal holidays"),
+    SpecialKind.SCHOOL: _l("school holidays"),
+    SpecialKind.FEESTEN: _l("the Gentse Feesten"),
+    SpecialKind.CITY_CLOSING: _l("closing days of the city"),
 }
 DAY_PART: Words = {
     DayPart.MORNING: _l("Morning"),
@@ -143,6 +191,7 @@ STRETCH: Words = {
     StretchKind.FREE_BUT_SOON: _l("Short notice: ask for an exception"),
     StretchKind.NOT_YET: _l("Cannot be asked yet"),
     StretchKind.PAST: _l("Past"),
+    StretchKind.QUEUED: _l("Asked for, you can ask too"),
     StretchKind.REQUESTED: _l("Requested"),
     StretchKind.BOOKED: _l("Taken"),
     StretchKind.OWN_PROGRAMME: _l("Own programme"),
@@ -215,8 +264,10 @@ FILTERS = {
     "status_name": _said(STATUS),
     "status_look": _said(STATUS_LOOK),
     "requester_kind_name": _said(REQUESTER_KIND),
+    "activity_kind_name": _said(ACTIVITY_KIND),
     "day_part_name": _said(DAY_PART),
     "letter_state_name": _said(LETTER_STATE),
+    "pattern_words": pattern_words,
     "facility_icon": lambda slug: FACILITY_ICON.get(slug, "check"),
 }
 

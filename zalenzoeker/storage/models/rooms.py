@@ -80,12 +80,13 @@ class Space(Base):
 
 
 class RoomSpace(Base):
-    """Which spaces a room takes."""
+    """Which spaces a room takes; ``is_demo``: only the demonstration says that it takes this one too."""
 
     __tablename__ = "room_space"
 
     room_id: Mapped[int] = mapped_column(ForeignKey("room.id", ondelete="CASCADE"), primary_key=True)
     space_id: Mapped[int] = mapped_column(ForeignKey("space.id", ondelete="CASCADE"), primary_key=True, index=True)
+    is_demo: Mapped[bool] = mapped_column(default=False)
 
 
 class HouseFact(Base):

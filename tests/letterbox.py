@@ -1,0 +1,258 @@
+"""Every letter in every variant, by living through a winter of two houses in which everything happens once."""
+
+from dataclasses import replace
+from datetime import date, time, timedelta
+from typing import Any
+
+from tests.builders import (
+    NOW,
+    actor_of,
+    at,
+    keep,
+    make_account,
+    make_association,
+    make_closure,
+    make_desk,
+    make_neighbourhood,
+    make_request,
+    make_room,
+    make_venue,
+)
+from zalenzoeker.domain.letters import LetterKind, Parcel
+from zalenzoeker.domain.limits import Visitor
+from zalenzoeker.domain.permissions import Actor
+from zalenzoeker.domain.requests import RequesterKind, Status
+from zalenzoeker.domain.rules import RuleName
+from zalenzoeker.domain.series import Pattern, PatternKind, Scope
+from zalenzoeker.domain.slots import Slot, WeeklyHours
+from zalenzoeker.services import accounts, associations, dates, deadlines, decisions
+from zalenzoeker.services import requests as asking
+from zalenzoeker.services.dates import Move
+from zalenzoeker.services.wishes import WishedDate
+from zalenzoeker.storage import letters, requests
+from zalenzoeker.storage.db import db
+from zalenzoeker.storage.models import Facility, Request, Room, RoomFacility
+
+# What is drawn by lot in real life.
+FIXED = {"code": "aanvraag-met-128-bits", "reference": "DR-7K4M", "token": "bewijs-met-128-bits"}
+THREAD = "0123456789abcdef0123456789abcdef"
+VISITOR = Visitor(browser_hash="van An", address="192.0.2.1", is_limited=False)
+SATURDAYS = (WeeklyHours(5, 14 * 60, 18 * 60),)
+DAY = timedelta(days=1)
+MANY = {RuleName.OPEN_REQUESTS: 90, RuleName.HOLD_DAYS: 14}
+
+
+class Winter:
+    """The people and rooms, and what was written so far, each letter by its kind, its side and its variant."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, Parcel] = {}
+        self.variants: dict[str, str] = {}
+        self._seen: set[str] = set()
+        kitchen, screen = (keep(Facility(slug=name.lower(), name=name, group="x")) for name in ("Keuken", "Beamer"))
+        self.house = make_venue("open-huis-drongen", name="Open Huis Drongen", phone="09 227 72 85")
+        # So far away that everybody agrees on the distance, whatever the last digit.
+        elsewhere = make_neighbourhood("mariakerke", "Mariakerke")
+        centre = make_venue("de-vlieger", name="De Vlieger", neighbourhood=elsewhere, lat=51.075, lon=3.69)
+        far = make_venue("de-grote-zaal", name="De Grote Zaal", neighbourhood=elsewhere, lat=51.09, lon=3.69)
+        self.room = make_room("zaal", venue=self.house, name="Zaal", rules=MANY)
+        queue = {**MANY, RuleName.PENDING: {"default": "queue"}}
+        self.queue = make_room("leslokaal", venue=self.house, name="Leslokaal", rules=queue)
+        instant = {**MANY, RuleName.PENDING: {"default": "instant"}}
+        self.instant = make_room("salon", venue=self.house, name="Salon", capacity=12, rules=instant)
+        other = make_room("zolder", venue=centre, name="Zolder", rules=MANY)
+        self.hall = make_room("feestzaal", venue=far, name="Feestzaal", capacity=400, hours=SATURDAYS, rules=queue)
+        for room in (self.room, self.queue, other):
+            keep(*(RoomFacility(room_id=room.id, facility_id=one.id) for one in (kitchen, screen)))
+        marcel = make_account("marcel@drongen.example", "Marcel")
+        make_desk("drongen", venue=self.house, name="Open Huis Drongen", members=[marcel])
+        make_desk("grote-zaal", venue=far, name="De Grote Zaal", members=[marcel])
+        account = make_account("an@harmonie.example", "An Peeters")
+        self.club = make_association("Harmonie De Eendracht", members=[account])
+        self.by, self.desk = actor_of(account), actor_of(marcel)
+        self.bert = actor_of(make_account("bert@post.example", "Bert"))
+
+    def asks(
+        self, variant: str, *when: Slot, rooms: tuple[Room, ...] = (), to: Status = Status.REQUESTED, **fields: Any
+    ) -> Request:
+        """An asks for these moments in these rooms, and it comes so far."""
+        wanted = rooms or (self.room,)
+        moments = tuple(WishedDate(f"{room.venue.slug}/{room.slug}", slot) for slot in when for room in wanted)
+        defaults = {
+            "activity": "Pannenkoeken & “vrienden”",
+            "is_public": True,
+            "people": 45,
+            "association_id": self.club.id,
+            "association_name": self.club.name,
+            "requester_kind": RequesterKind.NON_PROFIT,
+            "contact_phone": "0470 12 34 56",
+            "facilities": ("keuken", "beamer"),
+            "remarks": "Mogen we de avond voordien al klaarzetten?\nWe brengen zelf glazen mee.",
+        }
+        fields = {**defaults, **fields}
+        asked = make_request(to, room=wanted[0], by=self.by, dates=moments, visitor=VISITOR, **fields)
+        self.variants[asked.code] = variant
+        self.collect()
+        return asked
+
+    def bert_has(self, room: Room, slot: Slot, to: Status = Status.APPROVED) -> Request:
+        asked = make_request(to, room=room, slot=slot, by=self.bert, visitor=VISITOR, activity="Quiz", people=10)
+        self.variants[asked.code] = "bert"
+        return asked
+
+    def collect(self) -> None:
+        """Keep what was written since the last time under its name; the first of a name stays."""
+        db.session.close()
+        codes = {one.id: one.code for one in db.session.query(Request)}
+        for letter in reversed(letters.newest(limit=1000)):
+            if letter.code in self._seen:
+                continue
+            self._seen.add(letter.code)
+            variant = self.variants.get(codes.get(letter.request_id or 0, ""), "")
+            side = {True: "desk", False: "asker"}.get(letter.facts.get("is_for_desk"), "person")
+            name = "-".join(part for part in (letter.kind, side, variant) if part)
+            self.found.setdefault(name, settled(letter.parcel))
+
+
+def settled(parcel: Parcel) -> Parcel:
+    """A letter without what is drawn by lot."""
+    facts = {**parcel.facts, **{name: value for name, value in FIXED.items() if name in parcel.facts}}
+    if parcel.kind is LetterKind.SIGN_IN_CODE:
+        facts["code"] = "123456"
+    uids: dict[str, str] = {}
+    for one in (facts, *facts.get("dates", ()), *facts.get("told", ())):
+        if "uid" in one:
+            uids.setdefault(one["uid"], THREAD if not uids else f"{len(uids):032}")
+    for name in ("dates", "told"):
+        if name in facts:
+            facts[name] = [{**one, "uid": uids[one["uid"]]} for one in facts[name]]
+    if "uid" in facts:
+        facts |= {"uid": THREAD, "thread": THREAD}
+    thread = THREAD if parcel.thread else ""
+    return replace(parcel, code="brief-met-128-bits", facts=facts, thread=thread, created_at=NOW)
+
+
+def weekly(first: date, count: int, kind: PatternKind = PatternKind.WEEKLY) -> Pattern:
+    return Pattern(kind, first, time(19), time(22), count=count)
+
+
+def slots(pattern: Pattern) -> list[Slot]:
+    return [one.slot for one in pattern.slots() if one.slot]
+
+
+def _version(request: Request) -> dict[str, Any]:
+    db.session.close()
+    found = requests.by_code(request.code)
+    assert found is not None
+    return {"now": NOW, "version": found.version}
+
+
+def write() -> dict[str, Parcel]:
+    """Live through it all; one parcel of every kind, side and variant, as values that need no database again."""
+    winter = Winter()
+    _ask_once(winter)
+    _ask_in_series(winter)
+    _change_dates(winter)
+    _stand_in_queues(winter)
+    _wait(winter)
+    _find_nothing(winter)
+    for moment in (
+        NOW + 2 * DAY,
+        NOW + 14 * DAY,
+        at("20:00", "01:00").starts_at,
+        at("20:00", "01:00").moved(days=35).starts_at,
+        at("20:00", "01:00").moved(days=42).starts_at,
+    ):
+        deadlines.tick(moment)
+        winter.collect()
+    associations.invite(winter.club.code, "els@yoga.example", by=winter.by, now=NOW, visitor=VISITOR)
+    accounts.send_code("an@harmonie.example", visitor=VISITOR, now=NOW)
+    winter.collect()
+    return winter.found
+
+
+def _ask_once(winter: Winter) -> None:
+    states = [Status.REQUESTED, Status.APPROVED, Status.REFUSED, Status.CANCELLED, Status.WITHDRAWN]
+    for week, status in enumerate(states):
+        winter.asks("", at("20:00", "01:00").moved(days=7 * week), to=status)
+    gone = winter.asks("bevestigd", at("20:00", "01:00", day=date(2027, 4, 3)), to=Status.APPROVED)
+    asking.withdraw(gone.code, by=winter.by, now=NOW, note="De zanger is ziek.")
+    winter.asks("uitzondering", at(day=date(2026, 12, 5)), exception_reason="De zaal van de school brandde af.")
+    winter.asks("meteen", at("10:00", "12:00"), rooms=(winter.instant,), people=8, facilities=())
+
+
+def _ask_in_series(winter: Winter) -> None:
+    thursdays = weekly(date(2027, 1, 7), 12)
+    winter.asks("reeks", *slots(thursdays), to=Status.APPROVED, pattern=thursdays.as_json())
+    fridays = weekly(date(2027, 1, 8), 3, PatternKind.FORTNIGHTLY)
+    winter.asks("reeks", *slots(fridays), to=Status.CANCELLED, pattern=fridays.as_json())
+    mondays = weekly(date(2027, 1, 4), 3)
+    winter.asks("reeks", *slots(mondays), to=Status.REFUSED, pattern=mondays.as_json())
+    loose = Pattern.on_days([date(2027, 1, 10), date(2027, 1, 24), date(2027, 3, 7)], time(14), time(17))
+    gone = winter.asks("reeks", *slots(loose), to=Status.APPROVED, pattern=loose.as_json())
+    asking.withdraw(gone.code, by=winter.by, now=NOW)
+    winter.asks("zalen", at("10:00", "13:00", day=date(2027, 4, 10)), rooms=(winter.room, winter.queue))
+
+
+def _change_dates(winter: Winter) -> None:
+    tuesdays = weekly(date(2027, 1, 5), 8)
+    asked = winter.asks("lopend", *slots(tuesdays), to=Status.APPROVED, pattern=tuesdays.as_json())
+    uids = [one.uid for one in asked.occurrences]
+    by: dict[str, Any] = {"by": winter.by, "now": NOW}
+    dates.let_go(asked.code, uids[6], Scope.FOLLOWING, **by, note="Dan is het vakantie.")
+    dates.change(asked.code, uids[4], Scope.FOLLOWING, _to(winter.room, 19, 21), **by)
+    _name(winter, asked, "te-beslissen")
+    dates.change(asked.code, uids[0], Scope.THIS, _to(winter.room, 19, 22, days=1), **by)
+    decisions.approve(asked.code, by=winter.desk, **_version(asked))
+    _name(winter, asked, "verzet")
+    dates.change(asked.code, uids[1], Scope.THIS, _to(winter.room, 18, 22), **by)
+    decisions.refuse(asked.code, by=winter.desk, **_version(asked), note="Dan is er soep.")
+    dates.let_go(asked.code, uids[3], Scope.THIS, **by)
+    single = winter.asks("een", at("10:00", "13:00", day=date(2027, 4, 11)), to=Status.APPROVED)
+    dates.change(single.code, single.first.uid, Scope.THIS, _to(winter.room, 10, 12), **by)
+    _name(winter, single, "een-te-beslissen")
+    dates.change(single.code, single.first.uid, Scope.THIS, _to(winter.room, 14, 16), **by)
+    winter.collect()
+
+
+def _to(room: Room, starts: int, ends: int, *, days: int = 0) -> Move:
+    return Move(days=days, from_time=time(starts), to_time=time(ends), room=f"{room.venue.slug}/{room.slug}")
+
+
+def _name(winter: Winter, request: Request, variant: str) -> None:
+    """From here on, what is written about this request has another name."""
+    winter.collect()
+    winter.variants[request.code] = variant
+
+
+def _stand_in_queues(winter: Winter) -> None:
+    slot = at("14:00", "18:00", day=date(2027, 2, 7))
+    winter.asks("rij", slot, rooms=(winter.queue,))
+    series = weekly(date(2027, 2, 10), 4)
+    winter.asks("rij-reeks", *slots(series), rooms=(winter.queue,), pattern=series.as_json())
+    for moment in (slot, slots(series)[1]):
+        chosen = winter.bert_has(winter.queue, moment, Status.REQUESTED)
+        decisions.approve(chosen.code, by=winter.desk, **_version(chosen))
+    winter.collect()
+
+
+def _wait(winter: Winter) -> None:
+    for week, variant in ((5, "blijft"), (6, "")):
+        slot = at("20:00", "01:00").moved(days=7 * week)
+        taken = winter.bert_has(winter.room, slot)
+        winter.asks(variant, slot, is_waiting=True)
+        if not variant:
+            decisions.cancel(taken.code, by=winter.desk, **_version(taken), note="Waterschade.")
+    winter.collect()
+
+
+def _find_nothing(winter: Winter) -> None:
+    open_on = [date(2027, 1, 16), date(2027, 3, 27)]
+    for first, last in ((date(2026, 12, 1), open_on[0]), (open_on[0] + DAY, open_on[1]), (open_on[1] + DAY, None)):
+        make_closure(winter.hall, first, last - DAY if last else date(2027, 5, 30))
+    many = {"people": 350, "facilities": (), "rooms": (winter.hall,)}
+    winter.asks("niets", at(day=open_on[0]), to=Status.REFUSED, **many)
+    winter.asks("niets", at(day=open_on[1]), **many)
+    chosen = winter.bert_has(winter.hall, at(day=open_on[1]), Status.REQUESTED)
+    decisions.approve(chosen.code, by=winter.desk, **_version(chosen))
+    winter.collect()

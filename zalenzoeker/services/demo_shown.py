@@ -1,0 +1,85 @@
+"""The room that the demonstration shows: free every Thursday evening but for three, each for another reason."""
+
+import secrets
+from datetime import date, datetime, time, timedelta
+
+from zalenzoeker.domain import availability
+from zalenzoeker.domain.city import KnownRoom
+from zalenzoeker.domain.limits import Visitor
+from zalenzoeker.domain.rules import HouseRules
+from zalenzoeker.domain.slots import NotASlot, Slot
+from zalenzoeker.services import decisions, programme, wishes
+from zalenzoeker.services import requests as asking
+from zalenzoeker.services.demo_facts import (
+    ASKED_WEEK,
+    ASSOCIATIONS,
+    BOOKED_WEEK,
+    CLOSED_WEEK,
+    SHOWN_HOURS,
+    SHOWN_HOUSE,
+    SHOWN_ROOM,
+    SHOWN_WEEKDAY,
+    Group,
+)
+from zalenzoeker.storage import accounts, city, demo, desks, requests
+from zalenzoeker.storage.db import write_unit
+
+VISITOR = Visitor(is_limited=False)
+REASON = "De vloer wordt geboend"
+
+
+def make(now: datetime) -> int:
+    """Book one of the evenings, ask for another, close a third; returns how many requests that took."""
+    room = city.city().by_code.get(f"{SHOWN_HOUSE}/{SHOWN_ROOM}")
+    if room is None:
+        return 0
+    first = first_evening(room.rules, now)
+    closed = first + timedelta(weeks=CLOSED_WEEK)
+    with write_unit():
+        demo.free(room.id, closed, closed)
+        programme.close(room.id, closed, closed, REASON, now=now, is_demo=True)
+    booked = _ask(room, first + timedelta(weeks=BOOKED_WEEK), ASSOCIATIONS[0], now)
+    asked = _ask(room, first + timedelta(weeks=ASKED_WEEK), ASSOCIATIONS[1], now)
+    if booked is not None:
+        _approve(booked, now)
+    return sum(code is not None for code in (booked, asked))
+
+
+def first_evening(rules: HouseRules, now: datetime) -> date:
+    """The first such evening that may be asked now."""
+    day = availability.first_day(rules, now)
+    return day + timedelta(days=(SHOWN_WEEKDAY - day.weekday()) % 7)
+
+
+def _ask(room: KnownRoom, day: date, group: Group, now: datetime) -> str | None:
+    account = accounts.by_email(group.person.email)
+    assert account is not None, "the people were made first"
+    by = accounts.actor(account)
+    starts, ends = (time(hour) for hour in SHOWN_HOURS)
+    try:
+        wish = wishes.Wish(
+            dates=(wishes.WishedDate(room.code, Slot.on(day, starts, ends)),),
+            activity="Algemene vergadering",
+            people=30,
+            is_public=False,
+            requester_kind=group.kind,
+            association_id=min(by.association_ids),
+            association_name=group.name,
+            contact_name=group.person.name,
+            contact_email=group.person.email,
+            form_key=secrets.token_urlsafe(16),
+        )
+        code = asking.ask(wish, by=by, now=now, visitor=VISITOR).code
+    except (wishes.Refused, NotASlot):
+        return None
+    with write_unit():
+        demo.mark(code)
+    return code
+
+
+def _approve(code: str, now: datetime) -> None:
+    request = requests.by_code(code)
+    assert request is not None, "it was asked a moment ago"
+    desk = desks.by_id(request.desk_id or 0)
+    if desk is not None and desk.members:
+        decisions.approve(code, by=accounts.actor(desk.members[0]), now=now, version=request.version)

@@ -1,0 +1,259 @@
+"""Asking for a room: one form for one moment or a whole series, and the ways on when it cannot be."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from zalenzoeker import clock
+from zalenzoeker.domain.availability import ABOUT_THE_MOMENT, OVERLAP, Code
+from zalenzoeker.domain.city import City, KnownRoom
+from zalenzoeker.domain.requests import GROUP_KINDS, RequesterKind
+from zalenzoeker.domain.rules import DayPart
+from zalenzoeker.services import checking
+from zalenzoeker.services import requests as service
+from zalenzoeker.services.wishes import Receipt, Refused, Wish, WishedDate
+from zalenzoeker.storage import associations, city, rooms
+from zalenzoeker.web import prefill, ways
+from zalenzoeker.web.access import actor, public, visitor
+from zalenzoeker.web.houserules import spoken
+from zalenzoeker.web.notation import moment, pattern, plan_address
+from zalenzoeker.web.patterns import pattern_words
+from zalenzoeker.web.request_form import OWN_HOURS, RequestForm
+
+blueprint = Blueprint("asking", __name__)
+
+
+@blueprint.route("/aanvragen/nieuw", methods=["GET", "POST"])
+@public
+def new() -> ResponseReturnValue:
+    everything = city.city()
+    before = None if request.method == "POST" else prefill.earlier("opnieuw") or prefill.earlier("verleng")
+    code = request.args.get("zaal", "")
+    if not code.partition("/")[0]:
+        flash(_("Choose a room first. These places have one you can ask for here."))
+        return redirect(url_for("pages.landing", manier="ask_here"))
+    home = everything.by_code.get(code) or abort(404)
+    if request.method == "POST":
+        return _sent(home, everything)
+    if not home.is_asked_here:
+        flash(_("%(room)s cannot be asked here. Ask the house itself.", room=home.name))
+        return redirect(url_for("rooms.show", venue=home.venue_slug, room=home.slug))
+    now = clock.now()
+    is_renewal = bool(before and request.args.get("verleng")) and not request.args.get("datum")
+    if is_renewal and (address := prefill.renewal(before, home, now)):
+        return redirect(address)
+    form = _form(home, everything)
+    prefill.from_visit(form, before, now)
+    return _page(form, _in_the_way(form))
+
+
+def _form(home: KnownRoom, everything: City) -> RequestForm:
+    form = RequestForm()
+    own = associations.of_account(actor().account_id) if actor().is_signed_in else []
+    form.offer(home, everything, [(one.code, one.name) for one in own])
+    if actor().is_signed_in:
+        form.contact_email.data = actor().email
+    return form
+
+
+def _sent(home: KnownRoom, everything: City) -> ResponseReturnValue:
+    """The form came in: asked as it is, or first with what one of its buttons changes."""
+    chosen = _chosen_instead(everything)
+    home = everything.by_code[chosen.room] if chosen else home
+    form = _form(home, everything)
+    is_changed = _change(form, chosen)
+    if request.form.get("wacht-niet"):
+        form.waits.data = []
+        return _page(form, _in_the_way(form), is_quiet=True)
+    if not form.validate_on_submit():
+        if is_changed and not form.activity.data:
+            # Nobody typed anything yet: there is nothing to find fault with.
+            return _page(form, _in_the_way(form), is_quiet=True)
+        return _page(form, _in_the_way(form)), 422
+    now = clock.now()
+    wish = _wish(form)
+    try:
+        receipt = service.ask(wish, by=actor(), now=now, visitor=visitor())
+    except Refused as refused:
+        is_taken = refused.was_lost or any(one.code in OVERLAP for one in refused.obstacles)
+        return _page(form, refused), 409 if is_taken else 422
+    return _onward(receipt, form)
+
+
+def _chosen_instead(everything: City) -> WishedDate | None:
+    """The room and moment of the way on that was pressed (``venue/room|moment``)."""
+    words = request.form.get("neem", "")
+    if not words:
+        return None
+    room, _bar, when = words.partition("|")
+    chosen = moment(when, room)
+    if chosen is None or chosen.room not in everything.by_code or not everything.by_code[chosen.room].is_asked_here:
+        abort(400)
+    return chosen
+
+
+def _change(form: RequestForm, chosen: WishedDate | None) -> bool:
+    """Do what the pressed button says: another moment, dates left out, one moved, or wait. True: one was pressed."""
+    pressed = request.form
+    home = form.room.code
+    if chosen:
+        form.waits.data = []
+        form.choose([chosen])
+        form.facilities.data = [slug for slug in form.facilities.data or [] if slug in form.room.facilities]
+    elif marks := set(pressed.get("sla-over", "").split(",")) - {""}:
+        left_out = {one for words in marks if (one := moment(words, home))}
+        form.choose(WishedDate(one.room, one.slot, one.is_skipped or one in left_out) for one in form.wished)
+    elif pressed.get("verzet"):
+        old, new = (moment(words, home) for words in pressed["verzet"].partition("|")[::2])
+        if old and new:
+            form.choose(ways.moved(form.wished, old, new))
+    else:
+        return bool(form.waits.data)
+    return True
+
+
+def _in_the_way(form: RequestForm) -> Refused | None:
+    """What is known to be in the way before everything is filled in, so that it is told at once."""
+    dates = [one for one in form.wished if one.room in form.city.by_code]
+    people = None if form.people.errors else form.people.data
+    kind = form.told_kind
+    return checking.preview(dates, clock.now(), people=people, activity_kind=kind) if dates else None
+
+
+def _wish(form: RequestForm) -> Wish:
+    dates = form.wished
+    chosen = _chosen_association(form)
+    rule = pattern(form.pattern.data or "", dates) if form.is_series else None
+    return Wish(
+        dates=dates,
+        activity=form.activity.data,
+        people=form.people.data,
+        is_public=form.is_public.data == "ja",
+        requester_kind=chosen.kind if chosen else RequesterKind(form.requester.data),
+        association_id=chosen.id if chosen else None,
+        association_name=chosen.name if chosen else _group_name(form),
+        enterprise_number=_enterprise_number(form),
+        contact_name=form.contact_name.data,
+        contact_email=form.contact_email.data,
+        contact_phone=form.contact_phone.data or "",
+        facilities=tuple(form.facilities.data or ()),
+        remarks=form.remarks.data or "",
+        exception_reason=form.exception_reason.data or "",
+        form_key=form.form_key.data,
+        activity_kind=form.told_kind,
+        neighbourhood=form.neighbourhood.data or "",
+        pattern=rule.as_json() if rule else None,
+        is_waiting=bool(form.waits.data) and not form.is_series,
+        renews=_own_code(form.renews.data or ""),
+    )
+
+
+def _own_code(code: str) -> str:
+    """Only what is one's own can be gone on with."""
+    before = prefill.of_code(code)
+    return before.code if before else ""
+
+
+def _chosen_association(form: RequestForm) -> Any:
+    if form.new_kind is not None or not actor().is_signed_in:
+        return None
+    own = associations.of_account(actor().account_id)
+    return next((one for one in own if one.code == form.requester.data), None)
+
+
+def _enterprise_number(form: RequestForm) -> str:
+    """Only of a new group: a person has none, and an association from the list told its own before."""
+    return form.enterprise_number.data or "" if form.new_kind in GROUP_KINDS else ""
+
+
+def _group_name(form: RequestForm) -> str:
+    return "" if form.new_kind is RequesterKind.PERSON else form.association_name.data or ""
+
+
+def _onward(receipt: Receipt, form: RequestForm) -> ResponseReturnValue:
+    """To the status page, or first to the code that proves the address."""
+    if not receipt.needs_proof:
+        if not receipt.is_repeat:
+            asked = _("Your request has arrived. The house was told.")
+            flash(_("You stand on the waiting list.") if form.waits.data else asked, "ok")
+        return redirect(url_for("requests.show", code=receipt.code))
+    session["code_sent_to"] = form.contact_email.data
+    return redirect(url_for("accounts.code"))
+
+
+def _page(form: RequestForm, refused: Refused | None = None, *, is_quiet: bool = False) -> str:
+    """The form as far as it was filled in. ``is_quiet``: what is not filled in yet is no error."""
+    if is_quiet:
+        for field in form:
+            field.errors = []
+    room = rooms.by_slug(form.room.venue_slug, form.room.slug)
+    assert room is not None, "the city knows it"
+    excepts = bool(form.exception_reason.data)
+    _mark_people(form, refused, excepts)
+    dates = form.wished
+    said = _said(refused, excepts)
+    was_lost = bool(refused and refused.was_lost)
+    is_blocked = bool(said) or was_lost
+    return render_template(
+        "asking/new.html",
+        room=room,
+        venue=room.venue,
+        known=form.room,
+        form=form,
+        is_sent=form.is_submitted() and not is_quiet,
+        dates=dates,
+        reasons=said,
+        clashes=_clashes(form, refused, dates, excepts) if form.is_series else [],
+        was_lost=was_lost,
+        is_taken=any(one.code in OVERLAP for one in said),
+        is_about_moment=was_lost or any(one.code in ABOUT_THE_MOMENT for one in said),
+        may_ask_exception=excepts or any(one.may_be_excepted for one in said),
+        ways_on=ways.spoken(refused.ways_on, form.room) if refused and is_blocked and not form.is_series else [],
+        may_wait=bool(refused and is_blocked and ways.may_wait(refused) and not form.is_series),
+        is_waiting=bool(form.waits.data),
+        **_more(form, dates),
+    )
+
+
+def _more(form: RequestForm, dates: tuple[WishedDate, ...]) -> dict[str, Any]:
+    """What the page says besides what is in the way."""
+    rules, day = form.room.rules, form.day.data
+    rule = pattern(form.pattern.data or "", dates) if form.is_series else None
+    chosen = _chosen_association(form)
+    trusting = associations.trusting(chosen.id, {form.room.venue_id}) if chosen else set()
+    return {
+        "rules": spoken(rules),
+        "part_hours": {part.value: rules.hours_of(part, day.weekday() if day else None) for part in DayPart},
+        "own_hours": OWN_HOURS,
+        "own_associations": [one.value for one in form.requester.choices if one.value not in set(RequesterKind)],
+        "typed": prefill.written_out((form.day, form.day_part, form.from_time, form.to_time)),
+        "queued": ways.queued(dates, form.city, clock.now()) if dates else 0,
+        "promise": ways.promise(dates, form.city, chosen.kind if chosen else form.new_kind, trusting),
+        "pattern": pattern_words(rule) if rule else "",
+        "plan": plan_address(form.room.code, dates, rule, verleng=form.renews.data or None),
+        "room_names": {one.room: form.city.by_code[one.room].name for one in dates if one.room in form.city.by_code},
+    }
+
+
+def _said(refused: Refused | None, excepts: bool) -> list[ways.Said]:
+    if not refused:
+        return []
+    found = ways.reasons(refused.troubles, asks_exception=excepts)
+    return [one for one in found if one.code is not Code.TOO_MANY_PEOPLE]
+
+
+def _clashes(
+    form: RequestForm, refused: Refused | None, dates: tuple[WishedDate, ...], excepts: bool
+) -> list[ways.Clash]:
+    return [] if not refused else ways.clashes(refused, dates, form.room, clock.now(), asks_exception=excepts)
+
+
+def _mark_people(form: RequestForm, refused: Refused | None, excepts: bool) -> None:
+    """Too many people is said beside the field it is about."""
+    found: Iterable[ways.Said] = ways.reasons(refused.troubles, asks_exception=excepts) if refused else []
+    for one in found:
+        if one.code is Code.TOO_MANY_PEOPLE:
+            form.people.errors = [*form.people.errors, one.words]

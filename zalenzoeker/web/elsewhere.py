@@ -1,0 +1,120 @@
+"""A no never ends in nothing: what can be asked instead, looked up anew for the page that shows it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import url_for
+from flask_babel import format_decimal
+from flask_babel import gettext as _
+
+from zalenzoeker.domain.availability import Code, Need
+from zalenzoeker.domain.permissions import ANYONE
+from zalenzoeker.domain.requests import ON_THE_WAITING_LIST, Action, Status
+from zalenzoeker.domain.slots import Slot
+from zalenzoeker.domain.ways_on import Asked, WayKind, WayOn
+from zalenzoeker.services import checking
+from zalenzoeker.services.wishes import WishedDate
+from zalenzoeker.storage import city as cities
+from zalenzoeker.storage.models import Occurrence, Request
+from zalenzoeker.web.dates import day_long, hours
+
+# What was not had, and may be looked for elsewhere.
+WAS_LOST = frozenset({Status.REFUSED, Status.CANCELLED, Status.EXPIRED, Status.LAPSED})
+# A house that said no, or cannot, need not be asked for the same moment again.
+BY_THE_HOUSE = frozenset({Action.REFUSE, Action.CANCEL})
+
+# Whoever has the room may let it go; a closure or the house's own programme is not waited for.
+BY_SOMEBODY = frozenset({Code.BOOKED, Code.REQUESTED})
+
+
+@dataclass(frozen=True)
+class Way:
+    """One thing to ask instead: when, where, how it differs from what was asked, and the form that asks it."""
+
+    when: str
+    where: str
+    how: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """What can be done instead of one lost date. ``wait``, ``again``: addresses, empty where that is of no use."""
+
+    date: Occurrence
+    ways: tuple[Way, ...]
+    wait: str = ""
+    again: str = ""
+
+
+def elsewhere(request: Request, now: datetime) -> Elsewhere | None:
+    """The ways on from the first date that was lost and is still to come; None when there is none to be had."""
+    lost = next((one for one in _lost(request) if one.slot.starts_at > now), None)
+    if lost is None:
+        return None
+    city = cities.city()
+    room = city.by_id[lost.room_id]
+    wish = checking.wish_for(request, [WishedDate(room.code, lost.slot)])
+    need = Need(lost.slot, request.people, kind=request.requester_kind, activity_kind=request.activity_kind)
+    found = checking.instead_of(Asked(room, need, frozenset(request.facilities)), now)
+    ways = tuple(said(found, lambda one: form_address(one.room.code, one.slot, again=request.code)))
+    if request.status in ON_THE_WAITING_LIST or lost.status is Status.REQUESTED:
+        return Elsewhere(lost, ways)
+    own = [one.id for one in request.occurrences]
+    troubles = checking.look(wish, ANYONE, now, without=own, is_judged_whole=False)
+    in_the_way = {one.code for trouble in troubles for one in trouble.obstacles}
+    same = form_address(room.code, lost.slot, again=request.code)
+    if in_the_way & BY_SOMEBODY:
+        return Elsewhere(lost, ways, wait="" if in_the_way - BY_SOMEBODY else same)
+    by_the_house = bool(request.events) and request.events[-1].action in BY_THE_HOUSE
+    return Elsewhere(lost, ways, again="" if in_the_way or by_the_house else same)
+
+
+def _lost(request: Request) -> list[Occurrence]:
+    dates = sorted((one for one in request.occurrences if one.replaces_id is None), key=lambda one: one.from_epoch)
+    lost = [one for one in dates if one.status in WAS_LOST or one.status in ON_THE_WAITING_LIST]
+    if lost or not hold_ended(request):
+        return lost
+    return [one for one in dates if one.status is Status.REQUESTED]
+
+
+def hold_ended(request: Request) -> bool:
+    """Did nobody answer for so long that others may ask for the same now?"""
+    is_open = request.status is Status.REQUESTED
+    return is_open and any(event.action is Action.HOLD_END for event in request.events)
+
+
+def form_address(room: str, slot: Slot, *, again: str = "") -> str:
+    """The form with this room (``venue/room``) and moment filled in; ``again``: the request it takes the rest from."""
+    return url_for(
+        "asking.new",
+        zaal=room,
+        dag=slot.day.isoformat(),
+        van=f"{slot.starts:%H:%M}",
+        tot=f"{slot.ends:%H:%M}",
+        opnieuw=again or None,
+    )
+
+
+def said(found: Sequence[WayOn], href: Callable[[WayOn], str]) -> list[Way]:
+    """Ways on in words, each leading where ``href`` says."""
+    return [
+        Way(
+            when=f"{day_long(one.slot.day)}, {hours(one.slot)}",
+            where=f"{one.room.name}, {one.room.venue_name}",
+            how=_how(one),
+            href=href(one),
+        )
+        for one in found
+    ]
+
+
+def _how(one: WayOn) -> str:
+    if one.kind is WayKind.OTHER_TIME:
+        return _("Same room, other time")
+    if one.kind is WayKind.OTHER_ROOM:
+        return _("Other room in the same house, same time")
+    if one.distance < 0.1:
+        return _("Same time, close by")
+    return _("Same time, %(km)s km further on", km=format_decimal(round(one.distance, 1)))
