@@ -28,12 +28,15 @@ from zalenzoeker.web import (
     errors,
     feeds,
     headers,
+    house,
+    kept,
     language,
     moments,
     occurrences,
     pages,
     requests,
     rooms,
+    rulebook,
     search,
     series,
     venues,
@@ -60,6 +63,8 @@ PAGES = (
     accounts,
     associations,
     desk,
+    house,
+    rulebook,
     feeds,
     demo,
 )
@@ -142,7 +147,7 @@ def _set_up_templates(app: Flask, config: Config) -> None:
         "accent": config.site_accent if config.site_accent != Config.site_accent else None,
         "is_demo": config.demo,
     }
-    app.jinja_env.globals.update(site=site, get_locale=get_locale)
+    app.jinja_env.globals.update(site=site, get_locale=get_locale, written_once=kept.written_once)
     # A letter is written out by the worker, where nobody visits.
     app.context_processor(lambda: {"actor": access.actor()} if has_request_context() else {})
 

@@ -149,7 +149,7 @@ def doctor() -> None:
         click.echo(f"✗ {problem}")
     if problems:
         sys.exit(1)
-    click.echo("✓ database, guards, worker and mail are well.")
+    click.echo("✓ database, guards, occupancy, worker and mail are well: nothing overlaps, nothing is missing.")
 
 
 def _problems() -> list[str]:
@@ -243,12 +243,13 @@ def _run(*words: str) -> None:
     """Run another command on this database, to its end."""
     schema.let_go()
     environ = os.environ | {"DATABASE_URL": current_app.config["SQLALCHEMY_DATABASE_URI"]}
-    if subprocess.run(processes.command(*words), cwd=ROOT, env=environ, check=False).returncode:  # noqa: S603 -- no shell
+    done = subprocess.run(processes.command(*words), cwd=ROOT, env=environ, check=False)  # noqa: S603 -- no shell
+    if done.returncode:
         raise Trouble("the database could not be brought up to date; what is wrong is said above.")
 
 
 def _load_templates(app: Flask) -> None:
-    """Load every template before the processes fork, which then share them; compiled ones are kept for the next start."""
+    """Load every template before the processes fork, which then share them; compiled ones are kept for next time."""
     folder: Path = app.extensions["config"].var_dir / "templates"
     folder.mkdir(parents=True, exist_ok=True)
     app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(folder))
