@@ -20,7 +20,6 @@ from tests.builders import (
 )
 from zalenzoeker.domain.letters import LetterKind, Parcel
 from zalenzoeker.domain.limits import Visitor
-from zalenzoeker.domain.permissions import Actor
 from zalenzoeker.domain.requests import RequesterKind, Status
 from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.domain.series import Pattern, PatternKind, Scope
@@ -175,42 +174,42 @@ def _ask_once(winter: Winter) -> None:
     states = [Status.REQUESTED, Status.APPROVED, Status.REFUSED, Status.CANCELLED, Status.WITHDRAWN]
     for week, status in enumerate(states):
         winter.asks("", at("20:00", "01:00").moved(days=7 * week), to=status)
-    gone = winter.asks("bevestigd", at("20:00", "01:00", day=date(2027, 4, 3)), to=Status.APPROVED)
+    gone = winter.asks("confirmed", at("20:00", "01:00", day=date(2027, 4, 3)), to=Status.APPROVED)
     asking.withdraw(gone.code, by=winter.by, now=NOW, note="De zanger is ziek.")
-    winter.asks("uitzondering", at(day=date(2026, 12, 5)), exception_reason="De zaal van de school brandde af.")
-    winter.asks("meteen", at("10:00", "12:00"), rooms=(winter.instant,), people=8, facilities=())
+    winter.asks("exception", at(day=date(2026, 12, 5)), exception_reason="De zaal van de school brandde af.")
+    winter.asks("at-once", at("10:00", "12:00"), rooms=(winter.instant,), people=8, facilities=())
 
 
 def _ask_in_series(winter: Winter) -> None:
     thursdays = weekly(date(2027, 1, 7), 12)
-    winter.asks("reeks", *slots(thursdays), to=Status.APPROVED, pattern=thursdays.as_json())
+    winter.asks("series", *slots(thursdays), to=Status.APPROVED, pattern=thursdays.as_json())
     fridays = weekly(date(2027, 1, 8), 3, PatternKind.FORTNIGHTLY)
-    winter.asks("reeks", *slots(fridays), to=Status.CANCELLED, pattern=fridays.as_json())
+    winter.asks("series", *slots(fridays), to=Status.CANCELLED, pattern=fridays.as_json())
     mondays = weekly(date(2027, 1, 4), 3)
-    winter.asks("reeks", *slots(mondays), to=Status.REFUSED, pattern=mondays.as_json())
+    winter.asks("series", *slots(mondays), to=Status.REFUSED, pattern=mondays.as_json())
     loose = Pattern.on_days([date(2027, 1, 10), date(2027, 1, 24), date(2027, 3, 7)], time(14), time(17))
-    gone = winter.asks("reeks", *slots(loose), to=Status.APPROVED, pattern=loose.as_json())
+    gone = winter.asks("series", *slots(loose), to=Status.APPROVED, pattern=loose.as_json())
     asking.withdraw(gone.code, by=winter.by, now=NOW)
-    winter.asks("zalen", at("10:00", "13:00", day=date(2027, 4, 10)), rooms=(winter.room, winter.queue))
+    winter.asks("rooms", at("10:00", "13:00", day=date(2027, 4, 10)), rooms=(winter.room, winter.queue))
 
 
 def _change_dates(winter: Winter) -> None:
     tuesdays = weekly(date(2027, 1, 5), 8)
-    asked = winter.asks("lopend", *slots(tuesdays), to=Status.APPROVED, pattern=tuesdays.as_json())
+    asked = winter.asks("running", *slots(tuesdays), to=Status.APPROVED, pattern=tuesdays.as_json())
     uids = [one.uid for one in asked.occurrences]
     by: dict[str, Any] = {"by": winter.by, "now": NOW}
     dates.let_go(asked.code, uids[6], Scope.FOLLOWING, **by, note="Dan is het vakantie.")
     dates.change(asked.code, uids[4], Scope.FOLLOWING, _to(winter.room, 19, 21), **by)
-    _name(winter, asked, "te-beslissen")
+    _name(winter, asked, "asked")
     dates.change(asked.code, uids[0], Scope.THIS, _to(winter.room, 19, 22, days=1), **by)
     decisions.approve(asked.code, by=winter.desk, **_version(asked))
-    _name(winter, asked, "verzet")
+    _name(winter, asked, "moved")
     dates.change(asked.code, uids[1], Scope.THIS, _to(winter.room, 18, 22), **by)
     decisions.refuse(asked.code, by=winter.desk, **_version(asked), note="Dan is er soep.")
     dates.let_go(asked.code, uids[3], Scope.THIS, **by)
-    single = winter.asks("een", at("10:00", "13:00", day=date(2027, 4, 11)), to=Status.APPROVED)
+    single = winter.asks("one", at("10:00", "13:00", day=date(2027, 4, 11)), to=Status.APPROVED)
     dates.change(single.code, single.first.uid, Scope.THIS, _to(winter.room, 10, 12), **by)
-    _name(winter, single, "een-te-beslissen")
+    _name(winter, single, "one-asked")
     dates.change(single.code, single.first.uid, Scope.THIS, _to(winter.room, 14, 16), **by)
     winter.collect()
 
@@ -227,9 +226,9 @@ def _name(winter: Winter, request: Request, variant: str) -> None:
 
 def _stand_in_queues(winter: Winter) -> None:
     slot = at("14:00", "18:00", day=date(2027, 2, 7))
-    winter.asks("rij", slot, rooms=(winter.queue,))
+    winter.asks("queue", slot, rooms=(winter.queue,))
     series = weekly(date(2027, 2, 10), 4)
-    winter.asks("rij-reeks", *slots(series), rooms=(winter.queue,), pattern=series.as_json())
+    winter.asks("queue-series", *slots(series), rooms=(winter.queue,), pattern=series.as_json())
     for moment in (slot, slots(series)[1]):
         chosen = winter.bert_has(winter.queue, moment, Status.REQUESTED)
         decisions.approve(chosen.code, by=winter.desk, **_version(chosen))
@@ -237,7 +236,7 @@ def _stand_in_queues(winter: Winter) -> None:
 
 
 def _wait(winter: Winter) -> None:
-    for week, variant in ((5, "blijft"), (6, "")):
+    for week, variant in ((5, "stays"), (6, "")):
         slot = at("20:00", "01:00").moved(days=7 * week)
         taken = winter.bert_has(winter.room, slot)
         winter.asks(variant, slot, is_waiting=True)
@@ -251,8 +250,8 @@ def _find_nothing(winter: Winter) -> None:
     for first, last in ((date(2026, 12, 1), open_on[0]), (open_on[0] + DAY, open_on[1]), (open_on[1] + DAY, None)):
         make_closure(winter.hall, first, last - DAY if last else date(2027, 5, 30))
     many = {"people": 350, "facilities": (), "rooms": (winter.hall,)}
-    winter.asks("niets", at(day=open_on[0]), to=Status.REFUSED, **many)
-    winter.asks("niets", at(day=open_on[1]), **many)
+    winter.asks("nothing", at(day=open_on[0]), to=Status.REFUSED, **many)
+    winter.asks("nothing", at(day=open_on[1]), **many)
     chosen = winter.bert_has(winter.hall, at(day=open_on[1]), Status.REQUESTED)
     decisions.approve(chosen.code, by=winter.desk, **_version(chosen))
     winter.collect()

@@ -51,6 +51,11 @@ def letter(one: Entry, method: calendar.Method = "REQUEST", **changes: str) -> b
     return calendar.invitation(one, method=method, cancelled_prefix="Geannuleerd:", **(words | changes))
 
 
+def series(*entries: Entry, **changes: str) -> bytes:
+    words = {"organizer": "zalen@zalen.example", "organizer_name": "Zalenzoeker"}
+    return calendar.announcement(entries, cancelled_prefix="Geannuleerd:", **(words | changes))
+
+
 def unfolded(written: bytes) -> list[str]:
     return written.replace(b"\r\n ", b"").decode().split("\r\n")[:-1]
 
@@ -102,6 +107,29 @@ def test_invitation_of_every_method(method):
         f"invitation-{method.lower()}.ics",
         letter(entry(url="https://zalen.example/aanvragen/k7", sequence=sequence), method),
     )
+
+
+def test_announcement_of_a_series_of_which_one_date_fell_away():
+    weekly = [
+        entry(f"week-{week}", slot=entry().slot.moved(days=7 * week), url="https://zalen.example/aanvragen/k7")
+        for week in range(3)
+    ]
+    same_as_snapshot("announcement.ics", series(*weekly[:2], replace(weekly[2], is_cancelled=True, sequence=1)))
+
+
+def test_announcement_is_one_publish_with_each_date_by_itself():
+    """RFC 5546, 3.2.1: an organizer and no attendee; 3.2.2 would allow a REQUEST one UID only."""
+    read = icalendar.Calendar.from_ical(series(entry("b"), entry("a")))
+    events = read.walk("VEVENT")
+    assert (read["METHOD"], [str(event["UID"]) for event in events]) == ("PUBLISH", ["a@zalenzoeker", "b@zalenzoeker"])
+    assert [(str(event["ORGANIZER"]), "ATTENDEE" in event) for event in events] == [
+        ("mailto:zalen@zalen.example", False)
+    ] * 2
+    assert len(read.walk("VTIMEZONE")) == 1
+
+
+def test_announcement_is_the_same_in_any_order():
+    assert series(*EVERY_CASE) == series(*reversed(EVERY_CASE))
 
 
 def test_feed_is_the_same_in_any_order():
@@ -204,11 +232,16 @@ def test_no_text_becomes_a_property(attack):
         )
         for words in ("k7", attack)
     )
+    later = entry("later", slot=entry().slot.moved(days=7))
     for written, expected in (
         (feed(attacked, name=attack, description=attack), feed(plain)),
         (
             letter(attacked, organizer=attack + "@x.example", organizer_name=attack, attendee=attack + "@y.example"),
             letter(plain),
+        ),
+        (
+            series(attacked, later, organizer=attack + "@x.example", organizer_name=attack),
+            series(plain, later),
         ),
     ):
         # Python's own idea of a line is wider than RFC 5545's, and some readers are written in Python.
@@ -320,6 +353,16 @@ def test_reader_sees_the_same_moments_over_both_changes_of_the_clock(reader):
 def test_reader_sees_the_same_moment_in_an_invitation(reader, uid):
     one = next(each for each in BOTH_CHANGES if each.uid == uid)
     assert reader(letter(one)) == {f"{uid}@zalenzoeker": INSTANTS[f"{uid}@zalenzoeker"]}
+
+
+@pytest.mark.parametrize("reader", [read_by_icalendar, read_by_ical, read_by_ical_js])
+def test_reader_sees_every_date_of_an_announcement_at_its_moment(reader):
+    assert reader(series(*BOTH_CHANGES)) == INSTANTS
+
+
+def test_ical_js_sees_which_dates_of_an_announcement_fell_away():
+    events = ical_js(series(*EVERY_CASE))
+    assert [event["uid"] for event in events if event["status"] == "CANCELLED"] == ["geannuleerd@zalenzoeker"]
 
 
 def test_ical_js_sees_titles_and_cancelled_dates():

@@ -1,349 +1,278 @@
-"""The round that sends what waits: nothing is lost, a second copy only where nobody could know, the dead are seen."""
+"""Who is told what: the facts of each letter, as they were when the deed was done."""
 
-import socket
-from datetime import timedelta
-from random import Random
+from datetime import date, datetime, time, timedelta
 
 import pytest
-from sqlalchemy import select
 
-from tests.builders import AT_HOME, NOW, make_an, make_decider, make_request, make_room
-from tests.race import together
-from tests.smtp import Fault
-from zalenzoeker.config import MailSettings
-from zalenzoeker.domain.letters import (
-    GIVE_UP_AFTER,
-    LEASE,
-    SERVER_AWAY_PAUSE,
-    LetterKind,
-    NoServer,
-    Parcel,
-    SendLater,
-    SendNever,
+from tests.builders import (
+    AT_HOME,
+    NOW,
+    at,
+    code_of,
+    decider_of,
+    make_an,
+    make_closure,
+    make_decider,
+    make_request,
+    make_room,
+    make_series,
+    make_space,
+    make_venue,
+    make_wish,
+    read,
+    weekly,
 )
+from zalenzoeker.domain.letters import LetterKind
 from zalenzoeker.domain.requests import Status
-from zalenzoeker.gateways import mailer
-from zalenzoeker.services import accounts, decisions, delivery, notices, wishes
-from zalenzoeker.storage import letters, occupancy, outbox
-from zalenzoeker.storage.db import db, write_unit
-from zalenzoeker.storage.models import Letter
-from zalenzoeker.storage.models.letters import LetterState
+from zalenzoeker.domain.rules import RuleName
+from zalenzoeker.domain.series import Scope
+from zalenzoeker.domain.slots import Slot, WeeklyHours
+from zalenzoeker.services import dates, deadlines, decisions
+from zalenzoeker.services import requests as asking
+from zalenzoeker.services.dates import Move
+from zalenzoeker.storage import letters
+from zalenzoeker.storage.db import db
+from zalenzoeker.storage.models import Letter, Request
 
 pytestmark = pytest.mark.both
 
-SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
-WAITING, SENDING, SENT, DEAD = LetterState.WAITING, LetterState.SENDING, LetterState.SENT, LetterState.DEAD
+DAY = timedelta(days=1)
+QUEUE = {RuleName.PENDING: {"default": "queue"}}
+INSTANT = {RuleName.PENDING: {"default": "instant"}}
 
 
-class Killed(BaseException):
-    """The worker's process is gone: nothing after this is done."""
-
-
-def put(*recipients: str, kind: LetterKind = LetterKind.SIGN_IN_CODE) -> None:
-    with write_unit():
-        for recipient in recipients:
-            facts = {"code": "123456", "minutes": 10}
-            outbox.put(kind, recipient, event_key=recipient, facts=facts, now=NOW)
-
-
-def deliver(send, now=NOW, **options) -> int:
-    return delivery.deliver_waiting(send=send, now=lambda: now, chance=Random(1), **options)
-
-
-def states() -> dict[str, tuple[LetterState, int]]:
-    """Where each letter is, after how many tries."""
+def of_kind(kind: LetterKind, *, for_desk: bool = False) -> list[Letter]:
+    """The letters of a kind to one side, the first written first."""
     db.session.close()
-    return {one.recipient: (one.state, one.tries) for one in db.session.scalars(select(Letter).order_by(Letter.id))}
+    found = [one for one in reversed(letters.newest(limit=1000)) if one.kind == kind]
+    return [one for one in found if one.facts["is_for_desk"] is for_desk]
 
 
-def next_try(recipient: str = "a@post.example") -> timedelta:
-    """How long after NOW this letter is tried again."""
-    db.session.close()
-    return db.session.scalar(select(Letter.next_try_at).where(Letter.recipient == recipient)) - NOW
+def told(letter: Letter) -> list[str]:
+    return [one["starts"] for one in letter.facts["told"]]
 
 
-class Sender:
-    """Keeps what it is given, and raises what it was told to, letter by letter."""
-
-    def __init__(self, *errors: BaseException | None) -> None:
-        self.sent: list[str] = []
-        self.errors = list(errors)
-
-    def __call__(self, parcel: Parcel) -> None:
-        self.sent.append(parcel.recipient)
-        if self.errors and (error := self.errors.pop(0)):
-            raise error
+def starts(*slots: Slot) -> list[str]:
+    return [slot.starts.isoformat() for slot in slots]
 
 
-def test_everything_that_is_due_is_sent_once_in_its_order(app):
-    put("a@post.example", "b@post.example", "c@post.example")
-    sender = Sender()
-    assert (deliver(sender), deliver(sender)) == (3, 0)
-    assert sender.sent == ["a@post.example", "b@post.example", "c@post.example"]
-    assert set(states().values()) == {(SENT, 1)}
+def ways(letter: Letter) -> list[tuple[str, Slot]]:
+    """The rooms and moments that a letter proposes."""
+    return [
+        (one["room"], Slot(datetime.fromisoformat(one["starts"]), datetime.fromisoformat(one["ends"]), one["zone"]))
+        for one in letter.facts["ways_on"]
+    ]
 
 
-def test_nothing_waits_and_nothing_is_sent(app):
-    assert deliver(Sender()) == 0
+def decide(request: Request) -> dict:
+    """Who decides, when, on what they see."""
+    return {"by": decider_of(request), "now": NOW, "version": read(request.code).version}
 
 
-def test_round_sends_no_more_than_its_limit(app):
-    put("a@post.example", "b@post.example", "c@post.example")
-    assert [deliver(Sender(), limit=2), deliver(Sender(), limit=2)] == [2, 1]
+def test_refusal_proposes_what_can_really_be_asked_at_that_moment(app):
+    home = make_venue()
+    room, _, other = make_room(venue=home), make_room("kelder", venue=home), make_room("zolder")
+    make_request(Status.REFUSED, room=room)
+    (letter,) = of_kind(LetterKind.REQUEST_REFUSED)
+    assert [code for code, _ in ways(letter)] == [code_of(room)] * 2 + [f"{home.slug}/kelder", code_of(other)]
+    by_code = {code_of(one): one for one in (room, other)}
+    for code, slot in ways(letter):
+        if code in by_code:
+            assert make_request(room=by_code[code], slot=slot).status is Status.REQUESTED
 
 
-def test_no_transaction_is_open_while_a_letter_is_sent(app):
-    """Somebody else can write meanwhile: a slow mail server stops nobody."""
-    put("a@post.example")
-
-    def send(parcel: Parcel) -> None:
-        outcomes = together(app, lambda: put("b@post.example"))
-        assert outcomes == [None]
-
-    assert deliver(send, limit=1) == 1
-    assert states() == {"a@post.example": (SENT, 1), "b@post.example": (WAITING, 0)}
-
-
-def test_letter_that_failed_is_tried_again_and_the_others_are_sent(app):
-    put("a@post.example", "b@post.example")
-    assert deliver(Sender(SendLater("451 try later"))) == 1
-    assert states() == {"a@post.example": (WAITING, 1), "b@post.example": (SENT, 1)}
-    assert timedelta(seconds=24) <= next_try() <= timedelta(seconds=36)
-    assert deliver(Sender(), now=NOW + 23 * SECOND) == 0
-    assert deliver(Sender(), now=NOW + 37 * SECOND) == 1
-    assert states()["a@post.example"] == (SENT, 2)
+def test_refusal_never_proposes_the_refused_moment_nor_one_that_overlaps_it(app):
+    """Nothing stands there, and yet the house just said no; what shares its space is the same hall."""
+    home = make_venue()
+    space = make_space(home)
+    room = make_room(venue=home, spaces=[space])
+    half = make_room("halve-zaal", venue=home, spaces=[space])
+    make_request(Status.REFUSED, room=room)
+    (letter,) = of_kind(LetterKind.REQUEST_REFUSED)
+    assert [code for code, slot in ways(letter) if code in (code_of(room), code_of(half)) and slot.overlaps(at())] == []
+    assert ways(letter) != []
 
 
-def test_letter_to_a_dead_address_is_given_up_at_once_and_seen(app):
-    put("dood@post.example", "b@post.example")
-    assert deliver(Sender(SendNever("550 no such user"))) == 1
-    letter = letters.newest()[-1]
-    assert (letter.recipient, letter.state, letter.last_error) == ("dood@post.example", DEAD, "550 no such user")
-    assert letters.count(DEAD) == 1
+def test_request_that_nobody_answered_is_shown_the_same_weekday_as_soon_as_it_can_be_asked(app):
+    make_request(Status.EXPIRED, room=make_room())
+    (letter,) = of_kind(LetterKind.REQUEST_EXPIRED)
+    again = at().moved(days=28)
+    assert ways(letter)[0][1] == again
+    assert letter.facts["instead_of"]["starts"] == again.starts.isoformat()
 
 
-def test_code_that_comes_too_late_is_given_up_and_forgotten(app):
-    put("a@post.example")
-    deliver(Sender(SendLater("451")))
-    deliver(Sender(SendLater("451")), now=NOW + timedelta(minutes=10))
-    assert states()["a@post.example"] == (DEAD, 2)
-    assert letters.newest()[0].facts == {"minutes": 10}
+def test_refusal_with_nothing_to_propose_says_for_which_moment_it_looked(app):
+    room = make_room(hours=[at_that_hour()])
+    make_closure(room, date(2026, 12, 1), at().day - DAY)
+    make_closure(room, at().day + DAY, date(2027, 3, 1))
+    make_request(Status.REFUSED, room=room)
+    (letter,) = of_kind(LetterKind.REQUEST_REFUSED)
+    assert (ways(letter), letter.facts["instead_of"]["starts"]) == ([], starts(at())[0])
 
 
-def test_letter_is_given_up_after_three_days(app):
-    put("a@post.example", kind=LetterKind.INVITATION)
-    later = [SendLater("451")] * 1000
-    moment, tries = NOW, 0
-    while states()["a@post.example"][0] is WAITING:
-        moment = NOW + next_try()
-        deliver(Sender(*later), now=moment)
-        tries += 1
-    assert states()["a@post.example"] == (DEAD, tries)
-    assert GIVE_UP_AFTER <= moment - NOW < GIVE_UP_AFTER + 2 * HOUR
-    assert tries > 60
+def at_that_hour() -> WeeklyHours:
+    return WeeklyHours(at().day.weekday(), 14 * 60, 18 * 60)
 
 
-def test_server_that_is_away_costs_no_letter_a_try_and_ends_the_round(app):
-    put("a@post.example", "b@post.example")
-    sender = Sender(NoServer("connection refused"))
-    with pytest.raises(NoServer):
-        deliver(sender)
-    assert (sender.sent, states()) == (
-        ["a@post.example"],
-        {"a@post.example": (WAITING, 0), "b@post.example": (WAITING, 0)},
+def test_yes_at_once_is_told_to_both_sides(app):
+    room = make_room(rules=INSTANT)
+    make_decider(room)
+    make_request(room=room)
+    (asker,), (desk,) = of_kind(LetterKind.REQUEST_APPROVED), of_kind(LetterKind.REQUEST_CONFIRMED, for_desk=True)
+    assert (asker.facts["is_instant"], asker.facts["dates"][0]["was_confirmed"]) == (True, True)
+    assert desk.facts["reference"] == asker.facts["reference"]
+    assert of_kind(LetterKind.REQUEST_RECEIVED) == []
+
+
+def test_series_is_one_letter_that_keeps_its_pattern_and_all_its_dates(app):
+    make_series(make_room(), pattern=weekly(count=12), status=Status.APPROVED)
+    (letter,) = of_kind(LetterKind.REQUEST_APPROVED)
+    assert (len(letter.facts["dates"]), len(letter.facts["told"])) == (12, 12)
+    assert letter.facts["pattern"] == weekly(count=12).as_json()
+
+
+def test_date_that_is_left_out_is_in_no_letter(app):
+    make_series(make_room(), pattern=weekly(count=3), skipped={1})
+    (letter,) = of_kind(LetterKind.REQUEST_RECEIVED)
+    assert [one["starts"] for one in letter.facts["dates"]] == starts(
+        *(one.slot for one in weekly(count=3).slots()[::2])
     )
-    assert next_try() == SERVER_AWAY_PAUSE
-    assert deliver(Sender(), now=NOW + SERVER_AWAY_PAUSE) == 2
 
 
-def test_server_that_was_away_for_a_week_finds_every_letter(app):
-    put("a@post.example", "b@post.example")
-    for hours in range(0, 24 * 7, 12):
-        with pytest.raises(NoServer):
-            deliver(Sender(NoServer("away")), now=NOW + hours * HOUR)
-    assert deliver(Sender(), now=NOW + 7 * 24 * HOUR) == 2
+def test_overtaken_date_of_a_series_is_told_alone_and_the_others_wait_on(app):
+    room = make_room(rules=QUEUE)
+    make_decider(room)
+    series = make_series(room, pattern=weekly(count=3))
+    second = weekly(count=3).slots()[1].slot
+    bert = make_request(room=room, slot=second, contact_email="bert@post.example")
+    decisions.approve(bert.code, **decide(bert))
+    (letter,) = of_kind(LetterKind.REQUEST_OVERTAKEN)
+    assert (letter.recipient, told(letter)) == ("an@harmonie.example", starts(second))
+    assert [one.status for one in read(series.code).occurrences] == [
+        Status.REQUESTED,
+        Status.REFUSED,
+        Status.REQUESTED,
+    ]
 
 
-def test_worker_killed_before_sending_loses_nothing(app):
-    put("a@post.example")
-    with pytest.raises(Killed):
-        deliver(Sender(Killed()))
-    assert states() == {"a@post.example": (SENDING, 1)}
-    assert deliver(Sender(), now=NOW + LEASE - SECOND) == 0
-    assert deliver(Sender(), now=NOW + LEASE) == 1
-    assert states() == {"a@post.example": (SENT, 2)}
+def test_end_of_a_hold_tells_both_sides_for_how_long_nobody_answered(app):
+    room = make_room(rules={RuleName.HOLD_DAYS: 14})
+    make_decider(room)
+    make_request(room=room)
+    deadlines.tick(NOW + 14 * DAY)
+    (asker,), (desk,) = of_kind(LetterKind.HOLD_ENDED), of_kind(LetterKind.HOLD_ENDED, for_desk=True)
+    assert (asker.facts["days"], desk.facts["days"], desk.recipient) == (14, 14, "fatima@amandsberg.example")
+    assert (told(asker), "ways_on" in asker.facts, "ways_on" in desk.facts) == (starts(at()), True, False)
 
 
-def test_workers_side_by_side_send_each_letter_once(app):
-    expected = [f"lezer{number:02}@post.example" for number in range(10)]
-    put(*expected)
-    senders = [Sender() for _ in range(3)]
-    counts = together(app, *[lambda sender=sender: deliver(sender) for sender in senders])
-    assert sum(counts) == len(expected)
-    assert sorted(recipient for sender in senders for recipient in sender.sent) == expected
+def test_moment_that_is_asked_for_a_confirmed_date_is_told_beside_the_one_it_has(app):
+    an, room = make_an(), make_room()
+    request = make_request(Status.APPROVED, room=room, by=an)
+    move = Move(time(10), time(14))
+    assert dates.change(request.code, request.first.uid, Scope.ALL, move, by=an, now=NOW) is True
+    (letter,) = of_kind(LetterKind.DATES_CHANGED)
+    (one,) = letter.facts["told"]
+    assert (one["starts"], one["before"]["starts"]) == (at("10:00", "14:00").starts.isoformat(), starts(at())[0])
+    assert (letter.facts["needs_yes"], one["was_confirmed"]) == (True, False)
 
 
-def test_code_is_forgotten_once_its_letter_left_and_kept_while_it_waits(app):
-    put("a@post.example", "b@post.example")
-    deliver(Sender(None, SendLater("451")))
-    assert {one.recipient: one.facts for one in letters.newest()} == {
-        "a@post.example": {"minutes": 10},
-        "b@post.example": {"code": "123456", "minutes": 10},
-    }
+def test_moment_that_was_approved_is_told_as_the_date_it_became(app):
+    """By its own identity and a higher sequence: so the event moves in the calendar, and no second one appears."""
+    an, room = make_an(), make_room()
+    request = make_request(Status.APPROVED, room=room, by=an)
+    dates.change(request.code, request.first.uid, Scope.ALL, Move(time(10), time(14)), by=an, now=NOW)
+    decisions.approve(request.code, **decide(request))
+    first, second = of_kind(LetterKind.REQUEST_APPROVED)
+    (before,), (after,) = first.facts["told"], second.facts["told"]
+    assert (after["uid"], after["sequence"]) == (before["uid"], before["sequence"] + 1)
+    assert (after["starts"], after["status"]) == (at("10:00", "14:00").starts.isoformat(), "approved")
 
 
-def test_letter_box_of_the_demonstration_keeps_the_code_readable(app):
-    put("a@post.example")
-    assert deliver(mailer.keep, keeps_secrets=True) == 1
-    assert (letters.newest()[0].state, letters.newest()[0].facts["code"]) == (SENT, "123456")
+def test_moment_that_gets_shorter_is_told_with_the_one_it_had(app):
+    an, room = make_an(), make_room()
+    request = make_request(Status.APPROVED, room=room, by=an)
+    dates.change(request.code, request.first.uid, Scope.ALL, Move(time(14), time(16)), by=an, now=NOW)
+    (letter,) = of_kind(LetterKind.DATES_CHANGED)
+    (one,) = letter.facts["told"]
+    assert (one["ends"], one["before"]["ends"]) == (
+        at("14:00", "16:00").ends.isoformat(),
+        at().ends.isoformat(),
+    )
+    assert (letter.facts["needs_yes"], one["sequence"], one["was_confirmed"]) == (False, 1, True)
 
 
-def test_deed_that_was_refused_leaves_no_letter(app):
-    room = make_room()
-    desk = make_decider(room)
-    request = make_request(room=room)
-    before = states()
-    with pytest.raises(decisions.ReasonNeeded):
-        decisions.refuse(request.code, by=desk, now=NOW, version=2, note="")
-    assert states() == before
-
-
-def test_request_that_lost_the_race_leaves_no_letter(app):
-    room = make_room()
-    make_request(Status.APPROVED, room=room)
-    before = states()
-    with pytest.raises(wishes.Refused):
-        make_request(room=room, contact_email="bert@post.example")
-    assert (states(), occupancy.overlaps()) == (before, 0)
-
-
-# With the real mail server and the real gateway from here on.
-
-HOUSE = {"sender": "zalen@stad.example", "sender_name": "Zalenzoeker", "public_url": "http://127.0.0.1:8000"}
-
-
-@pytest.fixture
-def house(make_app, smtp):
-    app = make_app(mail=MailSettings("127.0.0.1", smtp.port, HOUSE["sender"]))
-    app.config["MAIL_TIMEOUT_SECONDS"] = 0.5
-    with app.app_context():
-        yield app
-        db.session.remove()
-
-
-def post():
-    return mailer.sender_of(**HOUSE)
-
-
-def ids(smtp) -> list[str]:
-    return [str(message["Message-ID"]) for message in smtp.messages]
-
-
-def try_until_all_is_decided(smtp, first=NOW, rounds: int = 40) -> None:
-    """Rounds of the worker, a minute apart, until no letter waits."""
-    for number in range(rounds):
-        try:
-            deliver(post(), now=first + number * MINUTE)
-        except NoServer:
-            continue
-        if not {WAITING, SENDING} & {state for state, _ in states().values()}:
-            return
-
-
-def test_request_and_its_answer_arrive(house, smtp):
+def test_dates_that_were_let_go_are_told_with_the_words_that_came_along(app):
     an, room = make_an(), make_room()
     make_decider(room)
-    make_request(Status.APPROVED, room=room, by=an)
-    accounts.send_code("an@harmonie.example", visitor=AT_HOME, now=NOW)
-    assert deliver(post()) == 4
-    assert smtp.recipients() == [
-        "an@harmonie.example",
-        "fatima@amandsberg.example",
-        "an@harmonie.example",
-        "an@harmonie.example",
-    ]
-    assert len(set(ids(smtp))) == 4
+    request = make_series(room, pattern=weekly(count=3), status=Status.APPROVED, by=an)
+    last = request.occurrences[-1]
+    dates.let_go(request.code, last.uid, Scope.THIS, by=an, now=NOW, note="Dan is het vakantie.")
+    (asker,), (desk,) = of_kind(LetterKind.DATES_LET_GO), of_kind(LetterKind.DATES_LET_GO, for_desk=True)
+    assert told(asker) == told(desk) == starts(last.slot)
+    assert asker.facts["note"] == desk.facts["note"] == "Dan is het vakantie."
 
 
-@pytest.mark.parametrize(
-    "faults,copies",
-    [
-        ([], 1),
-        ([Fault.BUSY, Fault.BUSY], 1),
-        ([Fault.GREYLISTED], 1),
-        ([Fault.LATER, Fault.LATER, Fault.LATER], 1),
-        ([Fault.HANG], 1),
-        ([Fault.DROP_BEFORE], 1),
-        ([Fault.DROP_AFTER], 2),
-        ([Fault.DROP_AFTER, Fault.DROP_AFTER], 3),
-        ([Fault.DROP_AT_QUIT], 1),
-        ([Fault.SENDER_REFUSED], 1),
-        ([Fault.LATER, Fault.DROP_BEFORE, Fault.BUSY, Fault.DROP_AFTER], 2),
-    ],
-    ids=lambda value: "+".join(fault.name.lower() for fault in value) or "nothing" if isinstance(value, list) else "",
-)
-def test_nothing_is_lost_and_a_second_copy_is_known_by_its_message_id(house, smtp, faults, copies):
-    put("an@post.example")
-    smtp.faults.extend(faults)
-    try_until_all_is_decided(smtp)
-    assert states()["an@post.example"][0] is SENT
-    assert (len(smtp.messages), len(set(ids(smtp)))) == (copies, 1)
+def test_withdrawal_tells_only_the_dates_that_fell_away_now(app):
+    an, room = make_an(), make_room()
+    request = make_series(room, pattern=weekly(count=3), status=Status.APPROVED, by=an)
+    dates.let_go(request.code, request.occurrences[0].uid, Scope.THIS, by=an, now=NOW)
+    asking.withdraw(request.code, by=an, now=NOW)
+    (letter,) = of_kind(LetterKind.REQUEST_WITHDRAWN)
+    assert told(letter) == starts(*(one.slot for one in weekly(count=3).slots()[1:]))
 
 
-def test_fault_of_one_letter_does_not_stop_the_others(house, smtp):
-    people = [f"lezer{number}@post.example" for number in range(8)]
-    put(*people)
-    smtp.faults.extend([Fault.LATER, Fault.NOTHING, Fault.DROP_BEFORE, Fault.NOTHING, Fault.GREYLISTED])
-    smtp.dead.add("lezer3@post.example")
-    assert deliver(post()) == 4
-    try_until_all_is_decided(smtp, first=NOW + MINUTE)
-    assert {person for person, (state, _) in states().items() if state is DEAD} == {"lezer3@post.example"}
-    assert sorted(smtp.recipients()) == [person for person in people if person != "lezer3@post.example"]
+def test_place_on_the_waiting_list_comes_with_a_key_and_its_offer_with_a_new_one(app):
+    room = make_room()
+    make_request(Status.OFFERED, room=room)
+    (joined,), (offered,) = of_kind(LetterKind.WAITING_JOINED), of_kind(LetterKind.PLACE_OFFERED)
+    assert joined.facts["token"] != offered.facts["token"]
+    assert datetime.fromisoformat(offered.facts["offer_until"]) == NOW + 2 * DAY
 
 
-def test_letter_refused_for_ever_is_given_up(house, smtp):
-    put("an@post.example")
-    smtp.faults.append(Fault.NEVER)
-    assert deliver(post()) == 0
-    assert (states(), letters.newest()[0].last_error) == (
-        {"an@post.example": (DEAD, 1)},
-        "554 5.6.0 we do not like this letter",
-    )
+def test_offer_that_nobody_answered_is_told_once_with_ways_on(app):
+    make_request(Status.OFFERED, room=make_room())
+    for hours in (48, 49):
+        deadlines.tick(NOW + timedelta(hours=hours))
+    (letter,) = of_kind(LetterKind.OFFER_ENDED)
+    assert (told(letter), ways(letter) != []) == (starts(at()), True)
 
 
-def test_worker_killed_between_sending_and_marking_sends_a_copy_with_the_same_message_id(house, smtp):
-    put("an@post.example", "bert@post.example")
-    send = post()
-
-    def send_and_die(parcel: Parcel) -> None:
-        send(parcel)
-        raise Killed
-
-    with pytest.raises(Killed):
-        deliver(send_and_die)
-    assert states() == {"an@post.example": (SENDING, 1), "bert@post.example": (WAITING, 0)}
-    assert deliver(send, now=NOW + LEASE) == 2
-    assert states() == {"an@post.example": (SENT, 2), "bert@post.example": (SENT, 1)}
-    assert sorted(smtp.recipients()) == ["an@post.example", "an@post.example", "bert@post.example"]
-    assert len(set(ids(smtp))) == 2
+def test_moment_that_came_without_a_free_place_is_told(app):
+    make_request(Status.WAITING, room=make_room())
+    deadlines.tick(at().starts_at)
+    (letter,) = of_kind(LetterKind.WAITING_ENDED)
+    assert (told(letter), ways(letter)[0][1]) == (starts(at()), at().moved(days=28))
 
 
-def test_server_that_says_nothing_stops_the_round_and_not_the_house(make_app):
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        app = make_app(mail=MailSettings("127.0.0.1", silent.getsockname()[1], HOUSE["sender"]))
-        app.config["MAIL_TIMEOUT_SECONDS"] = 0.3
-        with app.app_context():
-            put("an@post.example", "bert@post.example")
-            with pytest.raises(NoServer):
-                deliver(post())
-            assert set(states().values()) == {(WAITING, 0)}
-            db.session.remove()
+def test_renewal_names_only_the_dates_that_still_stand(app):
+    an, room = make_an(), make_room()
+    request = make_series(room, pattern=weekly(count=8), status=Status.APPROVED, by=an)
+    dates.let_go(request.code, request.occurrences[3].uid, Scope.THIS, by=an, now=NOW)
+    last = request.occurrences[-1].slot
+    deadlines.tick(last.starts_at - 7 * DAY)
+    (letter,) = of_kind(LetterKind.RENEWAL_DUE)
+    assert (len(letter.facts["told"]), told(letter)[-1]) == (7, starts(last)[0])
 
 
-def test_letter_that_cannot_be_written_is_given_up_and_the_next_is_sent(house, smtp):
-    with write_unit():
-        outbox.put(LetterKind.REQUEST_APPROVED, "an@post.example", event_key="broken", facts={}, now=NOW)
-    put("bert@post.example")
-    assert deliver(post()) == 1
-    assert states() == {"an@post.example": (DEAD, 1), "bert@post.example": (SENT, 1)}
-    assert letters.newest()[-1].last_error.startswith("cannot be written: ")
+def test_letter_about_a_date_in_several_rooms_names_each_room(app):
+    home = make_venue()
+    rooms = [make_room(slug, venue=home, name=slug.title()) for slug in ("zaal", "kelder")]
+    make_series(*rooms, pattern=weekly(count=1))
+    (letter,) = of_kind(LetterKind.REQUEST_RECEIVED)
+    assert [one["room"] for one in letter.facts["dates"]] == ["Zaal", "Kelder"]
+
+
+def test_wish_that_was_never_proved_tells_the_desk_nothing(app):
+    an, room = make_an(), make_room()
+    make_decider(room)
+    request = make_request(Status.UNPROVED, room=room, by=an)
+    asking.withdraw(request.code, by=an, now=NOW)
+    assert [one.kind for one in letters.newest()] == [LetterKind.SIGN_IN_CODE]
+
+
+def test_second_post_of_the_same_form_writes_no_second_letter(app):
+    an, room = make_an(), make_room()
+    wish = make_wish(room, at(day=date(2027, 1, 23)))
+    for _ in range(2):
+        asking.ask(wish, by=an, now=NOW, visitor=AT_HOME)
+    assert len(of_kind(LetterKind.REQUEST_RECEIVED)) == 1
