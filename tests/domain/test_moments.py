@@ -43,18 +43,18 @@ MORNING, AFTERNOON, EVENING = (
     [
         ([], {}, DayState.FREE, [MORNING, AFTERNOON, EVENING]),
         ([], {"hours": ()}, DayState.FREE, [MORNING, AFTERNOON, EVENING]),
-        ([taken("10:00", "11:00")], {}, DayState.FREE, [(None, 9, 10), AFTERNOON, EVENING]),
+        ([taken("10:00", "11:00")], {}, DayState.FREE, [(None, 9, 10), (None, 11, 13), AFTERNOON, EVENING]),
         ([taken("09:15", "21:00")], {}, DayState.FREE, [(None, 21, 23)]),
         ([taken("09:45", "22:15")], {}, DayState.FULL, []),
         ([taken("10:00", "11:00", TakenBy.QUEUED)], {}, DayState.FREE, [MORNING, AFTERNOON, EVENING]),
         ([taken("09:00", "23:00")], {}, DayState.FULL, []),
         ([], {"hours": [WeeklyHours(0, 540, 720)]}, DayState.CLOSED, []),
         ([], {"rules": {"closed_season": ["11-01", "03-31"]}}, DayState.CLOSED, []),
-        ([], {"rules": {"latest_end": "21:00"}}, DayState.FREE, [MORNING, AFTERNOON]),
+        ([], {"rules": {"latest_end": "21:00"}}, DayState.FREE, [MORNING, AFTERNOON, (None, 17, 21)]),
         ([], {"rules": {"lead_days": 90}}, DayState.SOON, [MORNING, AFTERNOON, EVENING]),
         ([], {"rules": {"lead_days": 90, "exceptions": []}}, DayState.NOT_YET, []),
         ([], {"rules": {"horizon_months": 1}}, DayState.NOT_YET, []),
-        ([taken("09:00", "13:00")], {"rules": {"setup_minutes": 30}}, DayState.FREE, [EVENING]),
+        ([taken("09:00", "13:00")], {"rules": {"setup_minutes": 30}}, DayState.FREE, [(None, 13, 18), EVENING]),
     ],
 )
 def test_day_offers_what_can_be_asked(holders, facts, state, expected):
@@ -68,7 +68,7 @@ def test_day_that_has_passed_offers_nothing():
 def test_today_offers_only_what_is_to_come():
     assert moments(day=date(2026, 11, 23), rules={"lead_days": 0}) == (
         DayState.FREE,
-        [(None, 10, 12), AFTERNOON, EVENING],
+        [(None, 10, 13), AFTERNOON, EVENING],
     )
 
 

@@ -12,6 +12,7 @@ from zalenzoeker.domain.permissions import (
     is_own,
     may_decide,
     may_see_parties,
+    may_trust,
     may_withdraw,
 )
 
@@ -83,4 +84,18 @@ def test_actor_knows_whether_somebody_signed_in_and_decides_somewhere():
         (False, False),
         (True, False),
         (True, True),
+    ]
+
+
+def test_group_is_trusted_by_the_desk_of_the_house_or_the_city_and_by_no_member():
+    here = Actor(account_id=1, desk_ids=frozenset({7}))
+    city = Actor(account_id=2, is_city=True)
+    member = Actor(account_id=3, desk_ids=frozenset({7}), association_ids=frozenset({5}))
+    elsewhere = Actor(account_id=4, desk_ids=frozenset({8}))
+    assert [may_trust(who, 7, 5) for who in (here, city, member, elsewhere, ANYONE)] == [
+        True,
+        True,
+        False,
+        False,
+        False,
     ]

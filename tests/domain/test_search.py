@@ -11,11 +11,13 @@ from zalenzoeker.domain.availability import Code, Need, obstacles
 from zalenzoeker.domain.day_search import search_day
 from zalenzoeker.domain.places import Known
 from zalenzoeker.domain.rules import DayPart
-from zalenzoeker.domain.search import CAN_BE_ASKED, WHEELCHAIR, Answer, Group, Judge, Wanted, search
+from zalenzoeker.domain.search import CAN_BE_ASKED, Answer, Group, search
+from zalenzoeker.domain.series import Pattern, PatternKind
 from zalenzoeker.domain.series_search import Share, search_series, spans
 from zalenzoeker.domain.slots import Slot, WeeklyHours, epoch
 from zalenzoeker.domain.special_days import SpecialDay, SpecialDays, SpecialKind
 from zalenzoeker.domain.taken import Taken, TakenBy
+from zalenzoeker.domain.wanted import WHEELCHAIR, Judge, Wanted
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 SATURDAY = date(2027, 1, 16)
@@ -271,6 +273,21 @@ def test_series_says_which_dates_the_rules_refuse():
     assert [(one.day, one.code) for one in offer.missed] == [
         (date(2027, 2, day), Code.CLOSED_SEASON) for day in (4, 11, 18)
     ]
+
+
+def test_series_is_judged_by_how_far_ahead_its_first_date_is():
+    days = [date(2027, 5, 6) + timedelta(weeks=week) for week in range(8)]
+    pattern = Pattern(PatternKind.WEEKLY, days[0], time(18), time(22), until=days[-1])
+    offer = search_series([a_room()], days, {}, Judge(NOW, EVENING, pattern))[0]
+    assert (offer.share, offer.too_long) == (Share.ALL, None)
+    late = Pattern(PatternKind.WEEKLY, date(2027, 6, 3), time(18), time(22), until=days[-1])
+    assert search_series([a_room()], late.days(), {}, Judge(NOW, EVENING, late))[0].share is Share.NONE
+
+
+def test_weekly_use_that_goes_on_too_long_says_so():
+    pattern = Pattern(PatternKind.WEEKLY, THURSDAYS[0], time(18), time(22), until=date(2027, 8, 5))
+    offer = search_series([a_room()], pattern.days(), {}, Judge(NOW, EVENING, pattern))[0]
+    assert offer.too_long.code is Code.WEEKLY_TOO_LONG
 
 
 def test_series_looks_only_at_the_hours_it_needs():

@@ -1,7 +1,7 @@
 """Looking for a room: every room answers, what is unknown is said, nothing typed is lost, and each answer leads on."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -19,22 +19,22 @@ from tests.builders import (
 )
 from zalenzoeker.domain.places import Known, Manager, Operator, VenueKind
 from zalenzoeker.domain.rules import RuleName
-from zalenzoeker.domain.slots import WeeklyHours
+from zalenzoeker.domain.slots import WeeklyHours, epoch
 from zalenzoeker.domain.taken import TakenBy
 from zalenzoeker.storage.db import db
 from zalenzoeker.storage.models import Facility, HouseFact, Occupancy, RoomSpace
-from zalenzoeker.storage.models.rooms import FACILITY
+from zalenzoeker.storage.models.rooms import CAPACITY_SEATED, FACILITY
 
 MOMENT = {"dag": "2027-01-16", "van": "14:00", "tot": "18:00"}
 THURSDAYS = {"dag": "2027-01-07", "herhaal": "wekelijks", "tot-en-met": "2027-02-04"}
 
 
-def hold(room, starts, ends, day=SATURDAY, by=TakenBy.BOOKING):
+def hold(room, starts, ends, day=SATURDAY, by=TakenBy.BOOKING, **columns):
     """Take the spaces of a room, as a request would."""
     slot = at(starts, ends, day)
     spaces = db.session.query(RoomSpace.space_id).filter_by(room_id=room.id).all()
     for (space_id,) in spaces:
-        keep(Occupancy(space_id=space_id, from_epoch=slot.from_epoch, to_epoch=slot.to_epoch, by=by))
+        keep(Occupancy(space_id=space_id, from_epoch=slot.from_epoch, to_epoch=slot.to_epoch, by=by, **columns))
 
 
 def answers(page):
@@ -63,6 +63,7 @@ def kitchen(app):
     return keep(Facility(slug="keuken", name="Keuken", group="eten"))
 
 
+@pytest.mark.both
 def test_every_room_answers_with_one_of_six_words(app, passer_by):
     room_named("Vrij")
     hold(room_named("Gevraagd"), "15:00", "16:00", by=TakenBy.QUEUED)
@@ -146,6 +147,18 @@ def test_short_notice_leads_to_an_exception(app, passer_by):
     assert dutch("Ask for an exception") in [words for words, _address in page.links]
 
 
+def test_room_that_is_not_for_everybody_says_for_whom(app, passer_by):
+    rules = {RuleName.WHO: ["vereniging", "vzw"], RuleName.NEIGHBOURHOOD_FIRST: 42}
+    make_room(rules=rules)
+    page = passer_by.opens("search.show", **MOMENT)
+    kinds = f"{dutch('Association').lower()}, {dutch('Non-profit (vzw)').lower()}"
+    first = "Until %(days)s days before, only people and groups of %(name)s can ask."
+    assert page.found(tag="p", css="muted")[-2:] == [
+        dutch("Only for: %(kinds)s.") % {"kinds": kinds},
+        dutch(first) % {"days": 42, "name": "Sint-Amandsberg"},
+    ]
+
+
 def test_part_of_the_day_has_the_hours_of_each_house(app, passer_by):
     late = {part: ["19:00", "23:00"] for part in ("voormiddag", "namiddag", "avond", "hele-dag")}
     make_room("gewoon")
@@ -203,6 +216,7 @@ def test_day_of_all_rooms_shows_their_free_stretches_as_links(app, passer_by):
     ]
 
 
+@pytest.mark.both
 def test_one_of_several_days_shows_which_is_free(app, passer_by):
     room = make_room("zaal", venue=make_venue("open-huis"))
     hold(room, "10:00", "22:00", date(2027, 1, 16))
@@ -214,6 +228,7 @@ def test_one_of_several_days_shows_which_is_free(app, passer_by):
     }
 
 
+@pytest.mark.both
 def test_series_ranks_rooms_by_their_share_and_names_the_dates_they_miss(app, passer_by):
     some, every = room_named("Deels"), room_named("Altijd")
     hold(some, "19:00", "21:00", date(2027, 1, 14))
@@ -279,8 +294,16 @@ def test_wrong_word_has_its_error_beside_its_field(app, passer_by, query, wrong)
     assert set(passer_by.opens("search.show", **query, status=422).errors) == {wrong}
 
 
-@pytest.mark.parametrize("query", [{"faciliteit": "zwembad"}, {"dagdeel": "nacht"}])
-def test_choice_that_is_not_on_the_list_is_an_error(app, passer_by, query):
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"faciliteit": "zwembad"},
+        {"dagdeel": "nacht"},
+        {"dagen": "2027-01-17"},
+        {"herhaal": "wekelijks", "tot-en-met": "2027-03-01"},
+    ],
+)
+def test_choice_that_is_missing_or_not_on_the_list_is_an_error(app, passer_by, query):
     page = passer_by.opens("search.show", dag="2027-01-16", status=422, **query)
     assert len(page.elements(css="error")) == 1
 
@@ -326,6 +349,43 @@ def test_duration_that_is_none_is_an_error(app, passer_by, typed):
     make_room("zaal", venue=make_venue("open-huis"))
     page = passer_by.opens("search.first", venue="open-huis", room="zaal", duur=typed, status=422)
     assert set(page.errors) == {"duur"}
+
+
+# What was worked out once is not told when it is no longer so.
+
+
+def test_answer_changes_when_somebody_books(app, passer_by):
+    room = room_named("Zaal")
+    before = rows(passer_by.opens("search.show", **MOMENT))["Zaal"][1]
+    hold(room, "15:00", "16:00")
+    after = rows(passer_by.opens("search.show", **MOMENT))["Zaal"][1]
+    assert (before, after) == (
+        dutch("Free to ask for"),
+        dutch("Taken from %(starts)s to %(ends)s") % {"starts": "15.00", "ends": "16.00"},
+    )
+
+
+def test_answer_changes_when_a_fact_of_the_room_does(app, passer_by):
+    room = room_named("Zaal", capacity=None)
+    passer_by.opens("search.show", **MOMENT, personen="30")
+    keep(HouseFact(venue_id=room.venue_id, room_id=room.id, name=CAPACITY_SEATED, value="40"))
+    page = passer_by.opens("search.show", **MOMENT, personen="30")
+    assert rows(page)["Zaal"][0] == dutch("Free, and large enough")
+
+
+def test_answer_changes_with_the_clock(app, clock, passer_by):
+    room_named("Zaal")
+    passer_by.opens("search.show", **MOMENT)
+    clock.stands_at(at("00:00", "01:00", date(2026, 12, 20)).starts_at)
+    assert rows(passer_by.opens("search.show", **MOMENT))["Zaal"][0] == dutch("Only by exception")
+
+
+def test_short_hold_that_ended_leaves_the_room_free(app, clock, passer_by):
+    room = room_named("Zaal")
+    hold(room, "15:00", "16:00", by=TakenBy.REQUEST, held_until=epoch(clock.now) + 900)
+    assert rows(passer_by.opens("search.show", **MOMENT))["Zaal"][1] != dutch("Free to ask for")
+    clock.passes(timedelta(minutes=15))
+    assert rows(passer_by.opens("search.show", **MOMENT))["Zaal"][1] == dutch("Free to ask for")
 
 
 # Cost.

@@ -20,8 +20,8 @@ class KnownRoom:
     """A room with everything that a search, a form or another proposal needs; rooms with equal rules share them.
 
     ``lat`` and ``lon``: only an exact point; ``centre``: of the neighbourhood, for where none is known. ``capacity``:
-    people in the set-up that holds most, None when nobody knows; ``is_seated``: that set-up has tables. ``told``: the
-    facilities that only the demonstration names.
+    people in the set-up that holds most, None when nobody knows; ``is_seated``: that set-up has tables.
+    ``demo_facilities``: those that only the demonstration names.
     """
 
     id: int
@@ -49,7 +49,6 @@ class KnownRoom:
     is_seated: bool = True
     is_capacity_demo: bool = False
     demo_facilities: frozenset[str] = frozenset()
-    is_private: bool = False
 
     @property
     def code(self) -> str:

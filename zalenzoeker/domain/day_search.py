@@ -7,10 +7,11 @@ from datetime import date
 from zalenzoeker.domain.availability import ABOUT_THE_CALENDAR, Obstacle
 from zalenzoeker.domain.city import KnownRoom
 from zalenzoeker.domain.dayline import Held, Minutes
-from zalenzoeker.domain.search import ORDER, Answer, Group, Judge, group_of_free
+from zalenzoeker.domain.search import ORDER, Answer, Group, group_of_free
 from zalenzoeker.domain.slots import Slot
 from zalenzoeker.domain.taken import TakenBy
 from zalenzoeker.domain.wallday import WallDay, wall_day
+from zalenzoeker.domain.wanted import Judge
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from zalenzoeker.domain.taken import LONGEST_TAKEN, TakenBy
 from zalenzoeker.domain.wallday import WallDay, wall_day
 
 PARTS = (DayPart.MORNING, DayPart.AFTERNOON, DayPart.EVENING)
-# What is left between two others and is shorter than this is no moment to meet in.
-SHORTEST = 60
+# Shorter than this is no moment to meet in; an hour between two parts of the day is theirs to set up and to clean.
+SHORTEST, SHORTEST_BESIDE = 60, 120
 
 
 class DayState(StrEnum):
@@ -84,16 +84,23 @@ def _from_now(wall: WallDay, now: datetime) -> int:
 
 
 def _choices(free: Sequence[Minutes], facts: RoomFacts, day: date) -> list[tuple[Minutes, DayPart | None]]:
-    """The parts of the day that lie in what is free, and what is free but holds none of them; in order."""
+    """The parts of the day that lie in what is free, and what is left around them; in order."""
     parts = [(hours_of_part(facts, part, day), part) for part in PARTS]
     found: list[tuple[Minutes, DayPart | None]] = []
-    for opens, closes in free:
+    for opens, latest in free:
+        closes = min(latest, facts.rules.latest_end or latest)
         inside = [(hours, part) for hours, part in parts if opens <= hours[0] and hours[1] <= closes]
-        found.extend(inside)
-        if not inside and closes - opens >= max(SHORTEST, facts.rules.least_minutes or 0):
-            latest = facts.rules.latest_end or closes
-            longest = facts.rules.most_minutes or DAY
-            found.append(((opens, min(closes, latest, opens + longest)), None))
+        shortest = max(SHORTEST_BESIDE if inside else SHORTEST, facts.rules.least_minutes or 0)
+        longest = facts.rules.most_minutes or DAY
+        edge = opens
+        # What is left after the evening is for those who stay on, and no moment of its own.
+        is_late = bool(inside) and inside[-1][1] is DayPart.EVENING
+        for hours, part in inside if is_late else [*inside, ((closes, closes), None)]:
+            if hours[0] - edge >= shortest:
+                found.append(((edge, min(hours[0], edge + longest)), None))
+            if part:
+                found.append((hours, part))
+            edge = hours[1]
     return found
 
 

@@ -15,6 +15,7 @@ CITY_SOURCE = "stad.gent, zalen Dienst Ontmoeten en Verbinden"
 WEEKLY_SOURCE = "stad.gent, zalengebruik Vredeshuis"
 CALENDAR_DAYS, WORKING_DAYS = "calendar", "working"
 EVERY_DAY = "*"
+SHORTEST_MONTH = 28
 
 
 class RuleName(StrEnum):
@@ -286,3 +287,9 @@ def rules_for_room(lines: Iterable[Rule]) -> HouseRules:
     for line in sorted(lines, key=lambda line: (line.is_of_room, line.is_of_venue)):
         nearest[line.name] = line
     return HouseRules(nearest)
+
+
+def is_possible(rules: HouseRules) -> bool:
+    """Whether anything can be asked: the shortest time fits in the longest, and the lead in the horizon."""
+    least, most = rules.least_minutes or 0, rules.most_minutes
+    return (most is None or least <= most) and rules.lead_days < rules.horizon_months * SHORTEST_MONTH

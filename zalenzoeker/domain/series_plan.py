@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from zalenzoeker.domain.availability import (
     ABOUT_THE_MOMENT,
@@ -14,9 +14,9 @@ from zalenzoeker.domain.availability import (
     queued_before,
 )
 from zalenzoeker.domain.city import KnownRoom
-from zalenzoeker.domain.search import kilometres
 from zalenzoeker.domain.slots import Slot, Week
 from zalenzoeker.domain.taken import nearby
+from zalenzoeker.domain.wanted import kilometres
 from zalenzoeker.domain.ways_on import Asked, WayKind, WayOn
 
 MOMENTS, ROOMS, PLACES = 3, 2, 2
@@ -79,12 +79,16 @@ def moments_near(
 
     ``facts`` must cover DAYS_OF_A_WEEK days before and after the moment. ``avoid``: the other dates of the series.
     """
-    week, free = Week.of(need.slot.day), []
+    week = Week.of(need.slot.day)
+    free: list[Slot] = []
     here = [facts[room.id] for room in rooms]
-    of_day: dict[object, int] = {}
+    of_day: dict[date, int] = {}
     for slot in nearby(need.slot):
         if len(free) == MOMENTS:
             break
+        # Who comes in the evening does not mean the night.
+        if slot.is_past_midnight and not need.slot.is_past_midnight:
+            continue
         if Week.of(slot.day) != week or of_day.get(slot.day, 0) == OF_ONE_DAY:
             continue
         if any(one.around(slot) for one in here) or any(slot.overlaps(other) for other in (*free, *avoid)):

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from zalenzoeker.domain.availability import Code
+from zalenzoeker.domain.availability import Code, Obstacle
 from zalenzoeker.domain.city import KnownRoom
 from zalenzoeker.domain.dayline import Held
-from zalenzoeker.domain.search import Answer, Asked, Judge, Wanted, answer_of, overlapping
+from zalenzoeker.domain.search import Answer, answer_of, overlapping
 from zalenzoeker.domain.slots import Slot
 from zalenzoeker.domain.taken import LONGEST_TAKEN
 from zalenzoeker.domain.wallday import wall_day
+from zalenzoeker.domain.wanted import Asked, Judge, Wanted
 
 
 class Share(StrEnum):
@@ -38,7 +39,10 @@ class Missed:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One room's answer to a series. ``queued``: dates somebody else has asked for too, which count as given."""
+    """One room's answer to a series. ``queued``: dates somebody else has asked for too, which count as given.
+
+    ``too_long``: the rule of the house that lets a series go on for a certain time only.
+    """
 
     room: KnownRoom
     share: Share
@@ -46,6 +50,7 @@ class Offer:
     missed: tuple[Missed, ...] = ()
     queued: tuple[date, ...] = ()
     first: Slot | None = None
+    too_long: Obstacle | None = None
     unknown: frozenset[str] = frozenset()
     distance: float | None = None
     is_inaccessible: bool = False
@@ -60,19 +65,22 @@ def search_series(
 ) -> list[Offer]:
     """Every room in reach with its share of the days, best first. ``held`` is in order for each room."""
     walls, is_in_reach = [wall_day(day) for day in days], judge.wanted.is_in_reach
-    judge = Judge(judge.now, judge.wanted, min(days, default=None))
-    kinds: dict[tuple[int, int], list[Asked]] = {}
+    kinds: dict[tuple[int, int], tuple[list[Asked], Obstacle | None]] = {}
     offers = []
     for room in rooms:
         if is_in_reach(room):
             kind = id(room.rules), id(room.hours)
             if kind not in kinds:
-                kinds[kind] = [judge.asked(room, wall) for wall in walls]
-            offers.append(_offer(room, kinds[kind], held.get(room.id, ()), judge.wanted))
+                dates = [judge.asked(room, wall) for wall in walls]
+                first = next((asked.slot for asked in dates if asked.slot), None)
+                kinds[kind] = dates, judge.too_long(room, first) if first else None
+            offers.append(_offer(room, *kinds[kind], held.get(room.id, ()), judge.wanted))
     return sorted(offers, key=_rank)
 
 
-def _offer(room: KnownRoom, dates: Sequence[Asked], held: Sequence[Held], wanted: Wanted) -> Offer:
+def _offer(
+    room: KnownRoom, dates: Sequence[Asked], too_long: Obstacle | None, held: Sequence[Held], wanted: Wanted
+) -> Offer:
     total, unknown, far = len(dates), wanted.unknown(room), wanted.distance(room)
     if not room.is_asked_here:
         return Offer(room, Share.ASK_THE_HOUSE, total, unknown=unknown, distance=far)
@@ -93,7 +101,7 @@ def _offer(room: KnownRoom, dates: Sequence[Asked], held: Sequence[Held], wanted
             missed.append(Missed(asked.day, state, code, in_the_way[0] if in_the_way else None))
     share = _share(room, wanted, total, len(missed))
     first_slot = next((asked.slot for asked in dates if asked.slot), None)
-    return Offer(room, share, total, tuple(missed), tuple(queued), first_slot, unknown, far)
+    return Offer(room, share, total, tuple(missed), tuple(queued), first_slot, too_long, unknown, far)
 
 
 def _share(room: KnownRoom, wanted: Wanted, total: int, missed: int) -> Share:
@@ -123,10 +131,10 @@ def _rank(one: Offer) -> tuple[int, int, int, int, float, str, str]:
 
 def spans(rooms: Iterable[KnownRoom], days: Sequence[date], judge: Judge) -> list[tuple[int, int]]:
     """The stretches of time (epoch seconds) that must be looked up: per day, what any of the rooms may need."""
-    kinds = {(id(room.rules), id(room.hours)): room for room in rooms}
+    rules = {id(room.rules): room.rules for room in rooms}.values()
     found = []
     for wall in (wall_day(day) for day in days):
-        wide = [asked for room in kinds.values() if (asked := judge.asked(room, wall)).slot]
+        wide = [span for one in rules if (span := judge.span(one, wall))]
         if wide:
-            found.append((min(one.from_epoch for one in wide), max(one.to_epoch for one in wide)))
+            found.append((min(start for start, _end in wide), max(end for _start, end in wide)))
     return found or [wall_day(days[0]).span]

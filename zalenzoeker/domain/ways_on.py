@@ -9,8 +9,8 @@ from zalenzoeker.domain.availability import Need, Taken, free_moments, obstacles
 from zalenzoeker.domain.city import KnownRoom
 from zalenzoeker.domain.places import Known
 from zalenzoeker.domain.requests import RequesterKind
-from zalenzoeker.domain.search import kilometres
 from zalenzoeker.domain.slots import Slot, Week
+from zalenzoeker.domain.wanted import kilometres
 
 MOMENTS, ROOMS, PLACES = 4, 3, 3
 
@@ -57,7 +57,6 @@ class Asked:
         fits = self.people is None or (room.capacity is not None and room.capacity >= self.people)
         is_accessible = self.room.wheelchair is not Known.YES or room.wheelchair is Known.YES
         return fits and is_accessible and self.facilities <= room.facilities
-
 
     def need_of(self, room: KnownRoom, slot: Slot) -> Need:
         """The same need in another room, or at another moment."""

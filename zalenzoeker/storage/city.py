@@ -20,13 +20,15 @@ from zalenzoeker.storage.models.special_days import FACTS
 
 __all__ = ["City", "Held", "KnownRoom", "city", "held", "taken"]
 
+REVISION = select(Revision.number).where(Revision.name == FACTS)
+
 _kept: WeakKeyDictionary[Engine, tuple[int, City]] = WeakKeyDictionary()
 _building = Lock()
 
 
 def city() -> City:
     """Every room as it is now. One small query; all is read again only when a fact has changed."""
-    number = db.session.scalar(select(Revision.number).where(Revision.name == FACTS))
+    number = db.session.scalar(REVISION)
     engine = db.engine
     known = _kept.get(engine)
     if known and known[0] == number:

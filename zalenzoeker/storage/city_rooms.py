@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from zalenzoeker.domain.city import City, KnownNeighbourhood, KnownPlace, KnownRoom
-from zalenzoeker.domain.places import House, Operator, Unit, is_asked_here
+from zalenzoeker.domain.places import House, Unit, is_asked_here
 from zalenzoeker.domain.rules import HouseRules, Rule, rules_for_room
 from zalenzoeker.domain.slots import WeeklyHours
 from zalenzoeker.domain.special_days import SpecialDay, SpecialDays
@@ -115,7 +115,6 @@ def _room(room: Room, venue: Venue, neighbourhood: Neighbourhood, known: _Known)
         is_seated=is_seated,
         is_capacity_demo=is_demo,
         demo_facilities=frozenset(value for name, value, is_demo in told if name == FACILITY and is_demo) - own,
-        is_private=venue.operator is Operator.PRIVATE,
     )
 
 

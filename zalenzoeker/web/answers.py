@@ -11,13 +11,17 @@ from markupsafe import Markup, escape
 
 from zalenzoeker.domain.availability import Code, Obstacle
 from zalenzoeker.domain.city import City, KnownRoom
-from zalenzoeker.domain.search import WHEELCHAIR, Answer, Found, Group, Wanted
+from zalenzoeker.domain.requests import RequesterKind
+from zalenzoeker.domain.rules import HouseRules
+from zalenzoeker.domain.search import CAN_BE_ASKED, Answer, Found, Group
 from zalenzoeker.domain.slots import DAY, Slot
 from zalenzoeker.domain.taken import TakenBy
 from zalenzoeker.domain.wallday import WallDay
+from zalenzoeker.domain.wanted import WHEELCHAIR, Wanted
 from zalenzoeker.web.dates import hours, minute_clock, month_day, weekday
-from zalenzoeker.web.kept import kept, language, written
+from zalenzoeker.web.kept import kept_as_it_is, language, written
 from zalenzoeker.web.refusals import sentence
+from zalenzoeker.web.wording import REQUESTER_KIND
 
 # What people look for most is named first in the line of a room, and no more than this many.
 NAMED_FIRST = ("keuken", "kleine-keuken", "professionele-keuken", "bar", "beamer", "podium", "geluid", "wifi", "lift")
@@ -85,7 +89,7 @@ class Speaker:
 
     def room(self, room: KnownRoom) -> RoomPieces:
         """What is the same about this room in every search."""
-        return kept(room, self.language, lambda: self._pieces(room))
+        return kept_as_it_is(room, ("pieces", self.language), lambda: self._pieces(room))
 
     def _pieces(self, room: KnownRoom) -> RoomPieces:
         order = [*NAMED_FIRST, *self.city.facility_names]
@@ -118,6 +122,19 @@ class Speaker:
             return []
         found = [self.said(("unknown", slug), lambda slug=slug: self._unknown(slug)) for slug in sorted(unknown)]
         return [*found, self.far(distance, room)] if distance is not None else found
+
+    def who(self, room: KnownRoom) -> list[str]:
+        """For whom the house keeps this room, if not for everybody: a search does not know who asks."""
+        rules, found = room.rules, []
+        if rules.who:
+            found.append(self.said(("who", id(rules)), lambda: _("Only for: %(kinds)s.", kinds=_kinds(rules))))
+        if rules.neighbourhood_first == 0:
+            found.append(_("Only for people and groups of %(name)s.", name=room.neighbourhood_name))
+        elif rules.neighbourhood_first:
+            days, name = rules.neighbourhood_first, room.neighbourhood_name
+            words = _("Until %(days)s days before, only people and groups of %(name)s can ask.", days=days, name=name)
+            found.append(words)
+        return found
 
     def _unknown(self, slug: str) -> str:
         if slug == WHEELCHAIR:
@@ -165,6 +182,10 @@ class Speaker:
         return self.said((one.code, id(room.rules), room.name), lambda: sentence(one, room=room.name))
 
 
+def _kinds(rules: HouseRules) -> str:
+    return ", ".join(str(REQUESTER_KIND[kind]).lower() for kind in RequesterKind if kind in rules.who)
+
+
 def kilometres_said(distance: float) -> str:
     """1,2"""
     return f"{distance:.1f}".replace(".", ",")
@@ -193,7 +214,7 @@ def _outside(facts: Any) -> str:
 
 CLOSED: dict[Code, Callable[[Any], str]] = {
     Code.CLOSED_SEASON: lambda facts: _(
-        "Closed every year from %(first)s to %(last)s",
+        "Closed from %(first)s to %(last)s, every year",
         first=month_day(facts["season"][0]),
         last=month_day(facts["season"][1]),
     ),
@@ -216,6 +237,8 @@ def line(found: Found, speaker: Speaker, wall: WallDay, bar: Markup | None = Non
     look, symbol = LOOK[found.answer]
     notes = speaker.notes(found.unknown, found.distance, room)
     link, intro = None, ""
+    if found.answer in CAN_BE_ASKED:
+        notes += speaker.who(room)
     if found.answer is Answer.REQUESTED:
         notes.insert(0, speaker.said("too", lambda: _("Nobody has decided yet. You can ask too.")))
     elif found.answer is Answer.UNFIT:

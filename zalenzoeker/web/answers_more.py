@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 
+from flask import url_for
 from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -14,10 +15,8 @@ from zalenzoeker.domain.series_search import Missed, Offer, Share
 from zalenzoeker.domain.slots import Slot
 from zalenzoeker.domain.wallday import WallDay, wall_day
 from zalenzoeker.web.answers import CLOSED, LOOK, Action, Line, Speaker, line, side_action
-from zalenzoeker.web.dates import clock, day_long
+from zalenzoeker.web.dates import clock, day_long, day_plain
 from zalenzoeker.web.refusals import sentence
-
-SERIES_PAGE = "/aanvragen/reeks"
 
 
 def day_line(one: RoomToday, speaker: Speaker, wall: WallDay, bar: Markup | None) -> Line:
@@ -28,6 +27,8 @@ def day_line(one: RoomToday, speaker: Speaker, wall: WallDay, bar: Markup | None
     if one.is_queued:
         notes.append(speaker.said("queued", lambda: _("For a part of this day somebody has asked. You can ask too.")))
     notes += speaker.notes(one.unknown, one.distance, room)
+    if one.free:
+        notes += speaker.who(room)
     return Line(
         room=speaker.room(room),
         look=look,
@@ -89,6 +90,7 @@ def days_line(by_day: Mapping[date, Found], speaker: Speaker) -> Line:
     said.links = [(speaker.form(best.room, found.slot), day_long(day)) for day, found in free if found.slot]
     if free:
         said.link = None
+        said.action.words = _("Ask for %(day)s", day=day_plain(free[0][0]))
     if free and len(by_day) > 1:
         count = ngettext("On %(num)d of your days", "On %(num)d of your days", len(free))
         said.notes = [count, *said.notes]
@@ -108,6 +110,10 @@ def series_line(offer: Offer, speaker: Speaker, query: str) -> Line:
         notes.append(
             _("On %(days)s somebody has asked before you. You can ask too.", days=_days_said(offer.queued, speaker))
         )
+    if offer.share in (Share.ALL, Share.SOME, Share.SIZE_UNKNOWN):
+        notes += speaker.who(room)
+        if too_long := offer.too_long:
+            notes.append(speaker.said(("weekly", id(room.rules)), lambda: sentence(too_long, room=room.name)))
     look, symbol, words = _share_words(offer, speaker)
     return Line(
         room=speaker.room(room),
@@ -200,7 +206,8 @@ def _series_action(offer: Offer, speaker: Speaker, query: str) -> Action:
         return side_action(Group.UNFIT, room, speaker, date.min)
     times = f"&van={offer.first.starts:%H:%M}&tot={offer.first.ends:%H:%M}"
     words = speaker.said("series", lambda: _("Ask for this series"))
-    return Action(f"{SERIES_PAGE}?zaal={room.code}{query}{times}", words, is_main=True)
+    page = speaker.said("series page", lambda: url_for("series.plan"))
+    return Action(f"{page}?zaal={room.code}{query}{times}", words, is_main=True)
 
 
 def series_heads() -> dict[Share, str]:

@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 from rapidfuzz import fuzz, process, utils
 
 from zalenzoeker.domain.city import City, Point
-from zalenzoeker.domain.search import kilometres
+from zalenzoeker.domain.wanted import kilometres
 
 # Below this likeness (of 100) we would be guessing.
 ALIKE = 82
@@ -15,6 +15,8 @@ ALIKE = 82
 NEARLY_ALIKE = 4
 SAME_SPOT_KM = 0.3
 MOST_GUESSES = 4
+# Fewer letters are like everything.
+SHORTEST_WORD = 3
 # Where Ghent ends, roughly: a point outside is a mistake in the address of the page.
 SOUTH, NORTH, WEST, EAST = 50.9, 51.3, 3.5, 4.0
 
@@ -55,7 +57,9 @@ def find(city: City, typed: str) -> list[Spot]:
         return [known[words]]
     # A house number only helps where we know that very door; otherwise it gets in the way of the street.
     street = re.sub(r"\b\d+\s*[a-z]?\b", "", words).strip()
-    guesses = process.extract(street or words, known.keys(), scorer=fuzz.WRatio, score_cutoff=ALIKE, limit=MOST_GUESSES)
+    if len(street) < SHORTEST_WORD:
+        return []
+    guesses = process.extract(street, known.keys(), scorer=fuzz.WRatio, score_cutoff=ALIKE, limit=MOST_GUESSES)
     spots_found: list[Spot] = []
     for name, score, _index in guesses:
         spot = known[name]

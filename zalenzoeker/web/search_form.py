@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
+from urllib.parse import urlencode
 
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
@@ -12,10 +13,10 @@ from werkzeug.datastructures import MultiDict
 from zalenzoeker.domain.city import City
 from zalenzoeker.domain.dayline import Minutes
 from zalenzoeker.domain.rules import DayPart
-from zalenzoeker.domain.search import WHEELCHAIR, Wanted
 from zalenzoeker.domain.series import MOST_DATES, NotAPattern, Pattern, PatternKind, TooManyDates
 from zalenzoeker.domain.slots import DAY, LATEST_MORNING_END, STEP_MINUTES, NotASlot, Slot, to_local
-from zalenzoeker.web import near
+from zalenzoeker.domain.wanted import WHEELCHAIR, Wanted
+from zalenzoeker.web import near, notation
 from zalenzoeker.web.fields import DAY_FORMATS, FIRST_YEAR, LAST_YEAR, TIME_FORMATS
 from zalenzoeker.web.forms import MOST_PEOPLE, SLOT_ERRORS
 
@@ -23,9 +24,7 @@ MOST_DAYS = 14
 LONGEST_WORDS = 100
 WIDEST_KM = 50.0
 REPEATS: Mapping[str, PatternKind] = {
-    "wekelijks": PatternKind.WEEKLY,
-    "tweewekelijks": PatternKind.FORTNIGHTLY,
-    "maandelijks": PatternKind.MONTHLY_NTH,
+    name: kind for name, kind in notation.REPEATS.items() if kind is not PatternKind.LOOSE
 }
 NAMES = ("dag", "van", "tot", "dagdeel", "personen", "wijk", "bij", "punt", "straal", "herhaal", "tot-en-met")
 
@@ -89,6 +88,22 @@ class SearchForm:
             or set(self.errors) - {"dag", "van", "tot", "personen", "wijk"}
         )
 
+    @property
+    def ending(self) -> str:
+        """The pattern of a series as the end of an address; empty without one."""
+        if not self.pattern:
+            return ""
+        told = {name: self.typed[name] for name in ("dag", "herhaal", "tot-en-met", "personen") if self.typed[name]}
+        return f"&{urlencode(told)}"
+
+    def asked(self, name: str, *, has_hint: bool = False) -> dict[str, str]:
+        """What a field of the form says of itself: its name, and what it is described by."""
+        described = [f"{name}-hint"] * has_hint + [f"{name}-error"] * (name in self.errors)
+        found = {"id": name, "name": name}
+        if described:
+            found["aria-describedby"] = " ".join(described)
+        return found | {"aria-invalid": "true"} if name in self.errors else found
+
     def query(self, **changes: Any) -> dict[str, Any]:
         """The same search as an address, with these names changed; None leaves one out."""
         filled: dict[str, Any] = {name: value for name, value in self.typed.items() if value}
@@ -120,6 +135,8 @@ def read(args: MultiDict[str, str], city: City, now: datetime) -> SearchForm:
     )
     _find_point(form, city)
     _read_series(form)
+    if len(form.days) > 1 and not form.has_time and not form.errors:
+        form.errors["dagdeel"] = _("Choose a part of the day or fill in the hours, to compare your days.")
     return form
 
 
