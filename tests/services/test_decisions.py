@@ -8,6 +8,7 @@ from sqlalchemy import func, select, text
 from tests.builders import (
     NOW,
     PASSER_BY,
+    STATES,
     actor_of,
     at,
     make_account,
@@ -29,7 +30,7 @@ from zalenzoeker.services import decisions
 from zalenzoeker.services import requests as asking
 from zalenzoeker.services.decisions import ChangedMeanwhile, ReasonNeeded
 from zalenzoeker.services.wishes import UnknownRequest
-from zalenzoeker.storage import accounts, letters, occupancy, requests, self_check
+from zalenzoeker.storage import accounts, letters, requests, self_check
 from zalenzoeker.storage.db import db, write_unit
 from zalenzoeker.storage.models import DeskMember, Event, Letter, Occupancy
 
@@ -224,7 +225,7 @@ def test_yes_that_sets_a_rule_aside_needs_a_note(room, desk):
     assert (read(request.code).status, read(request.code).decision_note) == (Status.APPROVED, "Voor één keer")
 
 
-@pytest.mark.parametrize("status", [status for status in Status if status is not Status.SKIPPED])
+@pytest.mark.parametrize("status", STATES)
 @pytest.mark.parametrize("action", list(PATHS))
 def test_decision_is_possible_only_in_its_state(room, desk, action, status):
     request = make_request(status, room=room)

@@ -28,7 +28,7 @@ from zalenzoeker.services import associations as joining
 from zalenzoeker.services import demo, desks, register
 from zalenzoeker.services import requests as asking
 from zalenzoeker.services.demo_facts import ASSOCIATIONS, DESK_PEOPLE, DRONGEN
-from zalenzoeker.storage import accounts, occupancy, requests, self_check, rooms
+from zalenzoeker.storage import accounts, requests, rooms, self_check
 from zalenzoeker.storage.db import db
 from zalenzoeker.storage.models import (
     Account,

@@ -3,13 +3,27 @@
 import pytest
 from sqlalchemy import func, select
 
-from tests.builders import NOW, actor_of, make_account, make_city_desk, make_desk, make_request, make_room, make_venue
+from tests.builders import (
+    NOW,
+    actor_of,
+    at,
+    make_account,
+    make_association,
+    make_city_desk,
+    make_decider,
+    make_desk,
+    make_request,
+    make_room,
+    make_venue,
+)
+from zalenzoeker.domain.permissions import ANYONE, NotAllowed
 from zalenzoeker.domain.places import Manager
 from zalenzoeker.domain.requests import Status
+from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.services import decisions
 from zalenzoeker.services import desks as service
 from zalenzoeker.services.desks import UnknownDesk
-from zalenzoeker.storage import accounts, desks, requests
+from zalenzoeker.storage import accounts, associations, desks, requests
 from zalenzoeker.storage.db import db
 from zalenzoeker.storage.models import Account, Desk, DeskMember, RoutingLine
 from zalenzoeker.storage.models.desks import DeskKind
@@ -83,3 +97,43 @@ def test_unknown_desk_is_told_and_makes_no_account(app):
     with pytest.raises(UnknownDesk, match="nergens"):
         service.grant("iemand@post.example", "nergens", now=NOW)
     assert (count(Account), count(Desk)) == (0, 0)
+
+
+def test_house_trusts_a_group_once_and_no_longer(app):
+    room = make_room()
+    marcel = make_decider(room)
+    club = make_association(members=[make_account("els@brei.example")])
+    for _ in range(2):
+        service.trust(room.venue_id, club.id, by=marcel, now=NOW)
+    assert associations.trusting(club.id, {room.venue_id}) == {room.venue_id}
+    for _ in range(2):
+        service.untrust(room.venue_id, club.id, by=marcel)
+    assert associations.trusting(club.id, {room.venue_id}) == set()
+
+
+def test_house_trusts_only_whom_its_own_desk_names(app):
+    room, elsewhere = make_room(), make_room()
+    rita = make_decider(elsewhere, "rita@elders.example")
+    make_decider(room)
+    own = make_account("sofie@stad.example")
+    make_city_desk([own])
+    club, of_sofie = make_association(), make_association("Turnkring", members=[own])
+    sofie = actor_of(own)
+    for by, association in ((rita, club), (ANYONE, club), (sofie, of_sofie)):
+        with pytest.raises(NotAllowed):
+            service.trust(room.venue_id, association.id, by=by, now=NOW)
+        with pytest.raises(NotAllowed):
+            service.untrust(room.venue_id, association.id, by=by)
+    service.trust(room.venue_id, club.id, by=sofie, now=NOW)
+    assert associations.trusting(club.id, {room.venue_id}) == {room.venue_id}
+
+
+def test_request_of_a_trusted_group_is_confirmed_where_the_rules_say_so(app):
+    room = make_room(rules={RuleName.INSTANT: {"trusted": True}})
+    els = make_account("els@brei.example")
+    club = make_association(members=[els])
+    told = {"association_id": club.id, "association_name": club.name, "requester_kind": club.kind}
+    before = make_request(room=room, by=actor_of(els), **told)
+    service.trust(room.venue_id, club.id, by=make_decider(room), now=NOW)
+    after = make_request(room=room, by=actor_of(els), slot=at("18:00", "20:00"), **told)
+    assert (before.status, after.status) == (Status.REQUESTED, Status.APPROVED)

@@ -112,11 +112,12 @@ def told(changes: Changes) -> dict[str, list[str]]:
 
 
 def everything(db) -> dict[str, list[tuple]]:
-    """Every row of every table, as the database holds it."""
+    """Every row of every table, as the database holds it; but not how often something changed."""
     db.session.rollback()
     return {
         table.name: sorted(map(tuple, db.session.execute(select(table))), key=repr)
         for table in models.Venue.metadata.sorted_tables
+        if table.name != "revision"
     }
 
 
@@ -202,7 +203,7 @@ def test_shipped_register_is_taken_over_and_a_second_time_changes_nothing(db):
     assert [db.session.scalar(select(func.count()).select_from(table)) for table in tables] == [25, 40, 91, 89, 15, 76]
     before = everything(db)
     second = register.take_over(shipped)
-    assert (second.is_nothing, told(second), len(second.same)) == (True, {}, 251)
+    assert (second.is_nothing, told(second), len(second.same)) == (True, {}, 261)
     assert everything(db) == before
     in_zebrastraat = select(Room.slug).join(Venue).where(Venue.slug == "zebrastraat")
     assert {slug: names for slug, names in spaces(db).items() if slug in set(db.session.scalars(in_zebrastraat))} == {

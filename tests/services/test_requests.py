@@ -42,7 +42,7 @@ from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.domain.slots import epoch
 from zalenzoeker.services import deadlines
 from zalenzoeker.services import requests as asking
-from zalenzoeker.services.wishes import Receipt, Refused, UnknownRequest, UnknownRoom
+from zalenzoeker.services.wishes import Receipt, Refused, UnknownRequest, UnknownRoom, WishedDate
 from zalenzoeker.storage import accounts, associations, letters, occupancy, requests, self_check
 from zalenzoeker.storage.db import db, write_unit
 from zalenzoeker.storage.models import (
@@ -493,9 +493,9 @@ def test_association_one_is_no_member_of_is_not_allowed(room, desk, an):
 
 
 def test_unknown_room_is_told(room, an):
-    for slugs in ({"room_slug": "kelder"}, {"venue_slug": "elders"}):
+    for code in (f"{room.venue.slug}/kelder", "elders/zaal", "zaal", ""):
         with pytest.raises(UnknownRoom):
-            ask(replace(make_wish(room), **slugs), an)
+            ask(replace(make_wish(room), dates=(WishedDate(code, at()),)), an)
 
 
 GROUP = {"requester_kind": RequesterKind.RESIDENTS, "association_name": "Buurtcomité"}

@@ -228,7 +228,11 @@ def test_overlap_that_came_in_without_a_guard_is_told(app, space):
         drop_guard(name)
     for hours in ((0, 2), (1, 3), (2, 4)):
         insert(space, hours)
-    assert self_check.faults() == ["guard occupancy_no_overlap is missing", "2 overlapping pairs"]
+    assert self_check.faults() == [
+        "guard occupancy_no_overlap is missing",
+        "2 overlapping pairs",
+        "3 spaces taken for nothing",
+    ]
 
 
 def test_request_that_lost_its_spaces_is_told(app):

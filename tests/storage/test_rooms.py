@@ -238,6 +238,6 @@ def test_neighbourhoods_and_facilities_are_told_in_order(room):
     assert rooms.names_of_facilities(["wifi", "beamer", "zwembad"]) == ["Beamer", "Wifi"]
 
 
-def test_closure_of_many_days_is_one_stretch(room):
+def test_closure_of_many_days_is_one_stretch_a_day(room):
     make_closure(room, date(2027, 1, 17), date(2027, 1, 20))
-    assert taken(room) == [(TakenBy.CLOSURE, "Verlof", 10, 106)]
+    assert taken(room) == [(TakenBy.CLOSURE, "Verlof", hours, hours + 24) for hours in (10, 34, 58, 82)]

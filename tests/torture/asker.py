@@ -11,16 +11,16 @@ from tests.torture.caller import Caller, filled_in, form_of
 
 def ask_for_all(plan: dict[str, Any]) -> None:
     """Post every form of the plan, one after the other, and write down what came back."""
-    address = form_of(plan["room"])
+    rooms = {slot[0]: form_of(slot[0]) for slot in plan["slots"]}
     with Caller(plan["port"]).sign_in(plan["token"]) as caller:
-        form = caller.get(address).hidden
+        forms = {room: caller.get(address).hidden for room, address in rooms.items()}
         say("ready")
         sys.stdin.readline()
         for slot in plan["slots"]:
-            day, starts, ends, key = slot
-            answer = caller.post(address, filled_in(form, day=day, starts=starts, ends=ends, key=key))
+            room, day, starts, ends, key = slot
+            answer = caller.post(rooms[room], filled_in(forms[room], day=day, starts=starts, ends=ends, key=key))
             told = {
-                "slot": slot[:3],
+                "slot": slot[:4],
                 "status": answer.status,
                 "location": answer.location,
                 "alternatives": answer.alternatives,

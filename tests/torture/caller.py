@@ -31,8 +31,8 @@ class Answer:
 
     @property
     def alternatives(self) -> int:
-        """How many other moments the page offers."""
-        return len(re.findall(r'name="moment" value="[^"]', self.text))
+        """How many ways on the page offers."""
+        return len(re.findall(r'name="neem" value="[^"]', self.text))
 
 
 class _Hidden(HTMLParser):

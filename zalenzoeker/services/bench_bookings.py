@@ -89,6 +89,7 @@ def epoch_on(day: date, minute: int) -> int:
     return _epoch_of_noon(day) + 60 * (minute - NOON)
 
 
+@lru_cache(maxsize=2_000)
 def moment_on(day: date) -> datetime:
     """Noon of a day, as an aware moment."""
     return to_utc(datetime.combine(day, time(12)))

@@ -14,7 +14,7 @@ from zalenzoeker.domain.slots import Slot, Week, epoch
 from zalenzoeker.domain.ways_on import Asked, WayOn, is_neighbour, ways_on
 from zalenzoeker.services.wishes import Refused, Trouble, UnknownRoom, Wish, WishedDate
 from zalenzoeker.storage import city as cities
-from zalenzoeker.storage import requests
+from zalenzoeker.storage import programme, requests
 from zalenzoeker.storage.models import Request
 
 
@@ -31,7 +31,8 @@ def look(
     wanted = wish.wanted
     if not wanted:
         return []
-    taken = _taken(city, [rooms[date.room] for date in wanted], [date.slot for date in wanted], now, without)
+    places = [rooms[date.room] for date in wanted]
+    taken = _with_reasons(_taken(city, places, [date.slot for date in wanted], now, without))
     # Only of somebody who proved who they are: a stranger must not learn what an address has asked.
     is_counted = is_judged_whole and by.is_signed_in
     open_requests = requests.open_count(by.account_id, wish.association_id) if is_counted else 0
@@ -91,6 +92,19 @@ def _taken(
     first, last = min(span[0] for span in spans), max(span[1] for span in spans)
     ids = {room.id for room in rooms}
     return cities.taken(city, first, last, epoch(now), room_ids=ids, without=without)
+
+
+def _with_reasons(taken: dict[int, list[Taken]]) -> dict[int, list[Taken]]:
+    """The same, with the reason of every closure: looked up only where a room is closed, which is seldom."""
+    closed = [(room_id, one) for room_id, rows in taken.items() for one in rows if one.by is TakenBy.CLOSURE]
+    if not closed:
+        return taken
+    first, last = min(one.from_epoch for _id, one in closed), max(one.to_epoch for _id, one in closed)
+    reasons = programme.reasons_of_closures({room_id for room_id, _one in closed}, first, last)
+    return {
+        room_id: [replace(one, title=reasons.get((room_id, one.from_epoch, one.to_epoch), "")) for one in rows]
+        for room_id, rows in taken.items()
+    }
 
 
 def _used(wish: Wish, rooms: Iterable[KnownRoom], first: date, last: date) -> dict[tuple[int, Week], int]:
@@ -189,7 +203,7 @@ def preview(
     wanted = [date for date in dates if not date.is_skipped]
     if not wanted:
         return None
-    taken = _taken(city, list(rooms.values()), [date.slot for date in wanted], now, without)
+    taken = _with_reasons(_taken(city, list(rooms.values()), [date.slot for date in wanted], now, without))
     first_day = min(date.slot.day for date in wanted) if len(wanted) > 1 else None
     troubles = []
     for one in wanted:

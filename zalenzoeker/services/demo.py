@@ -7,7 +7,7 @@ from random import Random
 
 from zalenzoeker.domain.limits import Visitor
 from zalenzoeker.domain.places import Unit, is_asked_here
-from zalenzoeker.domain.requests import RequesterKind
+from zalenzoeker.domain.requests import RequesterKind, Status
 from zalenzoeker.domain.slots import NotASlot, Slot, to_local
 from zalenzoeker.services import decisions, demo_shown, programme, wishes
 from zalenzoeker.services import requests as asking
@@ -247,7 +247,8 @@ def _decide(code: str, chance: Random, asked_at: datetime, now: datetime) -> Non
     request = requests.by_code(code)
     assert request is not None, "it was asked a moment ago"
     desk = desks.by_id(request.desk_id or 0)
-    if desk is None or not desk.members:
+    if desk is None or not desk.members or request.status is not Status.REQUESTED:
+        # Some houses say yes at once.
         return
     by = accounts.actor(desk.members[0])
     decided_at = min(now, asked_at + timedelta(days=chance.randint(1, 6), hours=chance.randint(0, 9)))

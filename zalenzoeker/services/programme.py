@@ -1,18 +1,19 @@
 """What a house keeps for itself, its own programme and its closures, written out date by date."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from zalenzoeker.domain.availability import TakenBy
-from zalenzoeker.domain.slots import Slot, days_from, epoch, to_local, to_utc
+from zalenzoeker.domain.programme import DAYS_AHEAD, days_of, midnight
+from zalenzoeker.domain.slots import Slot, days_from, epoch, to_local
 from zalenzoeker.storage import occupancy, programme
 from zalenzoeker.storage.db import db, write_unit
 from zalenzoeker.storage.models import Closure, OwnProgramme
 from zalenzoeker.storage.occupancy import Hold
 
-# A little further than the longest horizon a rule may have, so that own programme always goes first.
-DAYS_AHEAD = 400
+# A little longer than the calendars show what fell away.
+GONE_IS_KEPT = timedelta(days=40)
 
 
 def write_out(now: datetime) -> int:
@@ -21,6 +22,7 @@ def write_out(now: datetime) -> int:
     A date that somebody else has already is skipped: what was promised stays.
     """
     today = to_local(now).date()
+    _forget(now - GONE_IS_KEPT)
     added = 0
     for line_id in programme.lines_to_write(today + timedelta(days=DAYS_AHEAD - 1)):
         with write_unit():
@@ -28,6 +30,13 @@ def write_out(now: datetime) -> int:
             if line is not None:
                 added += write_line(line, now)
     return added
+
+
+def _forget(moment: datetime) -> None:
+    """What fell away long ago is out of every calendar."""
+    if programme.has_gone_before(moment):
+        with write_unit():
+            programme.forget_gone_before(moment)
 
 
 def write_line(line: OwnProgramme, now: datetime) -> int:
@@ -41,8 +50,7 @@ def write_line(line: OwnProgramme, now: datetime) -> int:
     if line.until is not None:
         last = min(last, line.until)
     left_out = {one.day for one in line.exceptions}
-    days = (day for day in days_from(first, max(0, (last - first).days + 1)) if day not in left_out)
-    dates = [slot for day in days if (slot := line.hours.on(day))]
+    dates = [slot for slot in days_of(line.hours, first, last, now) if slot.day not in left_out]
     return _take_each(line, dates, now) if dates else 0
 
 
@@ -58,11 +66,11 @@ def _take_each(line: OwnProgramme, dates: list[Slot], now: datetime) -> int:
 
 def write_again(line: OwnProgramme, first_day: date, last_day: date, now: datetime) -> int:
     """Write out the days of a line between two days once more, as far as it was written and the room is free."""
-    first = max(first_day, to_local(now).date(), line.first_day or first_day)
+    first = max(first_day, line.first_day or first_day)
     last = min(last_day, line.until or last_day, line.written_until or last_day)
     left_out = {one.day for one in line.exceptions}
-    days = (day for day in days_from(first, max(0, (last - first).days + 1)) if day not in left_out)
-    return sum(_take_each(line, [slot], now) for day in days if (slot := line.hours.on(day)))
+    dates = [slot for slot in days_of(line.hours, first, last, now) if slot.day not in left_out]
+    return sum(_take_each(line, [slot], now) for slot in dates)
 
 
 def take(line: OwnProgramme, dates: list[Slot], now: datetime) -> None:
@@ -95,8 +103,3 @@ def close(
     hold = Hold(TakenBy.CLOSURE, closure_id=closure.id)
     occupancy.take(space_ids or occupancy.spaces_of(room_id), stretches, hold, now_epoch=epoch(now))
     return closure
-
-
-def midnight(day: date) -> int:
-    """The start of a day in epoch seconds."""
-    return epoch(to_utc(datetime.combine(day, time())))

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.storage.db import db
-from zalenzoeker.storage.models import Room, RuleLine, Venue
+from zalenzoeker.storage.models import Desk, Room, RoutingLine, RuleLine, Venue
 
 
 def venue(slug: str) -> Venue | None:
@@ -29,6 +29,13 @@ def rule_line(venue_id: int, room_id: int | None, name: RuleName) -> RuleLine | 
 
 
 def rule_lines(venue_id: int) -> Sequence[RuleLine]:
-    """Every line of a place and its rooms."""
-    query = select(RuleLine).where(RuleLine.venue_id == venue_id)
-    return db.session.scalars(query.order_by(RuleLine.room_id, RuleLine.name)).all()
+    """Every line that speaks of a place: of the city, of the place, of each of its rooms."""
+    query = select(RuleLine).where(or_(RuleLine.venue_id.is_(None), RuleLine.venue_id == venue_id))
+    return db.session.scalars(query.order_by(RuleLine.id)).all()
+
+
+def is_of_demonstration(venue_id: int) -> bool:
+    """Whether only the demonstration's people decide for a place, so that what they keep goes when they go."""
+    query = select(Desk.is_demo).join(RoutingLine, RoutingLine.desk_id == Desk.id)
+    found = list(db.session.scalars(query.where(RoutingLine.venue_id == venue_id)))
+    return bool(found) and all(found)

@@ -185,14 +185,6 @@ def release(occurrence_ids: Collection[int]) -> None:
     db.session.execute(query, execution_options={"synchronize_session": False})
 
 
-def release_programme(programme_id: int, *, after_epoch: int, until_epoch: int | None = None) -> None:
-    """Free what a line of own programme takes from a moment on, or between two."""
-    query = delete(Occupancy).where(Occupancy.programme_id == programme_id, Occupancy.from_epoch >= after_epoch)
-    if until_epoch is not None:
-        query = query.where(Occupancy.from_epoch < until_epoch)
-    db.session.execute(query, execution_options={"synchronize_session": False})
-
-
 def release_closure(closure_id: int) -> None:
     query = delete(Occupancy).where(Occupancy.closure_id == closure_id)
     db.session.execute(query, execution_options={"synchronize_session": False})

@@ -1,15 +1,27 @@
-"""Own programme and closures of the houses: their lines, and how far they are written out."""
+"""Own programme and closures of the houses: their lines, how far they are written out, and what fell away."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, delete, or_, select
+from sqlalchemy import ColumnElement, delete, insert, or_, select, tuple_, update
 from sqlalchemy.orm import joinedload, selectinload
 
 from zalenzoeker.domain.availability import LONGEST_TAKEN, TakenBy
-from zalenzoeker.domain.slots import from_epoch
+from zalenzoeker.domain.programme import LineDate, Standing, dates, to_come
+from zalenzoeker.domain.requests import Status
+from zalenzoeker.domain.slots import epoch, from_epoch
 from zalenzoeker.storage.db import db
-from zalenzoeker.storage.models import Closure, Occupancy, OwnProgramme, Room, RoomSpace
+from zalenzoeker.storage.models import (
+    Closure,
+    Occupancy,
+    Occurrence,
+    OwnProgramme,
+    ProgrammeGone,
+    Request,
+    Room,
+    RoomSpace,
+)
 from zalenzoeker.storage.rooms import rooms_that_share
 
 
@@ -39,27 +51,27 @@ def by_code(code: str) -> OwnProgramme | None:
     return db.session.scalar(query.options(place, selectinload(OwnProgramme.exceptions)))
 
 
-def of_venue(venue_id: int) -> Sequence[OwnProgramme]:
-    """The lines of a house in the order of the week, with their rooms and exceptions."""
+def of_venue(venue_id: int, since: date) -> Sequence[OwnProgramme]:
+    """The lines of a house that last until a day or longer, in the order of the week, with rooms and exceptions."""
     query = (
         select(OwnProgramme)
         .join(OwnProgramme.room)
-        .where(Room.venue_id == venue_id)
+        .where(Room.venue_id == venue_id, or_(OwnProgramme.until.is_(None), OwnProgramme.until >= since))
         .options(joinedload(OwnProgramme.room), selectinload(OwnProgramme.exceptions))
         .order_by(OwnProgramme.weekday, OwnProgramme.from_minute, OwnProgramme.id)
     )
     return db.session.scalars(query).all()
 
 
-def closures_of_venue(venue_id: int, since: date) -> Sequence[tuple[Closure, str]]:
-    """The closures of a house that end on a day or later, each with the name of its room."""
+def closures_of_venue(venue_id: int, since: date) -> Sequence[Closure]:
+    """The closures of a house that end on a day or later, the first first."""
     query = (
-        select(Closure, Room.name)
+        select(Closure)
         .join(Room, Room.id == Closure.room_id)
         .where(Room.venue_id == venue_id, Closure.last_day >= since)
-        .order_by(Closure.first_day, Closure.id)
+        .order_by(Closure.first_day, Closure.last_day, Closure.id)
     )
-    return [(closure, name) for closure, name in db.session.execute(query)]
+    return db.session.scalars(query).all()
 
 
 def closure(closure_id: int) -> tuple[Closure, int] | None:
@@ -69,10 +81,40 @@ def closure(closure_id: int) -> tuple[Closure, int] | None:
     return (found[0], found[1]) if found else None
 
 
+def reasons_of_closures(
+    room_ids: Collection[int], first_epoch: int, last_epoch: int
+) -> dict[tuple[int, int, int], str]:
+    """Why rooms are closed between two moments, by the room and the stretch (epoch seconds)."""
+    query = (
+        select(RoomSpace.room_id, Occupancy.from_epoch, Occupancy.to_epoch, Closure.reason)
+        .join(Occupancy, Occupancy.space_id == RoomSpace.space_id)
+        .join(Closure, Closure.id == Occupancy.closure_id)
+        .where(RoomSpace.room_id.in_(room_ids), *_between(first_epoch, last_epoch))
+    )
+    return {(room_id, starts, ends): reason for room_id, starts, ends, reason in db.session.execute(query)}
+
+
 def days_held(line_id: int) -> set[date]:
     """The days on which a line has its room."""
     query = select(Occupancy.from_epoch).where(Occupancy.programme_id == line_id).distinct()
     return {from_epoch(seconds).date() for seconds in db.session.scalars(query)}
+
+
+def dates_of(line: OwnProgramme, now: datetime) -> list[LineDate]:
+    """Every date of a line that is still to come, as far as lines are written out, and what is in its way.
+
+    The query must have loaded ``exceptions``.
+    """
+    slots = to_come(line.hours, line.first_day, line.until, now)
+    if not slots:
+        return []
+    first, last = slots[0].from_epoch, slots[-1].to_epoch
+    return dates(
+        slots,
+        left_out={one.day for one in line.exceptions},
+        held=days_held(line.id),
+        standing=standing({line.room_id}, first, last, now_epoch=epoch(now), without=line.id),
+    )
 
 
 def of_rooms_that_share(room_id: int) -> list[int]:
@@ -81,31 +123,105 @@ def of_rooms_that_share(room_id: int) -> list[int]:
     return list(db.session.scalars(query.order_by(OwnProgramme.id)))
 
 
-def _of_rooms(room_ids: Collection[int], first_epoch: int, last_epoch: int) -> tuple[ColumnElement[bool], ...]:
-    spaces = select(RoomSpace.space_id).where(RoomSpace.room_id.in_(room_ids))
+def _between(first_epoch: int, last_epoch: int) -> tuple[ColumnElement[bool], ...]:
     return (
-        Occupancy.space_id.in_(spaces),
         Occupancy.from_epoch < last_epoch,
         Occupancy.from_epoch > first_epoch - LONGEST_TAKEN,
         Occupancy.to_epoch > first_epoch,
     )
 
 
-def free(room_ids: Collection[int], first_epoch: int, last_epoch: int) -> None:
+def _of_rooms(room_ids: Collection[int], first_epoch: int, last_epoch: int) -> tuple[ColumnElement[bool], ...]:
+    spaces = select(RoomSpace.space_id).where(RoomSpace.room_id.in_(room_ids))
+    return (Occupancy.space_id.in_(spaces), *_between(first_epoch, last_epoch))
+
+
+def let_go(line_id: int, now: datetime, *, after_epoch: int, until_epoch: int | None = None) -> None:
+    """Free the dates of a line that begin after a moment, or between two; calendars show them as cancelled a while."""
+    which = [Occupancy.programme_id == line_id, Occupancy.from_epoch >= after_epoch]
+    if until_epoch is not None:
+        which.append(Occupancy.from_epoch < until_epoch)
+    _let_go(which, now)
+
+
+def free(room_ids: Collection[int], first_epoch: int, last_epoch: int, now: datetime) -> None:
     """Clear own programme out of these rooms between two moments, so that the house can close."""
-    query = delete(Occupancy).where(Occupancy.programme_id.is_not(None), *_of_rooms(room_ids, first_epoch, last_epoch))
-    db.session.execute(query, execution_options={"synchronize_session": False})
+    line_ids = _let_go([Occupancy.programme_id.is_not(None), *_of_rooms(room_ids, first_epoch, last_epoch)], now)
+    changed = update(OwnProgramme).where(OwnProgramme.id.in_(line_ids))
+    db.session.execute(changed.values(sequence=OwnProgramme.sequence + 1, changed_at=now))
+
+
+def _let_go(which: Sequence[ColumnElement[bool]], now: datetime) -> set[int]:
+    """Free these dates and note them as gone; returns the ids of their lines."""
+    query = select(OwnProgramme.id, OwnProgramme.room_id, Occupancy.from_epoch, Occupancy.to_epoch)
+    rows = db.session.execute(
+        query.join(Occupancy, Occupancy.programme_id == OwnProgramme.id).where(*which).distinct()
+    ).all()
+    if not rows:
+        return set()
+    key = tuple_(ProgrammeGone.programme_id, ProgrammeGone.room_id, ProgrammeGone.from_epoch)
+    known = delete(ProgrammeGone).where(key.in_([tuple(row[:3]) for row in rows]))
+    db.session.execute(known, execution_options={"synchronize_session": False})
+    names = ("programme_id", "room_id", "from_epoch", "to_epoch")
+    gone: list[dict[str, Any]] = [{**dict(zip(names, row, strict=True)), "gone_at": now} for row in rows]
+    db.session.execute(insert(ProgrammeGone), gone)
+    db.session.execute(delete(Occupancy).where(*which), execution_options={"synchronize_session": False})
+    return {row[0] for row in rows}
+
+
+def standing(
+    room_ids: Collection[int], first_epoch: int, last_epoch: int, *, now_epoch: int, without: int = 0
+) -> list[Standing]:
+    """What stands in these rooms between two moments, each once, in order; a request that only queues does not.
+
+    ``without``: the id of a line of own programme that is left out of account.
+    """
+    query = (
+        select(
+            Occupancy.from_epoch,
+            Occupancy.to_epoch,
+            Occupancy.by,
+            OwnProgramme.title,
+            Closure.reason,
+            Request.activity,
+            Request.status,
+            Request.code,
+            Request.association_name,
+            Request.contact_name,
+        )
+        .distinct()
+        .outerjoin(OwnProgramme, Occupancy.programme_id == OwnProgramme.id)
+        .outerjoin(Closure, Occupancy.closure_id == Closure.id)
+        .outerjoin(Occurrence, Occupancy.occurrence_id == Occurrence.id)
+        .outerjoin(Request, Occurrence.request_id == Request.id)
+        .where(
+            Occupancy.by != TakenBy.QUEUED,
+            or_(Occupancy.held_until.is_(None), Occupancy.held_until > now_epoch),
+            or_(Occupancy.programme_id.is_(None), Occupancy.programme_id != without),
+            *_of_rooms(room_ids, first_epoch, last_epoch),
+        )
+        .order_by(Occupancy.from_epoch)
+    )
+    return [_standing(*row) for row in db.session.execute(query)]
+
+
+def _standing(
+    starts: int, ends: int, by: TakenBy, line_title: str, reason: str, *request: str | Status | None
+) -> Standing:
+    activity, status, code, association, contact = request
+    if status is None:
+        return Standing(starts, ends, by, line_title or reason or "")
+    if status is Status.UNPROVED:
+        # Nobody knows yet who that is: the desk hears of it when the address is proved.
+        return Standing(starts, ends, by)
+    return Standing(starts, ends, by, str(activity), str(association or contact), str(code))
 
 
 def promised_days(room_ids: Collection[int], first_epoch: int, last_epoch: int, *, now_epoch: int) -> list[date]:
     """The days between two moments on which somebody has been promised one of these rooms, or holds it now."""
-    query = select(Occupancy.from_epoch).where(
-        Occupancy.occurrence_id.is_not(None),
-        Occupancy.by != TakenBy.QUEUED,
-        or_(Occupancy.held_until.is_(None), Occupancy.held_until > now_epoch),
-        *_of_rooms(room_ids, first_epoch, last_epoch),
-    )
-    return sorted({from_epoch(seconds).date() for seconds in db.session.scalars(query)})
+    there = standing(room_ids, first_epoch, last_epoch, now_epoch=now_epoch)
+    promised = (one for one in there if one.by in (TakenBy.BOOKING, TakenBy.REQUEST))
+    return sorted({from_epoch(one.from_epoch).date() for one in promised})
 
 
 def is_closed(room_ids: Collection[int], first_epoch: int, last_epoch: int) -> bool:
@@ -120,9 +236,31 @@ def in_feed_of(room_id: int, first_epoch: int, last_epoch: int) -> Sequence[tupl
         select(OwnProgramme, Occupancy.from_epoch, Occupancy.to_epoch)
         .join(Occupancy, Occupancy.programme_id == OwnProgramme.id)
         .where(OwnProgramme.room_id.in_(rooms_that_share(room_id)))
-        .where(Occupancy.to_epoch > first_epoch, Occupancy.from_epoch < last_epoch)
-        .where(Occupancy.from_epoch > first_epoch - LONGEST_TAKEN)
+        .where(*_between(first_epoch, last_epoch))
         .distinct()
         .order_by(Occupancy.from_epoch)
     )
     return [(line, starts, ends) for line, starts, ends in db.session.execute(query)]
+
+
+def gone_from_feed_of(
+    room_id: int, first_epoch: int, last_epoch: int, since: datetime
+) -> Sequence[tuple[OwnProgramme, ProgrammeGone]]:
+    """The dates of own programme of a room that fell away since a moment, the last to go last."""
+    query = (
+        select(OwnProgramme, ProgrammeGone)
+        .join(ProgrammeGone, ProgrammeGone.programme_id == OwnProgramme.id)
+        .where(ProgrammeGone.room_id.in_(rooms_that_share(room_id)), ProgrammeGone.gone_at > since)
+        .where(ProgrammeGone.from_epoch < last_epoch, ProgrammeGone.to_epoch > first_epoch)
+        .order_by(ProgrammeGone.gone_at, ProgrammeGone.from_epoch)
+    )
+    return [(line, gone) for line, gone in db.session.execute(query)]
+
+
+def has_gone_before(moment: datetime) -> bool:
+    query = select(ProgrammeGone.programme_id).where(ProgrammeGone.gone_at < moment).limit(1)
+    return db.session.scalar(query) is not None
+
+
+def forget_gone_before(moment: datetime) -> None:
+    db.session.execute(delete(ProgrammeGone).where(ProgrammeGone.gone_at < moment))

@@ -24,6 +24,7 @@ from zalenzoeker.storage.models import (
     RoutingLine,
     RuleLine,
     Space,
+    Trust,
     Venue,
 )
 from zalenzoeker.storage.models.desks import CITY_DESK, DeskKind
@@ -46,6 +47,7 @@ HANGS_ON_VENUE: tuple[InstrumentedAttribute[Any], ...] = (
     HouseFact.venue_id,
     Opening.venue_id,
     RoutingLine.venue_id,
+    Trust.venue_id,
 )
 
 

@@ -228,7 +228,7 @@ def history(request: Request) -> int:
         .join(Occurrence)
         .join(Room)
         .where(
-            Room.venue_id == request.first.room.venue_id, Request.status == Status.APPROVED, Request.id != request.id
+            Room.venue_id == request.first.room.venue_id, Occurrence.status == Status.APPROVED, Request.id != request.id
         )
         .where(
             or_(

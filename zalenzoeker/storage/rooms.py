@@ -2,14 +2,16 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import aliased, contains_eager
 
 from zalenzoeker.domain.availability import LONGEST_TAKEN, RoomFacts, Taken, TakenBy
 from zalenzoeker.domain.rules import HouseRules, Rule, rules_for_room
 from zalenzoeker.domain.slots import WeeklyHours
+from zalenzoeker.storage import city
 from zalenzoeker.storage.db import db
 from zalenzoeker.storage.models import (
     Closure,
@@ -193,17 +195,25 @@ A_DAY = 24 * 3600
 
 def taken(room_id: int, from_epoch: int, to_epoch: int, now_epoch: int, sight: Sight = IN_PUBLIC) -> list[Taken]:
     """What holds this room between two moments. A hold that lapsed holds nothing."""
-    query = _holders(now_epoch).where(RoomSpace.room_id == room_id, *_meets(from_epoch, to_epoch))
+    query = _holders_of_room()
     if sight.without:
         query = query.where(or_(Occupancy.occurrence_id.is_(None), Occupancy.occurrence_id.not_in(sight.without)))
-    return [_taken(row, sight) for row in db.session.execute(query)]
+    given = {"room_id": room_id, "from_epoch": from_epoch, "to_epoch": to_epoch, "now_epoch": now_epoch}
+    return [_taken(row, sight) for row in db.session.execute(query, given)]
+
+
+@cache
+def _holders_of_room() -> Select[Any]:
+    """What a week page asks: writing the query costs more than asking it, so it is written once."""
+    starts, ends = (bindparam(name, type_=BigInteger) for name in ("from_epoch", "to_epoch"))
+    return _holders().where(RoomSpace.room_id == bindparam("room_id"), *_meets(starts, ends))
 
 
 def taken_around(occurrence_ids: Collection[int], now_epoch: int) -> dict[int, list[Taken]]:
     """What else holds the room within a day of each of these dates, by the id of the date; with all titles."""
     asked = aliased(Occurrence)
     query = (
-        _holders(now_epoch)
+        _holders()
         .add_columns(asked.id)
         .join(asked, asked.room_id == RoomSpace.room_id)
         .where(asked.id.in_(occurrence_ids))
@@ -211,7 +221,7 @@ def taken_around(occurrence_ids: Collection[int], now_epoch: int) -> dict[int, l
         .where(*_meets(asked.from_epoch - A_DAY, asked.to_epoch + A_DAY))
     )
     around: dict[int, list[Taken]] = {}
-    for *row, occurrence_id in db.session.execute(query):
+    for *row, occurrence_id in db.session.execute(query, {"now_epoch": now_epoch}):
         around.setdefault(occurrence_id, []).append(_taken(row, Sight(all_titles=True)))
     return around
 
@@ -225,8 +235,8 @@ def _meets(from_epoch: Any, to_epoch: Any) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _holders(now_epoch: int) -> Select[Any]:
-    """Each stretch in which a room is held, once however many spaces it takes."""
+def _holders() -> Select[Any]:
+    """Each stretch in which a room is held at ``now_epoch``, once however many spaces it takes."""
     return (
         select(
             Occupancy.from_epoch,
@@ -244,7 +254,7 @@ def _holders(now_epoch: int) -> Select[Any]:
         .outerjoin(Closure, Occupancy.closure_id == Closure.id)
         .outerjoin(Occurrence, Occupancy.occurrence_id == Occurrence.id)
         .outerjoin(Request, Occurrence.request_id == Request.id)
-        .where(or_(Occupancy.held_until.is_(None), Occupancy.held_until > now_epoch))
+        .where(or_(Occupancy.held_until.is_(None), Occupancy.held_until > bindparam("now_epoch")))
         .order_by(Occupancy.from_epoch)
     )
 
@@ -280,4 +290,5 @@ def facts(
         hours=hours(room),
         rules=known_rules or rules(room),
         taken=tuple(taken(room.id, from_epoch, to_epoch, now_epoch, sight)),
+        special=city.city().special,
     )

@@ -114,4 +114,4 @@ def counts(room_ids: Collection[int], from_epoch: int, to_epoch: int) -> dict[in
         .where(Occurrence.from_epoch < to_epoch, Occurrence.to_epoch > from_epoch)
         .group_by(Occurrence.room_id)
     )
-    return dict(db.session.execute(query).tuples().all())
+    return {row[0]: row[1] for row in db.session.execute(query)}

@@ -5,7 +5,7 @@ from zalenzoeker.storage.models.associations import Association, Invitation, Mem
 from zalenzoeker.storage.models.desks import Desk, DeskMember, RoutingLine
 from zalenzoeker.storage.models.letters import Letter
 from zalenzoeker.storage.models.limits import Attempt, Heartbeat, SelfCheck
-from zalenzoeker.storage.models.occupancy import Closure, Occupancy, OwnProgramme, ProgrammeException
+from zalenzoeker.storage.models.occupancy import Closure, Occupancy, OwnProgramme, ProgrammeException, ProgrammeGone
 from zalenzoeker.storage.models.requests import Event, Occurrence, Request
 from zalenzoeker.storage.models.rooms import (
     Facility,
@@ -40,6 +40,7 @@ __all__ = [
     "Opening",
     "OwnProgramme",
     "ProgrammeException",
+    "ProgrammeGone",
     "Request",
     "Revision",
     "Room",

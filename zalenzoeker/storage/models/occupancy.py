@@ -17,7 +17,7 @@ class OwnProgramme(Base):
     """A line of a house's own week, written out as occupancy. ``is_public``: its title may be shown.
 
     ``first_day`` and ``until``: the first and the last day on which it counts, where it has any. ``written_until``: the
-    last day that was written out.
+    last day that was written out. ``sequence``: how often the house changed something about it, as calendars count.
     """
 
     __tablename__ = "own_programme"
@@ -34,6 +34,7 @@ class OwnProgramme(Base):
     until: Mapped[date | None]
     written_until: Mapped[date | None]
     changed_at: Mapped[Moment]
+    sequence: Mapped[int] = mapped_column(default=0)
     is_demo: Mapped[bool] = mapped_column(default=False)
 
     room: Mapped[Room] = relationship(lazy="raise")
@@ -53,6 +54,18 @@ class ProgrammeException(Base):
 
     programme_id: Mapped[int] = mapped_column(ForeignKey("own_programme.id", ondelete="CASCADE"), primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
+
+
+class ProgrammeGone(Base):
+    """A date of own programme that stood in the calendars and fell away: left out, moved, or the house is closed."""
+
+    __tablename__ = "programme_gone"
+
+    programme_id: Mapped[int] = mapped_column(ForeignKey("own_programme.id", ondelete="CASCADE"), primary_key=True)
+    room_id: Mapped[int] = mapped_column(ForeignKey("room.id", ondelete="CASCADE"), primary_key=True, index=True)
+    from_epoch: Mapped[EpochSeconds] = mapped_column(primary_key=True)
+    to_epoch: Mapped[EpochSeconds]
+    gone_at: Mapped[Moment]
 
 
 class Closure(Base):

@@ -6,7 +6,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, SmallInteger, Text, Un
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from zalenzoeker.domain.places import Confidence, Known, Unit, is_asked_here
-from zalenzoeker.domain.rules import RuleName
+from zalenzoeker.domain.rules import Rule, RuleName
 from zalenzoeker.storage.db import Base, Key, Name, Slug
 from zalenzoeker.storage.enums import enum_column
 from zalenzoeker.storage.models.venues import Venue
@@ -138,3 +138,7 @@ class RuleLine(Base):
     value: Mapped[Any] = mapped_column(JSON)
     source: Mapped[str] = mapped_column(Text, default="")
     is_demo: Mapped[bool] = mapped_column(default=False)
+
+    @property
+    def rule(self) -> Rule:
+        return Rule(self.name, self.value, self.source, self.venue_id is not None, self.room_id is not None)

@@ -1,0 +1,111 @@
+"""Whatever people, houses and the clock do: no overlap, every date its spaces, the same on both engines."""
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from tests import postgres
+from tests.torture import play
+from tests.torture.stage import size
+from zalenzoeker.domain.series import Scope
+from zalenzoeker.storage.db import db
+
+pytestmark = pytest.mark.torture
+
+SEQUENCES = 250
+MOST_STEPS = 30
+
+numbers = st.integers(0, 7)
+rooms = st.integers(0, 3)
+days = st.integers(0, 9)
+hours = st.integers(0, len(play.HOURS) - 1)
+scopes = st.sampled_from(Scope)
+shapes = st.sampled_from(["single", "single", "weekly", "gaps", "rooms", "wait"])
+asks = st.builds(play.Ask, st.integers(0, 2), rooms, days, hours, shapes, st.sampled_from([True, True, True, False]))
+changes = st.builds(
+    play.Change,
+    numbers,
+    numbers,
+    scopes,
+    st.sampled_from([-7, -1, 0, 0, 1, 7]),
+    hours,
+    st.one_of(st.none(), st.none(), rooms),
+)
+decisions = st.builds(
+    play.Decide,
+    numbers,
+    st.sampled_from(["approve", "approve", "approve", "refuse", "cancel"]),
+    st.sampled_from([False, False, False, True]),
+)
+steps = st.one_of(
+    asks,
+    asks,
+    asks,
+    decisions,
+    decisions,
+    changes,
+    changes,
+    st.builds(play.Prove, numbers),
+    st.builds(play.Withdraw, numbers),
+    st.builds(play.LetGo, numbers, numbers, scopes),
+    st.builds(play.PutBack, numbers, numbers),
+    st.builds(play.Answer, numbers, st.booleans()),
+    st.builds(play.Close, rooms, days, st.integers(0, 2)),
+    st.builds(play.KeepForTheHouse, rooms, st.integers(0, 6), st.integers(0, 4)),
+    st.builds(play.Tick, st.sampled_from([0, 1, 30, 60, 100, 200])),
+)
+sequences = st.lists(steps, min_size=15, max_size=MOST_STEPS)
+
+
+@pytest.fixture
+def cities(request, make_app, database):
+    """The same city twice: on SQLite, and on PostgreSQL."""
+    server, template = request.getfixturevalue("postgres_server"), request.getfixturevalue("postgres_template")
+    other = postgres.fresh_database(server, template=template)
+    apps = [make_app(), make_app(database_url=other)]
+    built = []
+    for app in apps:
+        with app.app_context():
+            built.append((app, play.City.build()))
+            db.session.remove()
+    yield built
+    for app in apps:
+        with app.app_context(), suppress(Exception):
+            db.session.remove()
+            db.engine.dispose()
+    postgres.drop_database(other)
+
+
+def played(app, city, sequence):
+    """What came of every step, and where everything stands at the end."""
+    with app.app_context():
+        play.forget_everything()
+        one, outcomes = play.Play(city), []
+        for step in sequence:
+            outcomes.append(one.take(step))
+            assert play.faults() == [], f"after {step}: {outcomes[-1]}"
+        found = outcomes, play.story(one.codes)
+        db.session.remove()
+        return found
+
+
+def test_any_sequence_leaves_no_overlap_and_ends_the_same_on_both_engines(cities, tell):
+    tried, done = [], []
+
+    @settings(
+        max_examples=size(SEQUENCES),
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        phases=[Phase.explicit, Phase.generate, Phase.shrink],
+    )
+    @given(sequences)
+    def anything_happens(sequence):
+        on_sqlite, on_postgresql = [played(*one, sequence) for one in cities]
+        assert on_sqlite == on_postgresql
+        tried.extend(on_sqlite[0])
+        done.extend(one for one in on_sqlite[0] if not one or one[0].isdigit() or one in {"True", "False"})
+
+    anything_happens()
+    tell("any sequence", f"{size(SEQUENCES)} sequences", steps=len(tried), done=len(done), overlaps=0)
