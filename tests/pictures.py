@@ -21,6 +21,10 @@ WIDTHS = {390: 844, 1280: 800}
 NARROW, WIDE = WIDTHS
 NOBODY, AN, MARCEL = "", "An Peeters", "Marcel De Smet"
 VENUE = f"/locaties/{HALL.partition('/')[0]}"
+SERIES = (
+    "/zalen?dag=2027-01-07&dagdeel=avond&herhaal=wekelijks&tot-en-met=2027-05-20&personen=25&faciliteit=keuken"
+    "&bij=Brugse+Poort"
+)
 FORM = f"/aanvragen/nieuw?zaal={HALL}&dag=2027-02-06&van=14:00&tot=18:00"
 
 
@@ -93,6 +97,17 @@ def pictures(database: str) -> list[Picture]:
         Picture("venue-private", "/locaties/parothea"),
         Picture("room", f"/zalen/{HALL}?week={starts:%G-W%V}"),
         Picture("room-asked-at-the-house", "/zalen/parothea/theaterzaal"),
+        Picture("search", "/zalen"),
+        Picture("search-day", f"/zalen?dag={starts:%Y-%m-%d}"),
+        Picture("search-days", "/zalen?dag=2027-01-14&dagen=2027-01-15&dagen=2027-01-16&dagdeel=avond&personen=25"),
+        Picture("search-moment", "/zalen?dag=2027-01-16&van=14:00&tot=18:00&personen=30&faciliteit=keuken"),
+        Picture("search-nothing", "/zalen?dag=2027-01-16&van=14:00&tot=18:00&punt=51.20,3.95&straal=0.1"),
+        Picture("search-series", SERIES),
+        Picture("search-with-errors", "/zalen?dag=2020-01-01&van=18:00&tot=14:00&personen=veel&bij=xyzzy&straal=ver"),
+        Picture("first-free", f"/zalen/{HALL}/eerste?duur=180"),
+        Picture("moments-days", f"/zalen/{HALL}/dagen?maand=2027-01"),
+        Picture("moments-month", f"/zalen/{HALL}/maand?maand=2027-01"),
+        Picture("moments-times", f"/zalen/{HALL}/dagen/2027-01-14"),
         Picture("form", FORM),
         Picture("form-with-errors", FORM, deed=send_half),
         Picture("form-lost", taken, AN, ask_for_what_is_taken),

@@ -69,12 +69,16 @@ class Scene:
     venue: str
     room: str
     waiting: str
+    date: str
+    in_line: str
+    place: str
     approved: str
     association: str
     invitation: str
     link: str
     letter: str
     letter_with_date: str
+    line: str
 
 
 class Town:
@@ -137,21 +141,27 @@ def _build(texts: dict[str, str]) -> Scene:
     }
     waiting = make_request(Status.REQUESTED, room=room, **as_club)
     approved = make_request(Status.APPROVED, room=room, slot=at("10:00", "12:00"), is_public=True, **as_club)
-    make_programme(room, text("programme", "Soepcafé"))
+    in_line = make_request(Status.WAITING, room=elsewhere, **as_club)
+    line = make_programme(room, text("programme", "Soepcafé"), code="soepcafe-op-donderdag")
     make_closure(room, date(2027, 3, 1), date(2027, 3, 3), text("closure", "Verlof"))
     visitor = Visitor(browser_hash="scene", address="192.0.2.9")
     joining.invite(club.code, PEOPLE["other asker"], by=an, now=NOW, visitor=visitor)
     newest = letters.newest()
     dated = next(one for one in newest if one.kind == "request_approved")
+    place = next(one for one in newest if one.kind == "waiting_joined").facts["token"]
     invitation = next(one for one in newest if one.kind == "invitation").facts["token"]
     return Scene(
         venue="open-huis-drongen",
         room="zaal",
         waiting=waiting.code,
+        date=waiting.first.uid,
+        in_line=in_line.code,
+        place=place,
         approved=approved.code,
         association=club.code,
         invitation=invitation,
         link=signing_in.make_link("nieuw@iemand.example", now=NOW),
         letter=newest[-1].code,
         letter_with_date=dated.code,
+        line=line.code,
     )

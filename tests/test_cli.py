@@ -1,7 +1,7 @@
 """The commands: what they say and do, and that what cannot be done is said with its cure."""
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from tests.builders import at, make_account, make_city_desk, make_desk, make_request, make_room, make_venue
 from zalenzoeker import clock
@@ -10,7 +10,7 @@ from zalenzoeker.services import deadlines
 from zalenzoeker.storage import accounts, desks, letters, rooms
 from zalenzoeker.storage import special_days as storage_of_days
 from zalenzoeker.storage.db import db, write_unit
-from zalenzoeker.storage.models import Occurrence
+from zalenzoeker.storage.models import Occupancy, Occurrence
 from zalenzoeker.storage.models.letters import LetterState
 
 
@@ -125,6 +125,13 @@ def test_doctor_names_what_is_wrong(app, is_alive):
     assert "Vrijwilligersgroep Leeg has no member and no address" in said
     assert "no mail leaves the house: set MAIL_SERVER" in said
     assert ("the worker was not seen for a minute" in said) is not is_alive
+
+
+def test_doctor_tells_of_a_date_that_lost_its_room(app):
+    make_request(Status.APPROVED)
+    with write_unit() as session:
+        session.execute(delete(Occupancy))
+    assert "1 dates without exactly their room's spaces" in says(app, "doctor", status=1)
 
 
 def test_demonstration_needs_its_setting(app):

@@ -210,12 +210,27 @@ def new_tables() -> None:
         ),
         sa.PrimaryKeyConstraint("programme_id", "day", name=op.f("pk_programme_exception")),
     )
+    op.create_table(
+        "programme_gone",
+        sa.Column("programme_id", sa.Integer(), nullable=False),
+        sa.Column("room_id", sa.Integer(), nullable=False),
+        sa.Column("from_epoch", sa.BigInteger(), nullable=False),
+        sa.Column("to_epoch", sa.BigInteger(), nullable=False),
+        sa.Column("gone_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["programme_id"], ["own_programme.id"], name=op.f("fk_programme_gone_programme_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_programme_gone_room_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("programme_id", "room_id", "from_epoch", name=op.f("pk_programme_gone")),
+    )
+    op.create_index(op.f("ix_programme_gone_room_id"), "programme_gone", ["room_id"])
 
 
 def new_columns() -> None:
     """Empty at first: what is there already is filled in before they must not be empty."""
     for name in ("first_day", "until", "written_until"):
         op.add_column("own_programme", sa.Column(name, sa.Date()))
+    op.add_column("own_programme", sa.Column("sequence", sa.Integer()))
     op.add_column("association", sa.Column("neighbourhood_id", sa.Integer()))
     op.add_column("room_space", sa.Column("is_demo", sa.Boolean()))
     for column in (
@@ -240,6 +255,7 @@ def new_columns() -> None:
 
 
 def fill_in() -> None:
+    op.execute("UPDATE own_programme SET sequence = 0")
     op.execute("UPDATE request SET policy = 'hold', answer_token_hash = ''")
     op.execute(
         "UPDATE occurrence SET setup_minutes = 0, cleanup_minutes = 0, "
@@ -288,6 +304,8 @@ def upgrade() -> None:
     fill_in()
     with op.batch_alter_table("room_space") as batch:
         batch.alter_column("is_demo", nullable=False)
+    with op.batch_alter_table("own_programme") as batch:
+        batch.alter_column("sequence", nullable=False)
     rebuild("association", OLD, NEW, _new_association)
     rebuild("request", OLD, NEW, _new_request)
     rebuild("occurrence", OLD, NEW, _new_occurrence)
@@ -354,9 +372,9 @@ def downgrade() -> None:
     rebuild("association", NEW, OLD, _old_association)
     op.execute("DELETE FROM room_space WHERE is_demo")
     op.drop_column("room_space", "is_demo")
-    for name in ("first_day", "until", "written_until"):
+    for name in ("first_day", "until", "written_until", "sequence"):
         op.drop_column("own_programme", name)
-    for table in ("programme_exception", "trust", "special_day", "self_check", "revision"):
+    for table in ("programme_gone", "programme_exception", "trust", "special_day", "self_check", "revision"):
         op.drop_table(table)
 
 

@@ -80,7 +80,7 @@ def bench_data(folder: Path, bookings: int, engine: str = SQLITE) -> Iterator[Gr
     folder.mkdir()
     with contextlib.ExitStack() as things:
         if engine == SQLITE:
-            shutil.copyfile(_kept_set(bookings), folder / "zalenzoeker.db")
+            shutil.copyfile(kept_set(bookings), folder / "zalenzoeker.db")
             database = f"sqlite:///{folder}/zalenzoeker.db"
         else:
             database = postgres.fresh_database(things.enter_context(postgres.server(durable=True)))
@@ -93,7 +93,7 @@ def bench_data(folder: Path, bookings: int, engine: str = SQLITE) -> Iterator[Gr
             db.engine.dispose()
 
 
-def _kept_set(bookings: int) -> Path:
+def kept_set(bookings: int) -> Path:
     """A file with the set as it is made today, kept until the day or what makes it changes."""
     digest = hashlib.sha256(to_local(clock.now()).date().isoformat().encode())
     package = ROOT / "zalenzoeker"

@@ -1,9 +1,9 @@
 """The ways of measuring: each in a loop of its own, in turns, and a crowd at once; always beside the floor."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
-from statistics import median
+from itertools import islice, repeat
+from statistics import median, quantiles
 
 from tests.bench.family import processor_seconds
 from tests.bench.load import Line, crowd, request
@@ -11,11 +11,13 @@ from tests.bench.table import Figure, against
 from tests.running import Site
 
 ROUNDS = 5
-WARM_UP = 30
+# So many requests over each of MANY connections, so that every process of the server has had its share.
+WARM_UP = 10
 # After the others had their turn, what the processor keeps must be fetched again; those do not count.
 WARM_AGAIN = 3
 TURNS_OF_THE_FLOOR = 400
 MANY = 16
+APART = 1_000
 SECONDS = 4.0
 FLOOR_PAGE = request("/")
 
@@ -31,6 +33,14 @@ class Party:
     warm_up: int = WARM_UP
     seconds: list[float] = field(default_factory=list)
 
+    def warm(self) -> None:
+        """Let a crowd ask first, as a site that runs has long been asked."""
+        queues = [list(islice(self.requests, self.warm_up)) for _ in range(MANY)]
+        self.check(crowd(self.site.port, queues).statuses)
+
+    def check(self, statuses: Mapping[str, int]) -> None:
+        assert set(statuses) <= {str(self.status)}, f"expected {self.status}: {statuses}\n{self.site.last_words}"
+
     def loop(self, line: Line, turns: int, *, skip: int = WARM_AGAIN) -> None:
         for number, asked in enumerate(islice(self.requests, turns + skip)):
             answer = line.ask(asked)
@@ -43,28 +53,34 @@ class Party:
     def p50(self) -> float:
         return median(self.seconds)
 
+    @property
+    def p10(self) -> float:
+        """What the fastest tenth took at most: how it is when nothing else wants the processor."""
+        return quantiles(self.seconds, n=10)[0]
+
 
 def floor_party(floor: Site) -> Party:
-    return Party(floor, iter(lambda: FLOOR_PAGE, None), TURNS_OF_THE_FLOOR)
+    return Party(floor, repeat(FLOOR_PAGE), TURNS_OF_THE_FLOOR)
 
 
 def loops(parties: Sequence[Party]) -> None:
     """Each in loops of its own, one after the other and all of it again, so that the machine's moods fall on all."""
-    lines = [Line(party.site.port) for party in parties]
-    for party, line in zip(parties, lines, strict=True):
-        party.loop(line, 0, skip=party.warm_up)
+    for party in parties:
+        party.warm()
     for _ in range(ROUNDS):
-        for party, line in zip(parties, lines, strict=True):
-            party.loop(line, party.turns // ROUNDS)
-    for line in lines:
-        line.socket.close()
+        for party in parties:
+            # A connection that waited for all the others might have been closed meanwhile.
+            with Line(party.site.port) as line:
+                party.loop(line, party.turns // ROUNDS)
 
 
 def in_turns(name: str, one: Party, other: Party, *, limit: float | None = None) -> Iterator[Figure]:
     """One request here, one there, and so on; then the same in processor time, which a busy machine does not change."""
+    for party in (one, other):
+        party.warm()
+    # What one has just asked for must not be fresh in memory when the other asks for it.
+    other.requests = islice(other.requests, APART, None)
     with Line(one.site.port) as mine, Line(other.site.port) as theirs:
-        one.loop(mine, 0, skip=one.warm_up)
-        other.loop(theirs, 0, skip=other.warm_up)
         worked = [processor_seconds(party.site.pid) for party in (one, other)]
         for _ in range(one.turns):
             one.loop(mine, 1, skip=0)
@@ -78,10 +94,9 @@ def in_turns(name: str, one: Party, other: Party, *, limit: float | None = None)
         yield against("  its processor time", *work)
 
 
-def per_second(site: Site, requests: Iterator[bytes], *, status: int = 200, each: int = 200) -> float:
+def per_second(party: Party, *, each: int = 200) -> float:
     """How many requests a second are answered to a crowd over MANY connections, each asking other things."""
-    queues = [list(islice(requests, each)) for _ in range(MANY)]
-    crowd(site.port, [queue[:WARM_UP] for queue in queues])
-    told = crowd(site.port, queues, seconds=SECONDS)
-    assert set(told.statuses) == {str(status)}, f"expected {status}: {dict(told.statuses)}\n{site.last_words}"
+    party.warm()
+    told = crowd(party.site.port, [list(islice(party.requests, each)) for _ in range(MANY)], seconds=SECONDS)
+    party.check(told.statuses)
     return told.per_second

@@ -14,6 +14,7 @@ NAMES = [
     "desk-decided",
     "desk-refusing",
     "desk-request",
+    "first-free",
     "form",
     "form-lost",
     "form-signed-in",
@@ -26,6 +27,9 @@ NAMES = [
     "letter-as-mail",
     "letters",
     "mine",
+    "moments-days",
+    "moments-month",
+    "moments-times",
     "not-allowed",
     "not-found",
     "privacy",
@@ -33,6 +37,13 @@ NAMES = [
     "request-waiting",
     "room",
     "room-asked-at-the-house",
+    "search",
+    "search-day",
+    "search-days",
+    "search-moment",
+    "search-nothing",
+    "search-series",
+    "search-with-errors",
     "sign-in",
     "sign-in-code",
     "venue",
@@ -70,7 +81,16 @@ def test_page_of_the_walk_hinders_nobody_and_fits(visit, walk, name):
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("path", ["/", "/zalen/open-huis-drongen/zaal-open-huis", "/aanmelden"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/zalen/open-huis-drongen/zaal-open-huis",
+        "/zalen?dag=2027-01-16&van=14:00&tot=18:00&personen=30",
+        "/zalen/open-huis-drongen/zaal-open-huis/dagen",
+        "/aanmelden",
+    ],
+)
 def test_page_in_the_dark_hinders_nobody(visit, path):
     window = visit(NARROW)
     window.page.emulate_media(color_scheme="dark")

@@ -11,7 +11,7 @@ from tests.browser import Browser
 from tests.builders import make_account, make_association, make_city_desk, make_desk, make_room, make_venue
 from zalenzoeker import clock as system_clock
 from zalenzoeker.gateways import mailer
-from zalenzoeker.services import delivery, notices
+from zalenzoeker.services import delivery
 from zalenzoeker.storage import accounts
 
 PLACE = "open-huis-drongen/zaal-open-huis"

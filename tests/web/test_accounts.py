@@ -433,11 +433,22 @@ def test_request_that_waited_too_long_is_told_kindly_when_the_room_is_gone(waiti
     page = waiting.form("accounts.again").sends()
     page = fills_in(page, digits(), status=409)
     assert page.heading == dutch("Somebody was just before you")
-    page = page.goes_to(
-        "asking.new", zaal=f"{room.venue.slug}/{room.slug}", dag="2027-01-16", van="18:00", tot="22:00"
-    )
+    place = f"{room.venue.slug}/{room.slug}"
     form = page.form("asking.new")
-    assert (form["van"], form["tot"], form["activiteit"], form["naam"]) == ("18:00", "22:00", "Feest", "An Peeters")
+    assert form.offered["neem"][0] == f"{place}|2027-01-16T18:00/22:00"
+    form.fills_in(neem=form.offered["neem"][0]).sends()
+    request = requests.by_code(requests_codes()[-1])
+    assert (request.first.slot, request.activity, request.contact_name) == (at("18:00", "22:00"), "Feest", "An Peeters")
+    assert requests.by_code(requests_codes()[0]).status is Status.WITHDRAWN
+
+
+def test_request_that_waited_too_long_can_wait_for_the_moment_to_come_free(waiting, passer_by, clock):
+    clock.passes(timedelta(minutes=20))
+    room = requests.by_code(requests_codes()[0]).first.room
+    make_request(Status.REQUESTED, room=room, contact_email="eerder@x.example", now=NOW + timedelta(minutes=20))
+    page = fills_in(waiting.form("accounts.again").sends(), digits(), status=409)
+    page.form("asking.new").fills_in(wacht="1").sends()
+    assert requests.by_code(requests_codes()[-1]).status is Status.WAITING
 
 
 def requests_codes():

@@ -207,6 +207,7 @@ def test_request_for_any_moment_never_breaks_and_never_lasts_less_than_nothing(t
 GETS = [
     "/",
     "/aanvragen/nieuw",
+    "/aanvragen/reeks",
     "/zalen/open-huis-drongen/zaal",
     "/locaties/open-huis-drongen",
     "/aanmelden",
@@ -231,6 +232,17 @@ NAMES = [
     "opnieuw",
     "verder",
 ]
+OF_A_SERIES = [
+    *("dag", "van", "tot", "dagdeel", "personen", "herhaal", "tot-en-met", "aantal", "datum", "overslaan", "patroon"),
+    *("ook", "verder", "alles", "inkorten", "verleng", "opnieuw"),
+    *("keuze-2027-01-14", "dag-2027-01-14", "van-2027-01-14", "tot-2027-01-14"),
+]
+NEARLY_RIGHT = [
+    *("wekelijks", "losse-datums", "maandelijks", "2027-01-14", "2027-01-28", "2027-03-28", "2099-12-31", "0001-01-01"),
+    *("19:00", "22:00", "02:30", "1", "60", "-1", "eigen", "houd", "sla-over", "verzet", "deel"),
+    *("2027-01-14T19:00/22:00", "2027-01-14T19:00/22:00@open-huis-drongen/zaal", "2027-10-31T01:00/02:30"),
+    *("open-huis-drongen/zaal", '{"kind":"weekly","first":"2027-01-14","from":"19:00","to":"22:00","count":9}'),
+]
 
 
 @CHANCE
@@ -243,6 +255,20 @@ def test_address_with_any_query_never_breaks(town, path, query, role):
     browser = town.browser_of(role)
     answer = browser.asks(path, query_string=[(name, value) for name, value in query])
     assert answer.status_code in {200, 302, 403, 404}
+
+
+@CHANCE
+@given(
+    path=st.sampled_from(["/aanvragen/nieuw", "/aanvragen/reeks"]),
+    query=st.lists(
+        st.tuples(st.sampled_from(OF_A_SERIES), st.one_of(st.sampled_from(NEARLY_RIGHT), anything)), max_size=8
+    ),
+    role=st.sampled_from(sorted(PEOPLE)),
+)
+def test_series_with_any_query_never_breaks(town, path, query, role):
+    room = [("zaal", ROOM)]
+    answer = town.browser_of(role).asks(path, query_string=[*room, *query])
+    assert answer.status_code in {200, 302, 404, 422}
 
 
 @CHANCE

@@ -1,6 +1,6 @@
 """The desk: what waits, one request with the days around it, and the decision."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 
@@ -11,19 +11,27 @@ from tests.builders import (
     actor_of,
     at,
     make_account,
+    make_an,
     make_association,
     make_city_desk,
     make_desk,
     make_programme,
     make_request,
     make_room,
+    make_series,
     make_venue,
+    weekly,
 )
-from zalenzoeker.domain.requests import Status
-from zalenzoeker.services import decisions
-from zalenzoeker.storage import accounts, letters, requests
+from zalenzoeker.domain.requests import RequesterKind, Status
+from zalenzoeker.domain.rules import RuleName
+from zalenzoeker.domain.series import Scope
+from zalenzoeker.services import dates, decisions
+from zalenzoeker.storage import accounts, associations, letters, requests
+from zalenzoeker.storage.db import write_unit
+from zalenzoeker.storage.models import Request
 
 MARCEL = "marcel@drongen.example"
+AS_CLUB = {"requester_kind": RequesterKind.ASSOCIATION, "association_name": "Dansgroep"}
 
 
 @pytest.fixture
@@ -250,7 +258,10 @@ def test_decision_offers_only_what_can_follow(app, drongen, marcel, asked):
     assert form.offered["besluit"] == ["cancel"]
 
 
-@pytest.mark.parametrize("status", [Status.REFUSED, Status.WITHDRAWN, Status.CANCELLED, Status.EXPIRED])
+@pytest.mark.parametrize(
+    "status",
+    [Status.REFUSED, Status.WITHDRAWN, Status.CANCELLED, Status.EXPIRED, Status.WAITING, Status.OFFERED],
+)
 def test_decision_that_fell_is_no_longer_offered(app, drongen, marcel, status):
     request = make_request(status, room=drongen)
     page = marcel.opens("desk.show", code=request.code)
@@ -334,3 +345,192 @@ def test_inbox_shows_the_day_around_what_waits(app, drongen, marcel, asked):
     page = marcel.opens("desk.inbox")
     around = page.main.partition(dutch("That day in the room:"))[2].partition(dutch("Coming up"))[0]
     assert ("10.00–12.00 Ontbijt" in around, "Morgen" in around) == (True, False)
+
+
+# Several dates, rules set aside, rivals.
+
+
+def test_inbox_shows_a_series_as_one_with_its_pattern(app, drongen, marcel, clock):
+    series = make_series(drongen, activity="Yoga", pattern=weekly(count=12), skipped=[2])
+    page = marcel.opens("desk.inbox")
+    assert waiting(page) == ["Yoga"]
+    assert dutch("%(num)d request waits for you", num=1) == page.heading
+    said = f"{dutch('Series of %(count)s dates', count=11)}: elke zaterdag van 18.00 tot 22.00 uur"
+    assert said in page.text
+    clock.stands_at(series.first.slot.ends_at)
+    assert "za 23 januari 2027" in marcel.opens("desk.inbox").found(tag="table")[0]
+
+
+def test_inbox_asks_the_database_as_often_for_a_long_series(app, drongen, marcel, queries_of):
+    make_series(drongen, pattern=weekly(count=2))
+    few = len(queries_of(lambda: marcel.opens("desk.inbox")))
+    make_series(drongen, pattern=weekly("09:00", "10:00", count=18))
+    assert len(queries_of(lambda: marcel.opens("desk.inbox"))) == few
+
+
+def test_request_for_a_series_shows_all_its_dates_and_what_stands_around_each(app, drongen, marcel):
+    series = make_series(drongen, pattern=weekly(count=4), skipped=[1])
+    make_request(
+        Status.APPROVED, room=drongen, activity="Ontbijt", slot=at("09:00", "11:00", date(2027, 1, 30)),
+        contact_email="b@x.example",
+    )  # fmt: skip
+    page = marcel.opens("desk.show", code=series.code)
+    assert page.found(css="date") == [
+        f"za 16 januari 2027 {dutch('Waits for an answer')}",
+        f"za 23 januari 2027 {dutch('Skipped')}",
+        f"za 30 januari 2027 {dutch('Waits for an answer')}",
+        f"za 6 februari 2027 {dutch('Waits for an answer')}",
+    ]
+    lines = page.elements(css="dates")[0]
+    assert [words_of(one).endswith("9.00–11.00 Ontbijt") for one in lines] == [False, False, True, False]
+    assert dutch("Nothing else in the room on any of the %(count)s dates.", count=3) in page.text
+    decides(marcel, series, "approve")
+    assert [one.status for one in now(series).dates] == [Status.APPROVED] * 3
+
+
+def test_request_for_a_series_names_the_dates_that_clash(app, drongen, marcel):
+    room = make_room(
+        "kelder", venue=drongen.venue, rules={RuleName.PENDING: {"default": "queue", "vereniging": "hold"}}
+    )
+    series = make_series(room)
+    make_request(room=room, slot=at("19:00", "20:00", date(2027, 1, 23)), contact_email="b@x.example", **AS_CLUB)
+    page = marcel.opens("desk.show", code=series.code)
+    checks = page.found(tag="ul", css="checks")[0]
+    assert dutch("About %(days)s.", days="23 januari 2027") in checks
+    assert dutch("Nothing else in the room on any of the %(count)s dates.", count=6) not in checks
+
+
+def test_request_asks_the_database_as_often_in_a_long_series(app, drongen, marcel, queries_of):
+    short = make_series(drongen, pattern=weekly(count=2))
+    long = make_series(drongen, pattern=weekly("09:00", "10:00", count=18))
+    few = len(queries_of(lambda: marcel.opens("desk.show", code=short.code)))
+    assert len(queries_of(lambda: marcel.opens("desk.show", code=long.code))) == few
+
+
+def test_request_for_another_moment_shows_the_old_and_the_new(app, drongen, marcel):
+    asker = make_an()
+    request = make_request(Status.APPROVED, room=drongen, by=asker)
+    move = dates.Move(from_time=time(10), to_time=time(12), days=1)
+    dates.change(request.code, request.first.uid, Scope.THIS, move, by=asker, now=NOW)
+    assert dutch("Asks for another moment") in marcel.opens("desk.inbox").text
+    page = marcel.opens("desk.show", code=request.code)
+    becomes = f"za 16 januari 2027, 14.00 tot 18.00 uur {dutch('becomes')} zo 17 januari 2027, 10.00 tot 12.00 uur"
+    assert becomes in page.text
+    assert page.form("desk.decide", code=request.code).offered["besluit"] == ["approve", "refuse", "cancel"]
+    decides(marcel, request, "refuse", reden="Dan poetsen we.")
+    assert [(one.status, one.starts.day) for one in now(request).dates] == [(Status.APPROVED, 16)]
+
+
+def test_exception_shows_the_rule_with_its_source_and_stays_on_the_timeline(app, drongen, marcel, passer_by):
+    room = make_room("kelder", venue=drongen.venue, rules={RuleName.LEAD_DAYS: 30})
+    request = make_request(room=room, slot=at(day=date(2026, 11, 28)), exception_reason="Brand op school")
+    page = marcel.opens("desk.show", code=request.code)
+    said = dutch("Asked %(days)s days ahead; the rule is %(rule)s days.", days=5, rule=30)
+    assert f"{said} ({dutch('Rule of this room')})" in page.text
+    assert "Brand op school" in page.text
+    decides(marcel, request, "approve", reden="Natuurlijk.")
+    rules = dutch("how many days ahead one asks")
+    told = dutch("The desk allowed an exception to a rule: %(rules)s.", rules=rules)
+    page = passer_by.opens("requests.show", code=request.code)
+    assert (told in page.text, "Natuurlijk." in page.text) == (True, False)
+    assert "Natuurlijk." in marcel.opens("requests.show", code=request.code).text
+
+
+@pytest.fixture
+def queued(drongen):
+    """Two requests for the same time in a room whose house lets both wait."""
+    room = make_room("kelder", venue=drongen.venue, rules={RuleName.PENDING: {"default": "queue"}})
+    first = make_request(room=room, activity="Kaarten", contact_email="eerst@x.example")
+    second = make_request(room=room, activity="Dansen", slot=at("17:00", "20:00"), contact_email="dan@x.example")
+    return first, second
+
+
+def test_rivals_are_named_with_links_and_the_one_that_is_chosen_answers_the_rest(app, marcel, queued):
+    first, second = queued
+    page = marcel.opens("desk.show", code=first.code)
+    assert dutch("Somebody else asks for the same time") in page.text
+    assert "zaterdag 16 januari 2027, 17.00 tot 20.00 uur" in page.text
+    page = page.goes_to("desk.show", code=second.code)
+    assert page.heading == "Dansen"
+    decides(marcel, first, "approve")
+    assert (now(first).status, now(second).status) == (Status.APPROVED, Status.REFUSED)
+
+
+def test_rivals_of_another_desk_keep_their_names(app, marcel, queued):
+    first, second = queued
+    elsewhere = make_desk("elders", members=[make_account("rita@elders.example")])
+    with write_unit() as session:
+        session.get(Request, second.id).desk_id = elsewhere.id
+    page = marcel.opens("desk.show", code=first.code)
+    notice = next(one for one in page.found(css="notice") if dutch("Somebody else asks for the same time") in one)
+    assert (dutch("A request that another desk decides about") in notice, "Dansen" in notice) == (True, False)
+
+
+def test_rivals_are_looked_up_in_as_many_queries_for_three_as_for_one(app, marcel, queued, queries_of):
+    first, second = queued
+    few = len(queries_of(lambda: marcel.opens("desk.show", code=first.code)))
+    for number in range(3):
+        make_request(room=second.first.room, slot=at("15:00", "16:00"), contact_email=f"nog{number}@x.example")
+    assert dutch("%(num)d others ask for the same time", num=4) in marcel.opens("desk.show", code=first.code).text
+    assert len(queries_of(lambda: marcel.opens("desk.show", code=first.code))) == few
+
+
+def test_decision_for_what_is_no_longer_free_is_told_and_not_kept(app, drongen, marcel):
+    room = make_room(
+        "kelder", venue=drongen.venue, rules={RuleName.PENDING: {"default": "queue", "vereniging": "hold"}}
+    )
+    waits = make_request(room=room, activity="Kaarten", contact_email="eerst@x.example")
+    make_request(room=room, activity="Dansen", contact_email="dan@x.example", **AS_CLUB)
+    page = decides(marcel, waits, "approve", status=409)
+    assert page.heading == dutch("The room is no longer free then")
+    said = "Somebody else has asked for %(room)s then, %(hours)s. Choose another moment."
+    assert dutch(said, room="Kelder", hours="14.00 tot 18.00 uur") in page.text
+    assert now(waits).status is Status.REQUESTED
+    assert page.goes_to("desk.show", code=waits.code).has_form("desk.decide")
+
+
+# Groups that the house trusts.
+
+
+@pytest.fixture
+def of_club(drongen):
+    """A request of an association."""
+    club = make_association("Breicafé", members=[make_account("els@brei.example")])
+    by = actor_of(accounts.by_email("els@brei.example"))
+    return make_request(
+        room=drongen, by=by, association_id=club.id, association_name=club.name, requester_kind=club.kind
+    )
+
+
+def test_group_becomes_trusted_and_loses_it_again(app, drongen, marcel, of_club):
+    page = marcel.opens("desk.show", code=of_club.code)
+    nothing = "For now that changes nothing: the rules of this house give a trusted group no yes at once."
+    assert dutch(nothing) in page.text
+    page = page.form("desk.trust", code=of_club.code).fills_in(vertrouwd="ja").sends()
+    assert dutch("%(group)s is a trusted group of %(place)s.", group="Breicafé", place="Open Huis Drongen") in page.text
+    assert associations.trusting(of_club.association_id, {drongen.venue_id}) == {drongen.venue_id}
+    page = page.form("desk.trust", code=of_club.code).fills_in(vertrouwd="nee").sends()
+    assert associations.trusting(of_club.association_id, {drongen.venue_id}) == set()
+
+
+def test_trust_says_what_it_does_where_the_rules_say_so(app, drongen, marcel, of_club):
+    make_room("kelder", venue=drongen.venue, rules={RuleName.INSTANT: {"trusted": True}})
+    page = marcel.opens("desk.show", code=of_club.code)
+    does = "By the rules of this house, a trusted group gets a yes at once when the room is free."
+    assert dutch(does) in page.text
+
+
+def test_trust_is_not_asked_for_somebody_alone(app, marcel, asked):
+    assert not marcel.opens("desk.show", code=asked.code).has_form("desk.trust")
+    marcel.posts("desk.trust", {"vertrouwd": "ja"}, code=asked.code, status=404)
+
+
+def test_trust_in_ones_own_group_is_for_others(app, drongen, marcel):
+    club = make_association("Buurtcomité", members=[accounts.by_email(MARCEL), make_account("els@x.example")])
+    by = actor_of(accounts.by_email("els@x.example"))
+    request = make_request(
+        room=drongen, by=by, association_id=club.id, association_name=club.name, requester_kind=club.kind
+    )
+    assert not marcel.opens("desk.show", code=request.code).has_form("desk.trust")
+    marcel.posts("desk.trust", {"vertrouwd": "ja"}, code=request.code, status=403)
+    assert associations.trusting(club.id, {drongen.venue_id}) == set()

@@ -1,4 +1,4 @@
-"""Asking for a room, and where a request stands."""
+"""Where a request stands, and withdrawing it."""
 
 from datetime import date, timedelta
 
@@ -6,26 +6,29 @@ import pytest
 
 from tests.browser import Browser, dutch
 from tests.builders import (
+    EVERY_DAY,
     NOW,
+    SATURDAY,
     actor_of,
     at,
-    keep,
     make_account,
+    make_an,
     make_association,
     make_closure,
-    make_programme,
     make_request,
     make_room,
+    make_series,
     make_venue,
+    read,
+    weekly,
 )
-from zalenzoeker.domain.places import Unit
 from zalenzoeker.domain.requests import RequesterKind, Status
 from zalenzoeker.domain.rules import RuleName
-from zalenzoeker.domain.slots import WeeklyHours
-from zalenzoeker.services import decisions
+from zalenzoeker.domain.series import Scope
+from zalenzoeker.services import dates, deadlines, decisions
 from zalenzoeker.storage import accounts, letters, requests
 from zalenzoeker.storage.db import db
-from zalenzoeker.storage.models import Facility, Request, RoomFacility
+from zalenzoeker.storage.models import Request
 
 PLACE = "open-huis-drongen/zaal-open-huis"
 FILLED_IN = {
@@ -59,10 +62,6 @@ def asked():
     return [requests.by_code(code) for code in db.session.scalars(db.select(Request.code).order_by(Request.id))]
 
 
-def count():
-    return len(asked())
-
-
 def fields(browser):
     """Return what somebody fills in who has signed in: the address is known then."""
     with browser.client.session_transaction() as session:
@@ -72,438 +71,6 @@ def fields(browser):
 
 def asks(browser, *, status=200, **changes):
     return opens_form(browser).fills_in(**{**fields(browser), **changes}).sends(status=status)
-
-
-# Asking.
-
-
-def test_request_of_somebody_signed_in_goes_straight_to_its_page(drongen, an):
-    page = asks(an)
-    request = asked()[0]
-    assert an.trail == [f"/aanvragen/{request.code}"]
-    assert page.heading == dutch("The house looks at the request")
-    assert page.found(css="messages") == [dutch("Your request has arrived. The house was told.")]
-    assert (request.status, request.activity, request.people, request.is_public) == (
-        Status.REQUESTED, "Algemene vergadering", 30, False,
-    )  # fmt: skip
-    assert request.first.slot == at("14:00", "18:00")
-    assert request.contact_email == "an@harmonie.example"
-
-
-def test_request_of_a_stranger_goes_to_the_code_first(drongen, passer_by):
-    page = asks(passer_by)
-    assert passer_by.trail == ["/aanmelden/code"]
-    assert "an@harmonie.example" in page.text
-    assert [(one.kind, one.recipient) for one in letters.newest()] == [("sign_in_code", "an@harmonie.example")]
-    assert asked()[0].status is Status.UNPROVED
-
-
-def test_request_keeps_everything_that_was_filled_in(drongen, an):
-    kitchen = keep(Facility(slug="keuken", name="Keuken", group="x"))
-    beamer = keep(Facility(slug="beamer", name="Beamer", group="x"))
-    for one in (kitchen, beamer):
-        keep(RoomFacility(room_id=drongen.id, facility_id=one.id))
-    asks(
-        an, openbaar="ja", nodig=["keuken", "beamer"], als="vzw", vereniging="De Eendracht", telefoon="0470 12 34 56",
-        ondernemingsnummer="BE 0123.456.749", opmerkingen="Eerste regel\nTweede regel", naam="An P.",
-    )  # fmt: skip
-    request = asked()[0]
-    assert (request.is_public, request.facilities, request.requester_kind) == (
-        True,
-        ["keuken", "beamer"],
-        RequesterKind.NON_PROFIT,
-    )
-    assert (request.association_name, request.enterprise_number) == ("De Eendracht", "0123.456.749")
-    assert (request.contact_name, request.contact_phone) == ("An P.", "0470 12 34 56")
-    assert request.remarks.splitlines() == ["Eerste regel", "Tweede regel"]
-    assert request.association is not None
-
-
-def test_request_for_an_association_of_ones_own_is_the_associations(app, drongen):
-    account = make_account("an@harmonie.example", "An Peeters")
-    club = make_association("Harmonie De Eendracht", members=[account])
-    browser = Browser(app, account)
-    form = opens_form(browser)
-    assert form["als"] == club.code
-    form.fills_in(**fields(browser) | {"als": club.code}).sends()
-    request = asked()[0]
-    assert (request.association_id, request.association_name, request.requester_kind) == (club.id, club.name, club.kind)
-
-
-def test_request_for_an_association_of_others_is_refused(app, drongen, an):
-    club = make_association("Club van een ander", members=[make_account()])
-    page = opens_form(an).fills_in(**fields(an)).forges(als=club.code).sends(status=422)
-    assert set(page.errors) == {"als"}
-    assert count() == 0
-
-
-def test_request_for_a_part_of_the_day_takes_its_hours(drongen, an):
-    asks(an, dagdeel="avond", van="", tot="")
-    assert asked()[0].first.slot == at("18:00", "22:00")
-
-
-def test_request_that_ends_after_midnight_says_so_in_words(drongen, an):
-    page = asks(an, van="20:00", tot="01:00")
-    assert "20.00 tot zondag 1.00 uur" in page.text
-    assert asked()[0].first.slot.minutes == 300
-
-
-def test_request_is_filled_in_from_the_address_and_the_account(app, drongen):
-    browser = Browser(app, make_account("an@harmonie.example", "An Peeters", phone="0470 12 34 56"))
-    form = opens_form(browser, dag="2027-01-16", van="14:00", tot="18:00", dagdeel="avond")
-    known = {name: form[name] for name in ("dag", "van", "tot", "dagdeel", "naam", "telefoon", "email")}
-    assert known == {
-        "dag": "2027-01-16", "van": "14:00", "tot": "18:00", "dagdeel": "avond", "naam": "An Peeters",
-        "telefoon": "0470 12 34 56", "email": "an@harmonie.example",
-    }  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    "query",
-    [{"dag": "2027-02-31"}, {"van": "25:00"}, {"tot": "kwart voor"}, {"dagdeel": "nacht"}, {"dag": "9999-12-31"}],
-)
-def test_request_with_garbage_in_its_address_opens_an_empty_form(drongen, passer_by, query):
-    form = opens_form(passer_by, **query)
-    assert {name: form[name] for name in query} == dict.fromkeys(query, "")
-
-
-def test_request_with_a_moment_that_is_taken_says_so_before_anything_is_typed(drongen, passer_by):
-    make_request(Status.APPROVED, room=drongen)
-    page = passer_by.opens("asking.new", zaal=PLACE, dag="2027-01-16", van="15:00", tot="17:00")
-    said = "%(room)s is taken then, %(hours)s. Choose another moment."
-    assert dutch(said, room="Zaal Open Huis", hours="14.00 tot 18.00 uur") in page.text
-    assert dutch("That moment is not free") in page.text
-
-
-def test_request_without_a_room_leads_to_the_list_of_rooms(drongen, passer_by):
-    page = passer_by.opens("asking.new")
-    assert passer_by.trail == ["/?manier=ask_here"]
-    assert page.found(css="messages") == [dutch("Choose a room first. These places have one you can ask for here.")]
-
-
-@pytest.mark.parametrize(
-    "place", ["nergens/zaal", "open-huis-drongen", "open-huis-drongen/", "/zaal", "a/b/c", "../../etc", "%"]
-)
-def test_request_for_an_unknown_room_is_not_found(drongen, passer_by, place):
-    status = 200 if place.startswith("/") else 404
-    passer_by.opens("asking.new", zaal=place, status=status)
-    passer_by.posts("asking.new", FILLED_IN | {"akkoord": "y"}, zaal=place, status=status)
-    assert count() == 0
-
-
-def test_request_for_a_room_that_is_asked_at_the_house_is_refused(app, passer_by):
-    venue = make_venue("huis")
-    make_room("lokalen", venue=venue, unit=Unit.SEVERAL)
-    page = passer_by.posts("asking.new", FILLED_IN | {"akkoord": "y"}, zaal="huis/lokalen", status=422)
-    assert dutch("%(room)s cannot be asked here. Ask the house itself.", room="Lokalen") in page.text
-    assert count() == 0
-
-
-# What is wrong stands beside its field.
-
-
-def test_form_sent_empty_says_everything_at_once_beside_its_field(drongen, passer_by):
-    page = opens_form(passer_by).sends(status=422)
-    assert page.errors == {
-        "dag": dutch("Choose a day, for instance 16-01-2027"),
-        "van": dutch("Fill in from when, for instance 14:00"),
-        "tot": dutch("Fill in until when, for instance 18:00"),
-        "activiteit": dutch("Give your activity a name, for instance general meeting"),
-        "openbaar": dutch("Choose for whom it is"),
-        "personen": dutch("Fill in a number, for instance 30"),
-        "als": dutch("Choose as whom you ask"),
-        "naam": dutch("Fill in your name"),
-        "email": dutch("Fill in an e-mail address, for instance godelieve@example.be"),
-        "akkoord": dutch("Tick this when you agree"),
-    }
-    assert count() == 0
-
-
-def test_form_with_errors_sums_them_up_with_a_link_to_each_field(drongen, passer_by):
-    page = opens_form(passer_by).sends(status=422)
-    summary = page.by_id("errors")
-    links = [one.get("href") for one in summary.iter() if one.tag == "a"]
-    assert len(links) == len(page.errors) == len(set(links))
-    assert summary.get("role") == "alert"
-
-
-NO_DAY = "Choose a day that exists, for instance 16-01-2027"
-NO_TIME = "Fill in a time, for instance 14:00"
-NO_QUARTER = "Choose a time on the quarter hour, for instance 14:15"
-BACKWARDS = "The end must come after the start. An end until 6.00 means the next morning."
-MISSING = "That hour does not exist: the clock goes forward that night. Choose another time."
-DOUBLED = "That hour comes twice: the clock goes back that night. Choose another time."
-NO_NUMBER = "Fill in a number, for instance 30"
-TOO_MANY = "Fill in a number between %(min)s and %(max)s, for instance 30"
-NO_EMAIL = "Fill in an e-mail address, for instance godelieve@example.be"
-NO_KBO = "That is no enterprise number. It has ten digits, for instance 0123.456.749"
-TOO_LONG = "Keep it under %(max)d characters."
-TAKEN = "%(room)s is taken then, %(hours)s. Choose another moment."
-ASKED = "Somebody else has asked for %(room)s then, %(hours)s. Choose another moment."
-OWN = "The house has its own programme then, %(hours)s. That always goes first."
-SHUT = "%(room)s is closed then: %(reason)s. Choose another moment."
-OUTSIDE = "%(room)s can be asked that day from %(hours)s. Choose a time within."
-TOO_FAR = "That is too far ahead: you can ask at most %(months)s months before, now until %(day)s."
-PAST = "That moment is past. Choose a day that is still to come."
-HALL, AFTERNOON = "Zaal Open Huis", "14.00 tot 18.00 uur"
-WRONG = {
-    "31 February": ({"dag": "2027-02-31"}, {"dag": NO_DAY}),
-    "no day": ({"dag": "ooit"}, {"dag": NO_DAY}),
-    "year 9999": ({"dag": "9999-12-31"}, {"dag": NO_DAY}),
-    "year 1": ({"dag": "0001-01-01"}, {"dag": NO_DAY}),
-    "no time": ({"van": "vroeg"}, {"van": NO_TIME}),
-    "hour 24": ({"tot": "24:00"}, {"tot": NO_TIME}),
-    "off the quarter": ({"van": "14:07"}, {"van": NO_QUARTER}),
-    "seconds": ({"van": "14:00:30"}, {"van": NO_QUARTER}),
-    "end before start": ({"van": "18:00", "tot": "14:00"}, {"tot": BACKWARDS}),
-    "no time at all": ({"van": "14:00", "tot": "14:00"}, {"tot": BACKWARDS}),
-    "the missing hour": ({"dag": "2027-03-28", "van": "02:30", "tot": "04:00"}, {"tot": MISSING}),
-    "an end in the missing hour": ({"dag": "2027-03-27", "van": "20:00", "tot": "02:30"}, {"tot": MISSING}),
-    "the doubled hour": ({"dag": "2027-10-31", "van": "02:30", "tot": "04:00"}, {"tot": DOUBLED}),
-    "no number": ({"personen": "veel"}, {"personen": NO_NUMBER}),
-    "a negative number": ({"personen": "-5"}, {"personen": TOO_MANY}),
-    "nobody": ({"personen": "0"}, {"personen": TOO_MANY}),
-    "a large number": ({"personen": "5001"}, {"personen": TOO_MANY}),
-    "a huge number": ({"personen": "9" * 400}, {"personen": NO_NUMBER}),
-    "a number of 5000 digits": ({"personen": "9" * 5000}, {"personen": NO_NUMBER}),
-    "half a person": ({"personen": "2.5"}, {"personen": NO_NUMBER}),
-    "no address": ({"email": "an.harmonie.example"}, {"email": NO_EMAIL}),
-    "an address with a line end": ({"email": "an@x.example\r\nBcc: b@x.example"}, {"email": NO_EMAIL}),
-    "an address no server takes": ({"email": "jösé@x.example"}, {"email": NO_EMAIL}),
-    "a group without name": ({"als": "vereniging"}, {"vereniging": "Fill in the name of your group"}),
-    "spaces only": ({"activiteit": "   "}, {"activiteit": "Give your activity a name, for instance general meeting"}),
-    "too long": ({"activiteit": "a" * 121}, {"activiteit": TOO_LONG}),
-    "long remarks": ({"opmerkingen": "a" * 2001}, {"opmerkingen": TOO_LONG}),
-    "a wrong enterprise number of any group": (
-        {"als": "vereniging", "vereniging": "X", "ondernemingsnummer": "geen nummer 12345678"},
-        {"ondernemingsnummer": NO_KBO},
-    ),
-    "a wrong enterprise number": (
-        {"als": "vzw", "vereniging": "X", "ondernemingsnummer": "0123.456.788"},
-        {"ondernemingsnummer": NO_KBO},
-    ),
-}
-NUMBERS = {"min": 1, "max": 5000}
-LENGTHS = {"activiteit": {"max": 120}, "opmerkingen": {"max": 2000}}
-
-
-@pytest.mark.parametrize("changes, wrong", WRONG.values(), ids=list(WRONG))
-def test_form_with_something_wrong_says_it_beside_its_field(drongen, passer_by, changes, wrong):
-    page = opens_form(passer_by).fills_in(**FILLED_IN | {"email": "an@x.example"}).forges(**changes).sends(status=422)
-    said = {}
-    for name, words in wrong.items():
-        values = LENGTHS.get(name, NUMBERS)
-        said[name] = dutch(words, **values) if "%(" in words else dutch(words)
-    assert page.errors == said
-    assert count() == 0
-    assert letters.newest() == []
-
-
-def test_form_with_something_wrong_keeps_all_that_was_typed(drongen, passer_by):
-    typed = FILLED_IN | {
-        "personen": "heel veel", "vereniging": "De <b>Eendracht</b>", "opmerkingen": "\nMet “aanhaling” & <i>",
-        "als": "vereniging", "openbaar": "ja", "van": "13:45", "telefoon": "0470",
-    }  # fmt: skip
-    form = opens_form(passer_by).fills_in(**typed)
-    again = form.sends(status=422).form("asking.new")
-    kept = {name: again[name] for name in typed if name not in {"akkoord", "opmerkingen"}}
-    assert kept == {name: value for name, value in typed.items() if name not in {"akkoord", "opmerkingen"}}
-    assert again["opmerkingen"].strip() == typed["opmerkingen"].strip()
-    assert (again["akkoord"] != "", again["sleutel"]) == (True, form["sleutel"])
-
-
-# What is in the way.
-
-
-def obstacles(page):
-    return page.found(css="notice")[0]
-
-
-def test_obstacles_are_told_all_at_once(app, passer_by):
-    room = make_room(
-        "zaal", venue=make_venue("huis"), capacity=20, hours=[WeeklyHours(5, 9 * 60, 17 * 60)], name="Zaal"
-    )
-    make_request(Status.APPROVED, room=room, slot=at("14:00", "16:00"))
-    form = passer_by.opens("asking.new", zaal="huis/zaal").form("asking.new")
-    page = form.fills_in(**FILLED_IN | {"personen": "30", "email": "els@x.example"}).sends(status=409)
-    assert page.errors == {
-        "personen": dutch(
-            "%(people)s people do not fit: %(room)s holds at most %(capacity)s.", people=30, room="Zaal", capacity=20
-        )
-    }
-    taken = dutch("%(room)s is taken then, %(hours)s. Choose another moment.", room="Zaal", hours="14.00 tot 16.00 uur")
-    closed = dutch(
-        "%(room)s can be asked that day from %(hours)s. Choose a time within.", room="Zaal", hours="9.00 tot 17.00 uur"
-    )
-    assert taken in obstacles(page)
-    assert closed in obstacles(page)
-    assert count() == 1
-
-
-CASES = {
-    "past": ({"dag": "2026-11-20"}, 422, PAST, {}),
-    "too far": ({"dag": "2027-09-04"}, 422, TOO_FAR, {"months": 6, "day": "zondag 23 mei 2027"}),
-    "taken": ({"dag": "2027-01-23"}, 409, TAKEN, {"room": HALL, "hours": AFTERNOON}),
-    "asked": ({"dag": "2027-01-30"}, 409, ASKED, {"room": HALL, "hours": AFTERNOON}),
-    "own programme": ({"dag": "2027-01-14", "van": "12:00"}, 409, OWN, {"hours": "11.00 tot 14.00 uur"}),
-    "closed": ({"dag": "2027-02-13"}, 409, SHUT, {"room": HALL, "reason": "Verlof"}),
-    "at night": ({"van": "03:00", "tot": "05:00"}, 422, OUTSIDE, {"room": HALL, "hours": "9.00 tot zondag 1.00 uur"}),
-}
-
-
-@pytest.mark.parametrize("changes, status, words, values", CASES.values(), ids=list(CASES))
-def test_obstacle_is_said_in_plain_words_and_nothing_is_kept(drongen, an, changes, status, words, values):
-    make_request(Status.APPROVED, room=drongen, slot=at(day=date(2027, 1, 23)), contact_email="x@x.example")
-    make_request(Status.REQUESTED, room=drongen, slot=at(day=date(2027, 1, 30)), contact_email="y@x.example")
-    make_programme(drongen, weekday=3)
-    make_closure(drongen, date(2027, 2, 13))
-    page = asks(an, status=status, **changes)
-    assert dutch(words, **values) in page.text
-    assert count() == 2
-
-
-def test_obstacle_of_too_many_open_requests_is_said_to_the_asker(app, an):
-    room = make_room("zaal", venue=make_venue("huis"), rules={RuleName.OPEN_REQUESTS: 1})
-    make_request(Status.REQUESTED, room=room)
-    form = an.opens("asking.new", zaal="huis/zaal").form("asking.new")
-    page = form.fills_in(**fields(an) | {"dag": "2027-01-23"}).sends(status=422)
-    said = "You have %(limit)s requests waiting for an answer. Wait for one, or withdraw one."
-    assert dutch(said, limit=1) in page.text
-
-
-def test_stranger_does_not_learn_what_an_address_has_asked(app, passer_by):
-    room = make_room("zaal", venue=make_venue("huis"), rules={RuleName.OPEN_REQUESTS: 1})
-    make_request(Status.REQUESTED, room=room, contact_email="els@x.example")
-    form = passer_by.opens("asking.new", zaal="huis/zaal").form("asking.new")
-    form.fills_in(**FILLED_IN | {"dag": "2027-01-23", "email": "els@x.example"}).sends()
-    assert passer_by.trail == ["/aanmelden/code"]
-
-
-def test_moment_that_is_taken_comes_with_free_ones_and_choosing_one_works(drongen, an):
-    make_request(Status.APPROVED, room=drongen, contact_email="x@x.example")
-    page = asks(an, status=409)
-    form = page.form("asking.new")
-    assert form.offered["moment"] == [
-        "2027-01-16T18:00/22:00",
-        "2027-01-16T10:00/14:00",
-        "2027-01-17T14:00/18:00",
-        "2027-01-15T14:00/18:00",
-        "",
-    ]
-    form.fills_in(moment="2027-01-16T18:00/22:00").sends()
-    assert asked()[-1].first.slot == at("18:00", "22:00")
-
-
-def test_moment_chosen_oneself_goes_when_no_free_one_is_chosen(drongen, an):
-    make_request(Status.APPROVED, room=drongen, contact_email="x@x.example")
-    form = asks(an, status=409).form("asking.new")
-    form.fills_in(moment="", dag="2027-01-24", van="10:00", tot="11:00").sends()
-    assert asked()[-1].first.slot == at("10:00", "11:00", date(2027, 1, 24))
-
-
-@pytest.mark.parametrize(
-    "forged",
-    [
-        "9999-12-31T20:00/01:00",
-        "0001-01-01T00:00/01:00",
-        "2027-02-31T10:00/11:00",
-        "2027-01-16T10:07/11:00",
-        "2027-01-16T18:00/14:00",
-    ],
-)
-def test_moment_that_was_forged_is_an_error_beside_its_field(drongen, an, forged):
-    page = opens_form(an).fills_in(**fields(an)).forges(moment=forged).sends(status=422)
-    assert page.errors != {}
-    assert set(page.errors) <= {"dag", "van", "tot"}
-    assert count() == 0
-
-
-def test_exception_is_offered_asked_with_a_reason_and_reaches_the_desk(app, drongen, an):
-    page = asks(an, status=422, dag="2026-11-28")
-    said = "You ask later than the rule allows: at least %(days)s days before. From %(day)s on you can ask freely."
-    assert dutch(said, days=28, day="maandag 21 december 2026") in page.text
-    page = page.form("asking.new").fills_in(uitzondering="De zaal van de school staat onder water.").sends()
-    request = asked()[0]
-    assert (request.exceptions, request.exception_reason) == (["too_soon"], "De zaal van de school staat onder water.")
-    marcel = Browser(app, accounts.by_email("marcel@drongen.example"))
-    page = marcel.opens("desk.inbox")
-    assert dutch("Asks for an exception") in page.text
-    assert "staat onder water" in page.goes_to("desk.show", code=request.code).text
-
-
-def test_exception_does_not_open_what_is_taken(drongen, an):
-    make_request(
-        Status.APPROVED,
-        room=drongen,
-        slot=at(day=date(2026, 11, 28)),
-        contact_email="x@x.example",
-        exception_reason="x",
-    )
-    page = asks(an, status=409, dag="2026-11-28")
-    page = page.form("asking.new").fills_in(uitzondering="Toch graag").sends(status=409)
-    assert count() == 1
-    assert dutch("That moment is not free") in page.text
-
-
-def test_exception_reason_without_need_is_not_kept(drongen, an):
-    opens_form(an).fills_in(**fields(an)).forges(uitzondering="Zomaar").sends()
-    assert (asked()[0].exceptions, asked()[0].exception_reason) == ([], "")
-
-
-# Twice.
-
-
-def test_form_sent_twice_gives_the_first_answer_again(drongen, an):
-    form = opens_form(an).fills_in(**fields(an))
-    form.sends()
-    first = an.trail
-    form.sends()
-    assert (an.trail, count()) == (first, 1)
-    assert len([one for one in letters.newest() if one.kind == "request_received"]) == 1
-
-
-def test_form_sent_twice_by_a_stranger_makes_one_request_and_one_code(drongen, passer_by):
-    form = opens_form(passer_by).fills_in(**FILLED_IN)
-    form.sends()
-    form.sends()
-    assert count() == 1
-    assert len(letters.newest()) == 1
-
-
-def test_form_changed_after_going_back_takes_the_place_of_the_first(drongen, passer_by):
-    """An unproved request of the same form does not stand in the way of its own correction."""
-    form = opens_form(passer_by).fills_in(**FILLED_IN)
-    form.sends()
-    form.fills_in(personen="31").sends()
-    assert [(one.status, one.people) for one in asked()] == [(Status.WITHDRAWN, 30), (Status.UNPROVED, 31)]
-
-
-def test_form_that_somebody_else_just_sent_is_told_kindly_with_free_moments(app, drongen, an):
-    """Both filled in the form while the room was free; the second is told, and nothing typed is lost."""
-    form = opens_form(an).fills_in(**fields(an))
-    make_request(Status.REQUESTED, room=drongen, contact_email="eerste@x.example")
-    page = form.sends(status=409)
-    assert page.form("asking.new")["activiteit"] == "Algemene vergadering"
-    assert len(page.form("asking.new").offered["moment"]) == 5
-    assert count() == 1
-
-
-def test_asking_too_often_is_told_with_the_time_to_wait(drongen, app):
-    browser = Browser(app)
-    hours = iter(range(9, 24))
-    for _ in range(5):
-        hour = next(hours)
-        opens_form(browser).fills_in(
-            **FILLED_IN | {"van": f"{hour:02}:00", "tot": f"{hour + 1:02}:00", "email": f"x{hour}@x.example"}
-        ).sends()
-    hour = next(hours)
-    page = (
-        opens_form(browser)
-        .fills_in(**FILLED_IN | {"van": f"{hour:02}:00", "tot": f"{hour + 1:02}:00"})
-        .sends(status=429)
-    )
-    assert page.response.headers["Retry-After"] == "1800"
-    assert count() == 5
 
 
 # Where a request stands.
@@ -628,19 +195,6 @@ def test_request_is_withdrawn_by_another_member_of_its_association(app, drongen)
     assert told == {"an@harmonie.example", "marcel@drongen.example"}
 
 
-def test_request_that_ended_can_be_asked_again_with_all_that_was_typed(app, drongen, an):
-    by = actor_of(accounts.by_email("an@harmonie.example"))
-    request = make_request(Status.REFUSED, room=drongen, by=by, activity="Repetitie van de drumband", people=17)
-    page = an.opens("requests.show", code=request.code).goes_to("asking.new", zaal=PLACE)
-    form = page.form("asking.new")
-    assert (form["activiteit"], form["personen"], form["naam"]) == ("Repetitie van de drumband", "17", "An Peeters")
-
-
-def test_request_of_somebody_else_fills_in_nothing_when_asked_again(app, private, passer_by):
-    form = passer_by.opens("asking.new", zaal=PLACE, opnieuw=private.code).form("asking.new")
-    assert {form[name] for name in ("activiteit", "naam", "email", "telefoon", "opmerkingen", "vereniging")} == {""}
-
-
 def test_request_leads_the_desk_to_its_decision(app, drongen):
     request = make_request(Status.REQUESTED, room=drongen)
     marcel = Browser(app, accounts.by_email("marcel@drongen.example"))
@@ -657,7 +211,204 @@ def test_request_that_was_decided_says_by_whom_and_when(app, drongen, passer_by)
     assert "Marcel" not in page.text
 
 
-@pytest.mark.parametrize("name", ["\u200b", "\u2060\u00ad", "An \u202eneteP"])
-def test_name_that_cannot_be_read_is_refused_beside_the_field(drongen, passer_by, name):
-    page = opens_form(passer_by).fills_in(**{**FILLED_IN, "activiteit": name}).sends(status=422)
-    assert page.errors["activiteit"] == dutch("There is a character in it that we cannot use. Type the text again.")
+# Several dates.
+
+
+def series_of_six(drongen, **fields):
+    """Six Saturdays, the second left out and the third let go after a yes; An asks."""
+    asker = make_an()
+    series = make_series(drongen, by=asker, status=Status.APPROVED, skipped=[1], **fields)
+    dates.let_go(series.code, series.occurrences[2].uid, Scope.THIS, by=asker, now=NOW)
+    return read(series.code)
+
+
+def rows(page):
+    """Return what each date of the page says, in order."""
+    return page.found(css="date")
+
+
+def test_series_shows_every_date_with_its_state(drongen, passer_by):
+    page = passer_by.opens("requests.show", code=series_of_six(drongen).code)
+    confirmed = dutch("Confirmed")
+    assert rows(page) == [
+        f"za 16 januari 2027 {confirmed}",
+        f"za 23 januari 2027 {dutch('Skipped')}",
+        f"za 30 januari 2027 {dutch('Let go')}",
+        f"za 6 februari 2027 {confirmed}",
+        f"za 13 februari 2027 {confirmed}",
+        f"za 20 februari 2027 {confirmed}",
+    ]
+    assert page.found(css="counts")[0].startswith(dutch("%(num)d confirmed", num=4))
+    assert "elke zaterdag van 18.00 tot 22.00 uur, van 16 januari tot en met 20 februari 2027" in page.text
+
+
+def test_series_that_is_long_is_folded_by_month_and_opens_what_stands_out(drongen, passer_by):
+    series = make_series(drongen, pattern=weekly(count=18), skipped=[9])
+    page = passer_by.opens("requests.show", code=series.code)
+    months = page.elements(css="dates-of-month")
+    assert page.found(tag="h3")[:5] == ["januari 2027", "februari 2027", "maart 2027", "april 2027", "mei 2027"]
+    assert ["open" in one.attrib for one in months] == [True, False, True, False, False]
+    assert rows(page)[9] == f"za 20 maart {dutch('Skipped')}"
+
+
+def test_series_leads_only_its_asker_to_its_dates(app, drongen, passer_by):
+    series = series_of_six(drongen)
+    an = Browser(app, accounts.by_email("an@harmonie.example"))
+    page = an.opens("requests.show", code=series.code)
+    start = f"/aanvragen/{series.code}/datums/"
+    # The one that was let go has ended.
+    wanted = [f"{start}{one.uid}" for number, one in enumerate(series.occurrences) if number != 2]
+    assert page.addresses(start) == wanted
+    assert page.goes_to("occurrences.show", code=series.code, uid=series.occurrences[0].uid).status == 200
+    marcel = Browser(app, accounts.by_email("marcel@drongen.example"))
+    for other in (passer_by, marcel):
+        assert other.opens("requests.show", code=series.code).addresses(start) == []
+
+
+def test_series_in_two_rooms_names_the_room_of_each_date(drongen, passer_by):
+    kitchen = make_room("keuken", venue=drongen.venue, name="Keuken")
+    page = passer_by.opens("requests.show", code=make_series(drongen, kitchen, pattern=weekly(count=2)).code)
+    assert [words.split(" 2027 ")[1].split(" Wacht")[0] for words in rows(page)] == ["Zaal Open Huis", "Keuken"] * 2
+
+
+def test_series_of_which_a_part_was_lost_says_so_with_ways_on(app, drongen, passer_by):
+    room = make_room("kelder", venue=drongen.venue, rules={RuleName.PENDING: {"default": "queue"}})
+    series = make_series(room)
+    rival = make_request(
+        room=room, slot=at("19:00", "20:00", SATURDAY + timedelta(days=7)), contact_email="x@x.example"
+    )
+    marcel = actor_of(accounts.by_email("marcel@drongen.example"))
+    decisions.approve(rival.code, by=marcel, now=NOW, version=rival.version)
+    decisions.approve(series.code, by=marcel, now=NOW, version=read(series.code).version)
+    page = passer_by.opens("requests.show", code=series.code)
+    assert page.heading == dutch("Yes, on %(count)s of the %(total)s dates", count=5, total=6)
+    assert dutch("The house chose another request for this moment") in page.text
+    assert dutch("About %(days)s.", days="23 januari 2027") in page.text
+    assert dutch("Instead of %(moment)s:", moment="zaterdag 23 januari 2027, 18.00 tot 22.00 uur") in page.text
+
+
+def test_page_of_a_request_asks_the_database_as_often_in_a_long_series(drongen, app, queries_of):
+    an = Browser(app, accounts.by_email(make_an().email))
+    by = actor_of(accounts.by_email("an@harmonie.example"))
+    short = make_series(drongen, by=by, pattern=weekly(count=2))
+    long = make_series(drongen, by=by, pattern=weekly("09:00", "10:00", count=17))
+    few = len(queries_of(lambda: an.opens("requests.show", code=short.code)))
+    assert len(queries_of(lambda: an.opens("requests.show", code=long.code))) == few
+
+
+def test_series_stands_once_in_the_list_of_ones_own(app, drongen, clock):
+    series = series_of_six(drongen)
+    clock.passes(timedelta(days=60))
+    an = Browser(app, accounts.by_email("an@harmonie.example"))
+    page = an.opens("accounts.mine")
+    assert page.found(tag="caption") == [dutch("Requests still to come")]
+    assert "za 6 februari 2027" in page.text
+    assert dutch("Series of %(count)s dates", count=5) in page.text
+    assert page.addresses(f"/aanvragen/{series.code}") == [f"/aanvragen/{series.code}"] * 2
+
+
+@pytest.mark.parametrize("days, is_asked", [(-1, False), (1, True)])
+def test_weekly_use_that_ends_soon_is_asked_whether_it_goes_on(app, drongen, clock, days, is_asked):
+    series = make_series(drongen, by=make_an(), status=Status.APPROVED, pattern=weekly(count=8))
+    last = series.dates[-1].slot.day
+    clock.passes(last - timedelta(days=28) + timedelta(days=days) - clock.now.date())
+    an = Browser(app, accounts.by_email("an@harmonie.example"))
+    page = an.opens("requests.show", code=series.code)
+    leads = page.addresses("/aanvragen/nieuw")
+    assert (dutch("Does it go on?") in page.text, any("verleng=" in one for one in leads)) == (is_asked, is_asked)
+    assert dutch("Does it go on?") not in Browser(app).opens("requests.show", code=series.code).text
+
+
+# What can be done instead.
+
+
+def ways_on(page):
+    """Return the addresses of the forms that the page offers instead."""
+    return [one.get("href") for one in page.elements(tag="a", css="go")]
+
+
+@pytest.mark.parametrize("status", [Status.REFUSED, Status.CANCELLED, Status.LAPSED])
+def test_request_that_came_to_nothing_shows_what_is_free_now_to_everybody(drongen, passer_by, status):
+    make_room("keuken", venue=drongen.venue, name="Keuken")
+    elsewhere = make_room("zaal", venue=make_venue("huis-verder"), hours=EVERY_DAY, capacity=80)
+    request = make_request(status, room=drongen)
+    page = passer_by.opens("requests.show", code=request.code)
+    offered = ways_on(page)
+    assert (len(offered), len([one for one in offered if f"opnieuw={request.code}" in one])) == (6, 6)
+    rooms = [one.partition("zaal=")[2].partition("&")[0] for one in offered]
+    assert rooms == [PLACE] * 4 + ["open-huis-drongen/keuken", f"{elsewhere.venue.slug}/zaal"]
+
+
+def test_what_is_offered_can_be_asked_at_that_moment(app, drongen):
+    make_room("keuken", venue=drongen.venue)
+    by = make_an()
+    request = make_request(Status.REFUSED, room=drongen, by=by, activity="Dansles")
+    make_request(Status.APPROVED, room=drongen, slot=at("18:00", "22:00"), contact_email="x@x.example")
+    an = Browser(app, accounts.by_email(by.email))
+    offered = ways_on(an.opens("requests.show", code=request.code))
+    assert len(offered) == 5
+    for address in offered:
+        form = an.visits(address).form("asking.new")
+        assert form["activiteit"] == "Dansles"
+    form.fills_in(als="particulier", akkoord=True).sends()
+    assert asked()[-1].status is Status.REQUESTED
+
+
+def test_what_is_offered_is_looked_up_anew_for_every_page(drongen, passer_by):
+    request = make_request(Status.REFUSED, room=drongen)
+    before = ways_on(passer_by.opens("requests.show", code=request.code))
+    taken = [one for one in before if "van=14:30" in one or "van=14%3A30" in one]
+    assert len(taken) == 1
+    make_request(Status.APPROVED, room=drongen, slot=at("14:30", "18:30"), contact_email="x@x.example")
+    after = ways_on(passer_by.opens("requests.show", code=request.code))
+    assert taken[0] not in after
+    assert len(after) == 4
+
+
+def test_nothing_else_that_is_free_is_said(drongen, passer_by):
+    request = make_request(Status.REFUSED, room=drongen)
+    make_closure(drongen, date(2026, 12, 1), date(2027, 2, 28))
+    page = passer_by.opens("requests.show", code=request.code)
+    assert (ways_on(page), dutch("Nothing else is free now") in page.text) == ([], True)
+    assert page.goes_to("search.show").status == 200
+
+
+def test_moment_that_somebody_has_now_can_be_waited_for(app, drongen, passer_by):
+    room = make_room("kelder", venue=drongen.venue, rules={RuleName.PENDING: {"default": "queue"}})
+    request = make_request(room=room, contact_email="els@x.example")
+    rival = make_request(room=room, contact_email="piet@x.example")
+    marcel = actor_of(accounts.by_email("marcel@drongen.example"))
+    decisions.approve(rival.code, by=marcel, now=NOW, version=rival.version)
+    page = passer_by.opens("requests.show", code=request.code)
+    assert page.heading == dutch("The house chose another request")
+    page = page.clicks("Put me on the waiting list")
+    assert page.path.startswith("/aanvragen/nieuw?zaal=open-huis-drongen/kelder&dag=2027-01-16&van=14:00&tot=18:00")
+
+
+def test_moment_the_house_refused_is_not_offered_again(drongen, passer_by):
+    page = passer_by.opens("requests.show", code=make_request(Status.REFUSED, room=drongen).code)
+    assert dutch("Ask for the same moment again") not in page.text
+    page = passer_by.opens("requests.show", code=make_request(Status.LAPSED, room=drongen).code)
+    assert dutch("Ask for the same moment again") in page.text
+
+
+@pytest.mark.parametrize("status", [Status.REQUESTED, Status.APPROVED, Status.WITHDRAWN, Status.UNPROVED])
+def test_request_that_needs_nothing_else_offers_nothing(drongen, passer_by, status):
+    assert ways_on(passer_by.opens("requests.show", code=make_request(status, room=drongen).code)) == []
+
+
+def test_request_whose_hold_ended_says_so_and_shows_what_is_free(drongen, passer_by, clock):
+    request = make_request(room=drongen, slot=at(day=date(2027, 3, 6)))
+    clock.stands_at(read(request.code).hold_until)
+    deadlines.tick(clock.now)
+    page = passer_by.opens("requests.show", code=request.code)
+    assert page.heading == dutch("The house looks at the request")
+    assert dutch("The room is no longer kept for this request") in page.text
+    assert len(ways_on(page)) == 4
+
+
+def test_request_that_the_rules_confirm_says_so(drongen, passer_by):
+    room = make_room("kelder", venue=drongen.venue, rules={RuleName.PENDING: {"default": "instant"}})
+    page = passer_by.opens("requests.show", code=make_request(room=room).code)
+    assert page.heading == dutch("Yes, the room is yours")
+    assert dutch("The house said yes at once") in page.text

@@ -3,6 +3,7 @@
 import functools
 import hashlib
 import secrets
+import zlib
 from collections.abc import Callable
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any, ParamSpec
@@ -22,8 +23,10 @@ P = ParamSpec("P")
 View = Callable[P, ResponseReturnValue]
 
 login_manager = LoginManager()
-# It travels in the cookie, and browsers drop a cookie of more than 4 kB.
-LONGEST_WAY_BACK = 1000
+# It travels in the cookie, compressed, and browsers drop a cookie of more than 4 kB. A series of sixty dates is long,
+# but says much the same each time.
+LONGEST_WAY_BACK = 4000
+LARGEST_IN_COOKIE = 1000
 
 
 class SignedIn(UserMixin):
@@ -61,7 +64,9 @@ def enter(account_code: str) -> None:
     session.clear()
     session.permanent = True
     login_user(SignedIn(account))
-    g.pop("actor", None)
+    # The token of a form belongs to the session: a page written now needs a new one.
+    for name in ("actor", "csrf_token"):
+        g.pop(name, None)
 
 
 def leave() -> None:
@@ -154,6 +159,7 @@ def way_back(address: str | None) -> str:
     if (
         not address
         or len(address) > LONGEST_WAY_BACK
+        or len(zlib.compress(address.encode(errors="replace"))) > LARGEST_IN_COOKIE
         or not address.startswith("/")
         or address.startswith(("//", "/\\"))
     ):

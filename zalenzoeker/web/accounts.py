@@ -21,7 +21,7 @@ from zalenzoeker.web import prefill, ways
 from zalenzoeker.web.access import actor, enter, leave, public, signed_in, visitor, way_back
 from zalenzoeker.web.forms import CodeForm, EmailForm, PostForm
 from zalenzoeker.web.request_form import RequestForm
-from zalenzoeker.web.standing import nearest, pattern_said
+from zalenzoeker.web.standing import nearest, series_said
 
 blueprint = Blueprint("accounts", __name__)
 
@@ -128,7 +128,7 @@ def _lost(request_code: str, refused: wishes.Refused) -> str:
     everything, now = city.city(), clock.now()
     home = everything.by_id[lost.first.room_id]
     form = RequestForm(formdata=None)
-    form.offer(home, everything, [(one.code, one.name) for one in associations.of_account(lost.account_id)])
+    form.offer(home, everything, associations.of_account(actor().account_id))
     typed = prefill.as_asked(form, lost)
     is_series = len(lost.dates) > 1
     return render_template(
@@ -184,6 +184,6 @@ def mine() -> ResponseReturnValue:
         in_line=sorted(in_line, key=lambda row: (row[0].status is not Status.OFFERED, row[1].from_epoch)),
         coming=sorted(coming, key=lambda row: row[1].from_epoch),
         earlier=sorted(earlier, key=lambda row: -row[1].from_epoch),
-        patterns={one.id: pattern_said(one) for one, _date in found},
+        series={one.id: series_said(one) for one, _date in found},
         associations=associations.of_person(who.association_ids),
     )

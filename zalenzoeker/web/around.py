@@ -35,10 +35,14 @@ class Point:
     text: str
 
 
-def days_around(asked: Occurrence, now: datetime) -> Grid:
-    """The day of a date with the days beside it; the asked stretch stands out, everything else has its name."""
+def days_around(asked: Occurrence, now: datetime, *, without: Collection[int] = ()) -> Grid:
+    """The day of a date with the days beside it; the asked stretch stands out, everything else has its name.
+
+    ``without``: ids of dates that the page tells of elsewhere; two that overlap have no place in one line.
+    """
     first = asked.slot.day - timedelta(days=1)
-    facts = rooms.facts(asked.room, *availability.span_of_days(first, DAYS), epoch(now), rooms.Sight(all_titles=True))
+    sight = rooms.Sight(all_titles=True, without=tuple(without))
+    facts = rooms.facts(asked.room, *availability.span_of_days(first, DAYS), epoch(now), sight)
     start, end = dayplan.grid_hours(facts)
     asked_from, asked_to = _minutes(asked)
     span = min(start, asked_from // 60 * 60), max(end, -(-asked_to // 60) * 60)

@@ -53,7 +53,7 @@ def new() -> ResponseReturnValue:
 def _form(home: KnownRoom, everything: City) -> RequestForm:
     form = RequestForm()
     own = associations.of_account(actor().account_id) if actor().is_signed_in else []
-    form.offer(home, everything, [(one.code, one.name) for one in own])
+    form.offer(home, everything, own)
     if actor().is_signed_in:
         form.contact_email.data = actor().email
     return form
@@ -74,6 +74,9 @@ def _sent(home: KnownRoom, everything: City) -> ResponseReturnValue:
             return _page(form, _in_the_way(form), is_quiet=True)
         return _page(form, _in_the_way(form)), 422
     now = clock.now()
+    if form.waits.data and _in_the_way(form) is None:
+        # It came free meanwhile: nobody waits for what can be asked.
+        form.waits.data = []
     wish = _wish(form)
     try:
         receipt = service.ask(wish, by=actor(), now=now, visitor=visitor())
@@ -125,7 +128,7 @@ def _in_the_way(form: RequestForm) -> Refused | None:
 
 def _wish(form: RequestForm) -> Wish:
     dates = form.wished
-    chosen = _chosen_association(form)
+    chosen = form.association
     rule = pattern(form.pattern.data or "", dates) if form.is_series else None
     return Wish(
         dates=dates,
@@ -157,13 +160,6 @@ def _own_code(code: str) -> str:
     return before.code if before else ""
 
 
-def _chosen_association(form: RequestForm) -> Any:
-    if form.new_kind is not None or not actor().is_signed_in:
-        return None
-    own = associations.of_account(actor().account_id)
-    return next((one for one in own if one.code == form.requester.data), None)
-
-
 def _enterprise_number(form: RequestForm) -> str:
     """Only of a new group: a person has none, and an association from the list told its own before."""
     return form.enterprise_number.data or "" if form.new_kind in GROUP_KINDS else ""
@@ -192,11 +188,13 @@ def _page(form: RequestForm, refused: Refused | None = None, *, is_quiet: bool =
     room = rooms.by_slug(form.room.venue_slug, form.room.slug)
     assert room is not None, "the city knows it"
     excepts = bool(form.exception_reason.data)
-    _mark_people(form, refused, excepts)
     dates = form.wished
     said = _said(refused, excepts)
+    _mark_people(form, said)
     was_lost = bool(refused and refused.was_lost)
-    is_blocked = bool(said) or was_lost
+    is_too_small = any(one.code is Code.TOO_MANY_PEOPLE for one in said)
+    said = [one for one in said if one.code is not Code.TOO_MANY_PEOPLE]
+    is_blocked = bool(said) or was_lost or is_too_small
     return render_template(
         "asking/new.html",
         room=room,
@@ -209,6 +207,7 @@ def _page(form: RequestForm, refused: Refused | None = None, *, is_quiet: bool =
         clashes=_clashes(form, refused, dates, excepts) if form.is_series else [],
         was_lost=was_lost,
         is_taken=any(one.code in OVERLAP for one in said),
+        is_too_small=is_too_small,
         is_about_moment=was_lost or any(one.code in ABOUT_THE_MOMENT for one in said),
         may_ask_exception=excepts or any(one.may_be_excepted for one in said),
         ways_on=ways.spoken(refused.ways_on, form.room) if refused and is_blocked and not form.is_series else [],
@@ -222,13 +221,13 @@ def _more(form: RequestForm, dates: tuple[WishedDate, ...]) -> dict[str, Any]:
     """What the page says besides what is in the way."""
     rules, day = form.room.rules, form.day.data
     rule = pattern(form.pattern.data or "", dates) if form.is_series else None
-    chosen = _chosen_association(form)
+    chosen = form.association
     trusting = associations.trusting(chosen.id, {form.room.venue_id}) if chosen else set()
     return {
         "rules": spoken(rules),
         "part_hours": {part.value: rules.hours_of(part, day.weekday() if day else None) for part in DayPart},
         "own_hours": OWN_HOURS,
-        "own_associations": [one.value for one in form.requester.choices if one.value not in set(RequesterKind)],
+        "own_associations": list(form.own),
         "typed": prefill.written_out((form.day, form.day_part, form.from_time, form.to_time)),
         "queued": ways.queued(dates, form.city, clock.now()) if dates else 0,
         "promise": ways.promise(dates, form.city, chosen.kind if chosen else form.new_kind, trusting),
@@ -239,10 +238,7 @@ def _more(form: RequestForm, dates: tuple[WishedDate, ...]) -> dict[str, Any]:
 
 
 def _said(refused: Refused | None, excepts: bool) -> list[ways.Said]:
-    if not refused:
-        return []
-    found = ways.reasons(refused.troubles, asks_exception=excepts)
-    return [one for one in found if one.code is not Code.TOO_MANY_PEOPLE]
+    return ways.reasons(refused.troubles, asks_exception=excepts) if refused else []
 
 
 def _clashes(
@@ -251,9 +247,8 @@ def _clashes(
     return [] if not refused else ways.clashes(refused, dates, form.room, clock.now(), asks_exception=excepts)
 
 
-def _mark_people(form: RequestForm, refused: Refused | None, excepts: bool) -> None:
+def _mark_people(form: RequestForm, found: Iterable[ways.Said]) -> None:
     """Too many people is said beside the field it is about."""
-    found: Iterable[ways.Said] = ways.reasons(refused.troubles, asks_exception=excepts) if refused else []
     for one in found:
         if one.code is Code.TOO_MANY_PEOPLE:
             form.people.errors = [*form.people.errors, one.words]

@@ -2,9 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,21 +12,20 @@ from wtforms import SelectChoice
 
 from zalenzoeker import clock
 from zalenzoeker.domain.deadlines import is_over
-from zalenzoeker.domain.permissions import NotAllowed, OwnRequest, check_may_decide, may_decide, may_trust
+from zalenzoeker.domain.permissions import NotAllowed, OwnRequest, check_may_decide
 from zalenzoeker.domain.requests import NEEDS_A_REASON, Action, NotPossible, Status, may_follow
-from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.domain.slots import epoch
 from zalenzoeker.services import decisions
 from zalenzoeker.services import desks as service
-from zalenzoeker.storage import associations, city, desks, queue
+from zalenzoeker.storage import desks, queue
 from zalenzoeker.storage import requests as storage
 from zalenzoeker.storage.models import Occurrence, Request
 from zalenzoeker.web.access import actor, desk_only
 from zalenzoeker.web.around import days_around, fit, same_day
-from zalenzoeker.web.dates import day_short, hours, when
 from zalenzoeker.web.forms import DecisionForm, PostForm
-from zalenzoeker.web.standing import asked_moments, counts, dates_to_show, days_named, lines, months, pattern_said
+from zalenzoeker.web.standing import asked_moments, counts, dates_to_show, lines, months, pattern_said, series_said
 from zalenzoeker.web.story import story, wanted
+from zalenzoeker.web.weighing import changes, rivals, trust_of
 from zalenzoeker.web.wording import STATUS
 
 blueprint = Blueprint("desk", __name__)
@@ -47,24 +44,6 @@ SERVICES = {
 }
 
 
-@dataclass(frozen=True)
-class Change:
-    """Another moment that is asked for a confirmed date, with what else happens in the room then."""
-
-    old: str
-    new: str
-    around: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Rival:
-    """Another request for the same time; ``href`` is empty where another desk decides about it."""
-
-    words: str
-    moments: str
-    href: str
-
-
 @blueprint.get("/balie")
 @desk_only
 def inbox() -> ResponseReturnValue:
@@ -77,7 +56,8 @@ def inbox() -> ResponseReturnValue:
         "desk/inbox.html",
         waiting=waiting,
         coming=[(one, _next_of(one, Status.APPROVED, now)) for one in coming],
-        patterns={one.id: pattern_said(one) for one in (*(one for one, _date in waiting), *coming)},
+        series={one.id: series_said(one) for one, _date in waiting},
+        coming_series={one.id: series_said(one, is_whole=False) for one in coming},
         desks=desks.by_ids(who.desk_ids),
         waiting_count=len(waiting),
         now=now,
@@ -123,7 +103,7 @@ def _page(found: Request, form: DecisionForm | None = None) -> str:
     now = clock.now()
     is_own = _is_own(found)
     asked = _waits(found, now) or [_next_of(found, Status.APPROVED, now)]
-    said = fit(found, asked)
+    said, in_line = fit(found, asked), queue.rivals_of(asked)
     form = form or _fresh_form(found, fits=all(point.look in ("ok", "info") for point in said.points))
     form.decision.choices = _choices(_possible(found, now))
     new = asked_moments(found)
@@ -137,12 +117,12 @@ def _page(found: Request, form: DecisionForm | None = None) -> str:
         months=months(shown) if len(shown) > 1 else [],
         counts=counts(shown),
         pattern=pattern_said(found),
-        changes=_changes(found, around),
-        rivals=_rivals(asked),
-        grid=days_around(asked[0], now),
+        changes=changes(found, around),
+        rivals=rivals(in_line),
+        grid=days_around(asked[0], now, without=[one.id for one in in_line]),
         points=said.points,
         rules=said.rules,
-        trust=_trust(found),
+        trust=trust_of(found),
         steps=[step for step in story(found, now, with_letters=True) if step.look != "todo"],
         wanted=wanted(found),
         history=storage.history(found),
@@ -159,60 +139,6 @@ def _waits(found: Request, now: datetime) -> list[Occurrence]:
     """The dates, and the new moments, that wait for this desk; the earliest first."""
     dates = [one for one in found.occurrences if one.status is Status.REQUESTED]
     return sorted((one for one in dates if not is_over(one.slot.ends_at, now)), key=lambda one: one.from_epoch)
-
-
-def _changes(found: Request, around: dict[int, list[str]]) -> list[Change]:
-    new = asked_moments(found)
-    rooms = {one.room_id for one in found.occurrences}
-
-    def moment(one: Occurrence) -> str:
-        words = f"{day_short(one.slot.day)}, {hours(one.slot)}"
-        return f"{words}, {one.room.name}" if len(rooms) > 1 else words
-
-    return [
-        Change(moment(old), moment(new[old.id]), tuple(around.get(new[old.id].id, ())))
-        for old in dates_to_show(found)
-        if old.id in new
-    ]
-
-
-def _rivals(asked: Sequence[Occurrence]) -> list[Rival]:
-    """Each other request that waits for one of these moments, once."""
-    found = []
-    in_order = queue.rivals_of(asked)
-    for one, dates in groupby(in_order, key=lambda date: date.request):
-        own = list(dates)
-        moments = when(own[0].slot) if len(own) == 1 else days_named([date.slot.day for date in own])
-        may = may_decide(actor(), one.parties)
-        words = f"{one.activity}, {one.asker}" if may else _("A request that another desk decides about")
-        found.append(Rival(words, moments, url_for("desk.show", code=one.code) if may else ""))
-    return found
-
-
-@dataclass(frozen=True)
-class TrustOf:
-    """Whether the house trusts the asking group, what that does here, and whether this person may change it."""
-
-    group: str
-    house: str
-    is_trusted: bool
-    does_something: bool
-    may_change: bool
-
-
-def _trust(found: Request) -> TrustOf | None:
-    if found.association is None:
-        return None
-    venue = found.first.room.venue
-    desk = desks.of_venue(venue.id)
-    rules = [room.rules.rule(RuleName.INSTANT).value for room in city.city().rooms if room.venue_id == venue.id]
-    return TrustOf(
-        found.association.name,
-        venue.name,
-        is_trusted=venue.id in associations.trusting(found.association.id, {venue.id}),
-        does_something=any(value.get("trusted") for value in rules),
-        may_change=desk is not None and may_trust(actor(), desk.id, found.association.id),
-    )
 
 
 @blueprint.post("/balie/aanvragen/<code>/vertrouwen")

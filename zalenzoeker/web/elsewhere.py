@@ -1,23 +1,24 @@
 """A no never ends in nothing: what can be asked instead, looked up anew for the page that shows it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask import url_for
-from flask_babel import format_decimal
 from flask_babel import gettext as _
 
 from zalenzoeker.domain.availability import Code, Need
+from zalenzoeker.domain.city import KnownRoom
 from zalenzoeker.domain.permissions import ANYONE
-from zalenzoeker.domain.requests import ON_THE_WAITING_LIST, Action, Status
+from zalenzoeker.domain.requests import Action, Status
 from zalenzoeker.domain.slots import Slot
 from zalenzoeker.domain.ways_on import Asked, WayKind, WayOn
 from zalenzoeker.services import checking
 from zalenzoeker.services.wishes import WishedDate
 from zalenzoeker.storage import city as cities
 from zalenzoeker.storage.models import Occurrence, Request
-from zalenzoeker.web.dates import day_long, hours
+from zalenzoeker.web.dates import when
+from zalenzoeker.web.ways import kilometres_words
 
 # What was not had, and may be looked for elsewhere.
 WAS_LOST = frozenset({Status.REFUSED, Status.CANCELLED, Status.EXPIRED, Status.LAPSED})
@@ -30,12 +31,15 @@ BY_SOMEBODY = frozenset({Code.BOOKED, Code.REQUESTED})
 
 @dataclass(frozen=True)
 class Way:
-    """One thing to ask instead: when, where, how it differs from what was asked, and the form that asks it."""
+    """One thing to ask instead: what it is, a line below it, and the form that asks it."""
 
-    when: str
-    where: str
-    how: str
+    words: str
+    hint: str
     href: str
+
+
+# Ways on by how they differ from what was asked, each group under its heading.
+Groups = list[tuple[str, list[Way]]]
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,7 @@ class Elsewhere:
     """What can be done instead of one lost date. ``wait``, ``again``: addresses, empty where that is of no use."""
 
     date: Occurrence
-    ways: tuple[Way, ...]
+    ways: Groups
     wait: str = ""
     again: str = ""
 
@@ -58,8 +62,8 @@ def elsewhere(request: Request, now: datetime) -> Elsewhere | None:
     wish = checking.wish_for(request, [WishedDate(room.code, lost.slot)])
     need = Need(lost.slot, request.people, kind=request.requester_kind, activity_kind=request.activity_kind)
     found = checking.instead_of(Asked(room, need, frozenset(request.facilities)), now)
-    ways = tuple(said(found, lambda one: form_address(one.room.code, one.slot, again=request.code)))
-    if request.status in ON_THE_WAITING_LIST or lost.status is Status.REQUESTED:
+    ways = said(found, room, lambda one: form_address(one.room.code, one.slot, again=request.code))
+    if lost.status in (Status.WAITING, Status.REQUESTED):
         return Elsewhere(lost, ways)
     own = [one.id for one in request.occurrences]
     troubles = checking.look(wish, ANYONE, now, without=own, is_judged_whole=False)
@@ -73,7 +77,7 @@ def elsewhere(request: Request, now: datetime) -> Elsewhere | None:
 
 def _lost(request: Request) -> list[Occurrence]:
     dates = sorted((one for one in request.occurrences if one.replaces_id is None), key=lambda one: one.from_epoch)
-    lost = [one for one in dates if one.status in WAS_LOST or one.status in ON_THE_WAITING_LIST]
+    lost = [one for one in dates if one.status in WAS_LOST or one.status is Status.WAITING]
     if lost or not hold_ended(request):
         return lost
     return [one for one in dates if one.status is Status.REQUESTED]
@@ -97,24 +101,24 @@ def form_address(room: str, slot: Slot, *, again: str = "") -> str:
     )
 
 
-def said(found: Sequence[WayOn], href: Callable[[WayOn], str]) -> list[Way]:
-    """Ways on in words, each leading where ``href`` says."""
-    return [
-        Way(
-            when=f"{day_long(one.slot.day)}, {hours(one.slot)}",
-            where=f"{one.room.name}, {one.room.venue_name}",
-            how=_how(one),
-            href=href(one),
-        )
-        for one in found
-    ]
+def said(found: Iterable[WayOn], home: KnownRoom, href: Callable[[WayOn], str]) -> Groups:
+    """Ways on in words, the nearest first, each leading where ``href`` says. ``home``: the room that was asked."""
+    heads = {
+        WayKind.OTHER_TIME: _("Another moment in this room"),
+        WayKind.OTHER_ROOM: _("Another room in this house, at the same moment"),
+        WayKind.OTHER_PLACE: _("Another house nearby, at the same moment"),
+    }
+    groups: dict[WayKind, list[Way]] = {}
+    for one in found:
+        groups.setdefault(one.kind, []).append(_way(one, home, href(one)))
+    return [(heads[kind], groups[kind]) for kind in heads if kind in groups]
 
 
-def _how(one: WayOn) -> str:
+def _way(one: WayOn, home: KnownRoom, href: str) -> Way:
+    size = _("room for %(capacity)d", capacity=one.room.capacity) if one.room.capacity else ""
     if one.kind is WayKind.OTHER_TIME:
-        return _("Same room, other time")
+        return Way(when(one.slot), "", href)
     if one.kind is WayKind.OTHER_ROOM:
-        return _("Other room in the same house, same time")
-    if one.distance < 0.1:
-        return _("Same time, close by")
-    return _("Same time, %(km)s km further on", km=format_decimal(round(one.distance, 1)))
+        return Way(one.room.name, size, href)
+    hint = ", ".join(part for part in (kilometres_words(one, home), size) if part)
+    return Way(f"{one.room.name}, {one.room.venue_name}", hint, href)

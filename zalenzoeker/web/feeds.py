@@ -1,7 +1,8 @@
 """Calendars that programs subscribe to."""
 
 import hashlib
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from flask import Blueprint, Response, abort, current_app, request, url_for
 from flask.typing import ResponseReturnValue
@@ -34,7 +35,7 @@ def room_feed(venue: str, room: str) -> ResponseReturnValue:
     page = _absolute(url_for("rooms.show", venue=venue, room=room))
     booked = requests.in_feed_of(place.id, first, last, cancelled_since=now - CANCELLED_STAYS)
     entries = [_of_request(date, where, page) for date in booked]
-    entries += [_of_programme(*line, where, page) for line in programme.in_feed_of(place.id, first, last)]
+    entries += _of_programme(place, (first, last), now - CANCELLED_STAYS, where, page)
     content = calendar.write(
         entries,
         name=_("%(room)s, %(venue)s", room=place.name, venue=place.venue.name),
@@ -62,14 +63,26 @@ def _of_request(date: Occurrence, where: str, page: str) -> Entry:
     )
 
 
-def _of_programme(line: OwnProgramme, starts: int, ends: int, where: str, page: str) -> Entry:
+def _of_programme(room: Room, span: tuple[int, int], since: datetime, where: str, page: str) -> list[Entry]:
+    """The dates of own programme, and those that fell away since a moment; each day of a line is there once."""
+    entries = {}
+    for line, gone in programme.gone_from_feed_of(room.id, *span, since):
+        one = _of_line(line, gone.from_epoch, gone.to_epoch, where, page)
+        entries[one.uid] = replace(one, stamp=gone.gone_at, is_cancelled=True)
+    for line, starts, ends in programme.in_feed_of(room.id, *span):
+        one = _of_line(line, starts, ends, where, page)
+        entries[one.uid] = one
+    return list(entries.values())
+
+
+def _of_line(line: OwnProgramme, starts: int, ends: int, where: str, page: str) -> Entry:
     slot = Slot(from_epoch(starts), from_epoch(ends))
     return Entry(
         uid=f"{line.code}-{slot.day:%Y%m%d}",
         slot=slot,
         summary=line.title if line.is_public else _("Taken"),
         stamp=line.changed_at,
-        sequence=0,
+        sequence=line.sequence,
         is_cancelled=False,
         location=where,
         url=page,

@@ -51,6 +51,9 @@ PRIVATE = frozenset(
     {
         "asking.new",
         "requests.show",
+        "waiting.show",
+        "waiting.accept_by_letter",
+        "waiting.leave_by_letter",
         "accounts.sign_in",
         "accounts.code",
         "accounts.link",

@@ -6,7 +6,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from zalenzoeker.domain.deadlines import is_over
-from zalenzoeker.domain.requests import Action, Policy, Status
+from zalenzoeker.domain.requests import ON_THE_WAITING_LIST, Action, Policy, Status
 from zalenzoeker.storage.models import Request
 from zalenzoeker.web.dates import moment
 from zalenzoeker.web.standing import asked_moments, dates_to_show
@@ -99,7 +99,7 @@ def ordinal(place: int) -> str:
 
 def _ended(request: Request) -> Headline:
     last = request.events[-1].action if request.events else None
-    was_waiting = len(request.events) > 1 and request.events[-2].status is Status.WAITING
+    was_waiting = len(request.events) > 1 and request.events[-2].status in ON_THE_WAITING_LIST
     if last is Action.OVERTAKE:
         return Headline(
             _("The house chose another request"),

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import url_for
 
-from zalenzoeker.domain.series import MOST_DATES, NotAPattern, Pattern, PatternKind
+from zalenzoeker.domain.series import NotAPattern, Pattern, PatternKind
 from zalenzoeker.domain.slots import STEP_MINUTES, NotASlot, Slot, Week
 from zalenzoeker.services.wishes import WishedDate
 from zalenzoeker.web.fields import FIRST_YEAR, LAST_YEAR
@@ -41,11 +41,12 @@ def moment(words: str, home: str) -> WishedDate | None:
         return None
     day, starts, ends, room = found.groups()
     try:
-        slot = Slot.on(date.fromisoformat(day), time.fromisoformat(starts), time.fromisoformat(ends))
+        on, starts_at, ends_at = date.fromisoformat(day), time.fromisoformat(starts), time.fromisoformat(ends)
+        if not FIRST_YEAR <= on.year <= LAST_YEAR or (starts_at.minute | ends_at.minute) % STEP_MINUTES:
+            return None
+        return WishedDate(room or home, Slot.on(on, starts_at, ends_at))
     except (NotASlot, ValueError):
         return None
-    is_known = FIRST_YEAR <= slot.day.year <= LAST_YEAR and not (slot.starts.minute | slot.ends.minute) % STEP_MINUTES
-    return WishedDate(room or home, slot) if is_known else None
 
 
 def pattern(words: str, dates: Sequence[WishedDate]) -> Pattern | None:
@@ -130,7 +131,3 @@ def _told(rule: Pattern, extra: Sequence[str]) -> dict[str, Any]:
         return {"herhaal": name, **hours, "datum": [*(str(day) for day in rule.days()), *extra]}
     end = {"tot-en-met": str(rule.until)} if rule.until else {"aantal": rule.count}
     return {"dag": str(rule.first), **hours, "herhaal": name, **end, "datum": list(extra)}
-
-
-def is_too_many(dates: Sequence[WishedDate]) -> bool:
-    return len(dates) > MOST_DATES

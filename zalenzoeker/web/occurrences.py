@@ -149,14 +149,16 @@ def _page(
         date=date,
         line=line,
         pattern=pattern_said(found),
-        count=len(dates_to_show(found)),
+        count=len(found.dates),
         moving=(moving or _fresh_move(found, date)) if may_move else None,
         letting_go=(letting_go or _fresh_let_go(found, date)) if _may(date, Action.LET_GO, now) else None,
         may_put_back=_may(date, Action.PUT_BACK, now) and found.status in STILL_RUNS,
         is_confirmed=date.status is Status.APPROVED,
         obstacles=_in_the_way(refused),
         was_lost=bool(refused and refused.was_lost),
-        ways=said(refused.ways_on, lambda way: _lead(way, found, date)) if refused and scope is Scope.THIS else [],
+        ways=said(refused.ways_on, cities.city().by_id[date.room_id], lambda way: _lead(way, found, date))
+        if refused and scope is Scope.THIS
+        else [],
         is_one=scope is Scope.THIS,
         form=PostForm(),
     )
@@ -179,11 +181,12 @@ def _fresh_move(found: Request, date: Occurrence) -> MoveForm:
     form.day.data, form.from_time.data, form.to_time.data = date.slot.day, date.starts.time(), date.ends.time()
     form.room.data = _code_of(date)
     for field in (form.day, form.from_time, form.to_time):
+        as_it_is = field.data
         try:
             field.process_formdata([request.args[field.name]] if request.args.get(field.name) else [])
         except ValueError:
             # An address that somebody wrote wrong fills in nothing.
-            continue
+            field.data = as_it_is
     if request.args.get(form.room.name) in {code for code, _name in form.room.choices}:
         form.room.data = request.args[form.room.name]
     return form

@@ -7,14 +7,13 @@ from typing import Any
 from flask import request, url_for
 from wtforms import Field
 
-from zalenzoeker.domain.availability import last_day
 from zalenzoeker.domain.city import KnownRoom
 from zalenzoeker.domain.permissions import may_see_parties
 from zalenzoeker.domain.requests import Status
 from zalenzoeker.domain.series import MOST_DATES, NotAPattern, Pattern, PatternKind
 from zalenzoeker.domain.slots import add_months
+from zalenzoeker.domain.window import last_day_of_series
 from zalenzoeker.services.wishes import WishedDate
-from zalenzoeker.storage import associations
 from zalenzoeker.storage import requests as storage
 from zalenzoeker.storage.models import Request
 from zalenzoeker.web.access import actor, own_account, visitor
@@ -44,8 +43,8 @@ def from_visit(form: RequestForm, again: Request | None, now: datetime) -> None:
     if actor().is_signed_in:
         form.contact_name.data = own_account().name
         form.contact_phone.data = own_account().phone
-    if own := associations.of_account(actor().account_id):
-        form.requester.data = own[0].code
+    if form.own:
+        form.requester.data = next(iter(form.own))
     if again:
         repeat(form, again)
         if not (form.is_series or form.wished):
@@ -67,6 +66,7 @@ def from_address(form: RequestForm) -> None:
         except ValueError:
             field.data = None
         field.raw_data = None
+    form.facilities.data = [slug for slug in args.getlist("faciliteit") if slug in form.room.facilities]
     if len(form.dates.data) == 1 and not form.skipped.data:
         form.choose(form.wished)
 
@@ -82,8 +82,7 @@ def repeat(form: RequestForm, before: Request) -> None:
     form.contact_email.data = actor().email or before.contact_email
     slugs = {room.neighbourhood_id: room.neighbourhood_slug for room in form.city.rooms}
     form.neighbourhood.data = slugs.get(before.neighbourhood_id or 0, "")
-    offered = {choice.value for choice in form.requester.choices}
-    if before.association and before.association.code in offered:
+    if before.association and before.association.code in form.own:
         form.requester.data = before.association.code
     else:
         form.requester.data, form.association_name.data = before.requester_kind.value, before.association_name
@@ -156,7 +155,7 @@ def renewal(before: Request, home: KnownRoom, now: datetime) -> str | None:
     if rule is None or rule.kind is PatternKind.LOOSE or not dates:
         return None
     first = _day_after(rule, max(slot.day for slot in dates))
-    until = min(add_months(first, home.rules.weekly_months), last_day(home.rules, now))
+    until = min(add_months(first, home.rules.weekly_months), last_day_of_series(first, home.rules, now))
     if first > until:
         return None
     repeated = next(words for words, kind in REPEATS.items() if kind is rule.kind)

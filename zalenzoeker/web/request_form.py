@@ -153,9 +153,9 @@ class RequestForm(FlaskForm):
 
     slot: Slot | None = None
 
-    def offer(self, room: KnownRoom, city: City, associations: Iterable[tuple[str, str]]) -> None:
-        """Fill in the choices of this room and this visit, and the form's own key."""
-        self.room, self.city = room, city
+    def offer(self, room: KnownRoom, city: City, own: Iterable[Any]) -> None:
+        """Fill in the choices of this room and of the visitor's own associations, and the form's own key."""
+        self.room, self.city, self.own = room, city, {one.code: one for one in own}
         self.day_part.choices = [
             SelectChoice(OWN_HOURS, _l("Own hours")),
             *(SelectChoice(part.value, DAY_PART[part]) for part in DayPart),
@@ -163,7 +163,7 @@ class RequestForm(FlaskForm):
         names = city.facility_names
         self.facilities.choices = [SelectChoice(slug, names[slug]) for slug in names if slug in room.facilities]
         self.requester.choices = [
-            *(SelectChoice(code, name) for code, name in associations),
+            *(SelectChoice(code, one.name) for code, one in self.own.items()),
             *(SelectChoice(kind.value, REQUESTER_KIND[kind]) for kind in (*GROUP_KINDS, RequesterKind.PERSON)),
         ]
         self.activity_kind.choices = [
@@ -194,6 +194,11 @@ class RequestForm(FlaskForm):
             return RequesterKind(self.requester.data or "")
         except ValueError:
             return None
+
+    @property
+    def association(self) -> Any:
+        """The visitor's own association that was chosen from the list, if any."""
+        return self.own.get(self.requester.data or "")
 
     @property
     def told_kind(self) -> ActivityKind | None:

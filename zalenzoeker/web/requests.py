@@ -42,7 +42,7 @@ def show(code: str) -> ResponseReturnValue:
 
     def lead(date: Occurrence) -> str:
         is_to_come = not is_over(date.slot.starts_at, now)
-        may = is_to_come and (date.status in IS_ALIVE or date.status is Status.SKIPPED)
+        may = is_to_come and (date.status in IS_ALIVE or (date.status is Status.SKIPPED and found.status in IS_ALIVE))
         return url_for("occurrences.show", code=code, uid=date.uid) if may_change and may else ""
 
     place, dates = _place(found), dates_to_show(found)

@@ -71,6 +71,11 @@ def _page(
         form=form,
         room=home,
         rows=found,
+        # What needs a decision comes first, and stays there when it has got one.
+        groups=[
+            (_("Not free: keep them out or move them"), [row for row in found if not row.is_free]),
+            (_("Free to ask for"), [row for row in found if row.is_free]),
+        ],
         undecided=undecided,
         asks_on=asks_on,
         is_empty=is_empty,

@@ -94,6 +94,9 @@ class SeriesForm(Form):
             self.is_loose = False
             return
         self.validate()
+        if self.people.errors:
+            # It only came along, and is asked in the form that follows.
+            self.people.data, self.people.errors = None, []
         self.is_loose = self.repeat.data == LOOSE
         self._read_days()
 
@@ -125,15 +128,12 @@ class SeriesForm(Form):
             field.errors = [_("That is more than %(count)d dates. Choose an earlier day.", count=MOST_DATES)]
 
     def _extra(self) -> tuple[list[date], list[WishedDate]]:
-        days, moments = set(), []
-        for words in self.extra.data:
-            if one := moment(words, self.room.code):
-                moments.append(one)
-            elif day := _read_day(words):
-                days.add(day)
-            else:
-                self.extra.errors = [_("Choose a day that exists, for instance 16-01-2027")]
-        return sorted(days), moments
+        """The days and moments added by hand; what cannot be read is told once, and then let go."""
+        read = [(words, moment(words, self.room.code), _read_day(words)) for words in self.extra.data]
+        self.extra.data = [words for words, one, day in read if one or day]
+        if len(self.extra.data) < len(read):
+            self.extra.errors = [_("Choose a day that exists, for instance 16-01-2027")]
+        return sorted({day for _words, _one, day in read if day}), [one for _words, one, _day in read if one]
 
     def _hours(self, first: date | None) -> tuple[time, time] | None:
         if self.day_part.data in set(DayPart):
@@ -178,7 +178,7 @@ class SeriesForm(Form):
         elif choice not in {"", KEEP, PART, SKIP, MOVE}:
             target = moment(choice, "")
             choice = MOVE
-        return Planned(key, day, slot, why, choice, target, wrong, typed)  # type: ignore[arg-type]
+        return Planned(key, day, slot, why, choice=choice, target=target, wrong=wrong, typed=typed)  # type: ignore[arg-type]
 
     def _at_moment(self, one: WishedDate) -> Planned:
         room = "" if one.room == self.room.code else one.room
@@ -206,9 +206,9 @@ class SeriesForm(Form):
 class Typed(Form):
     """A moment of one's own for one date."""
 
-    day = DayField(name="dag", validators=[Optional()])
-    from_time = ClockField(name="van", validators=[Optional()])
-    to_time = ClockField(name="tot", validators=[Optional()])
+    day = DayField("", name="dag", validators=[Optional()])
+    from_time = ClockField("", name="van", validators=[Optional()])
+    to_time = ClockField("", name="tot", validators=[Optional()])
 
 
 def _on(day: date, starts: time, ends: time) -> tuple[Slot | None, str]:

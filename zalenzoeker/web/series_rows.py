@@ -1,6 +1,6 @@
 """The dates of a series, each with what it meets, what was chosen for it and where it can go instead."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -15,7 +15,8 @@ from zalenzoeker.domain.taken import Taken, TakenBy
 from zalenzoeker.domain.ways_on import Asked, WayKind, WayOn
 from zalenzoeker.services.wishes import WishedDate
 from zalenzoeker.storage import city as cities
-from zalenzoeker.web.dates import day_long, hours, when
+from zalenzoeker.storage import programme
+from zalenzoeker.web.dates import day_long, day_plain, hours, weekday, when
 from zalenzoeker.web.notation import written
 from zalenzoeker.web.series_form import KEEP, MOVE, OWN, PART, SKIP, Planned, SeriesForm
 from zalenzoeker.web.series_look import State, special_words, state_of
@@ -77,7 +78,7 @@ class _Builder:
         self.house = [room for room in everything.rooms if room.venue_id == home.venue_id and room.is_asked_here]
         self.first_day = min(one.day for one in form.rows)
         slots = [slot for one in form.rows for slot in (one.slot, one.target and one.target.slot) if slot]
-        self.facts = self._facts(self.house, [span_around(slot, DAYS_OF_A_WEEK) for slot in slots])
+        self.facts = self._with_reasons(self._facts(self.house, [span_around(slot, DAYS_OF_A_WEEK) for slot in slots]))
         self.wants = frozenset(form.args.getlist("faciliteit"))
 
     def _facts(self, rooms: Collection[KnownRoom], spans: Iterable[tuple[int, int]]) -> dict[int, RoomFacts]:
@@ -87,6 +88,19 @@ class _Builder:
         return {
             room.id: room.facts(Taken(first, last, TakenBy(by)) for first, last, by in held.get(room.id, ()))
             for room in rooms
+        }
+
+    def _with_reasons(self, facts: dict[int, RoomFacts]) -> dict[int, RoomFacts]:
+        """The same, with the reason of every closure; looked up only where a room is closed, which is seldom."""
+        closed = {room_id: [one for one in here.taken if one.by is TakenBy.CLOSURE] for room_id, here in facts.items()}
+        found = [one for of_room in closed.values() for one in of_room]
+        if not found:
+            return facts
+        span = min(one.from_epoch for one in found), max(one.to_epoch for one in found)
+        reasons = programme.reasons_of_closures([room_id for room_id, of_room in closed.items() if of_room], *span)
+        return {
+            room_id: replace(here, taken=tuple(_named(room_id, one, reasons) for one in here.taken))
+            for room_id, here in facts.items()
         }
 
     def rows(self) -> list[Row]:
@@ -102,7 +116,9 @@ class _Builder:
 
     def _row(self, one: Planned, number: int) -> Row:
         special = special_words(one.day, self.city.special)
-        words = f"{day_long(one.day)}, {hours(one.slot)}" if one.slot else day_long(one.day)
+        # The hours are said once, with the pattern; only a date that has its own says them again.
+        is_usual = one.slot is None or one.key == str(one.day)
+        words = day_long(one.day) if is_usual else when(one.slot)
         rooms = self._rooms(one)
         met = meet(rooms, Need(one.slot, series_first=self.first_day), self.facts, self.now) if one.slot else None
         row = Row(
@@ -181,7 +197,7 @@ class _Builder:
         need = Need(slot, series_first=self.first_day)
         avoid = [date.slot for other in found if other is not row for date in other.dates or () if not date.is_skipped]
         moments = moments_near(rooms, need, self.facts, self.now, avoid=avoid)
-        ways = [Way(written(moment), when(moment), "") for moment in moments]
+        ways = [Way(written(moment), _moved_words(moment, slot), "") for moment in moments]
         if len(rooms) > 1 or row.is_free:
             return {"ways": tuple(self._with_chosen(row, ways))}
         asked = Asked(rooms[0], replace(need, people=self.form.people.data), self.wants)
@@ -202,7 +218,8 @@ class _Builder:
         if any(way.value == value for way in ways):
             return ways
         room = self.city.by_code.get(target.room)
-        return [Way(value, when(target.slot), room.name if room else ""), *ways]
+        words = room.name if room else _moved_words(target.slot, row.one.slot or target.slot)
+        return [Way(value, words, when(target.slot) if room else ""), *ways]
 
     def _apart(self, way: WayOn) -> Way:
         """Another house decides for itself, so that its date is a request of its own."""
@@ -210,6 +227,18 @@ class _Builder:
         told = {"dag": slot.day, "van": f"{slot.starts:%H:%M}", "tot": f"{slot.ends:%H:%M}"}
         address = url_for("asking.new", zaal=way.room.code, **told, personen=self.form.people.data)
         return Way(address, f"{way.room.name}, {way.room.venue_name}", kilometres_words(way, self.form.room))
+
+
+def _named(room_id: int, one: Taken, reasons: Mapping[tuple[int, int, int], str]) -> Taken:
+    reason = reasons.get((room_id, one.from_epoch, one.to_epoch), "")
+    return replace(one, title=reason) if reason else one
+
+
+def _moved_words(there: Slot, slot: Slot) -> str:
+    """A moment near another: of the same day only its hours are said."""
+    if there.day == slot.day:
+        return _("the same day, %(hours)s", hours=hours(there))
+    return f"{weekday(there.day)} {day_plain(there.day)}, {hours(there)}"
 
 
 def _part(met: Met | None) -> str:

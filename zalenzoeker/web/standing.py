@@ -90,6 +90,20 @@ def pattern_said(request: Request) -> str:
     return pattern_words(pattern) if pattern else ""
 
 
+def series_said(request: Request, *, is_whole: bool = True) -> str:
+    """What a list says of a series: how many dates, and their pattern; empty for a request of one date.
+
+    ``is_whole`` False: only some of its dates were looked up, so that they are not counted.
+    """
+    pattern = pattern_said(request)
+    if not is_whole:
+        return _("Series: %(pattern)s", pattern=pattern) if pattern else ""
+    if len(request.dates) < 2:
+        return ""
+    count = _("Series of %(count)s dates", count=len(request.dates))
+    return f"{count}: {pattern}" if pattern else count
+
+
 def goes_on(request: Request, now: datetime) -> bool:
     """Is it time to ask whether this weekly use goes on?"""
     pattern = pattern_of(request)

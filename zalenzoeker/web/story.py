@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from zalenzoeker.domain.availability import Code
-from zalenzoeker.domain.requests import Action, Status
+from zalenzoeker.domain.requests import ON_THE_WAITING_LIST, Action, Status
 from zalenzoeker.domain.slots import Slot
 from zalenzoeker.storage import rooms
 from zalenzoeker.storage.models import Event, Request
@@ -68,7 +68,7 @@ def story(request: Request, now: datetime, *, with_letters: bool) -> list[Step]:
 
 
 def _told(event: Event, request: Request, *, before: Sequence[Event], with_letters: bool) -> Step:
-    title, text = _words(event, request, waited=bool(before) and before[-1].status is Status.WAITING)
+    title, text = _words(event, request, waited=bool(before) and before[-1].status in ON_THE_WAITING_LIST)
     look = "no" if event.action in IS_A_NO else "done"
     letter = event.note if with_letters else ""
     said = " ".join(one for one in (text, *_details(event)) if one)

@@ -3,10 +3,11 @@
 from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
+from zalenzoeker.domain.permissions import may_keep_house
 from zalenzoeker.domain.places import is_asked_here
 from zalenzoeker.gateways import schematic
 from zalenzoeker.storage import desks, rooms, venues
-from zalenzoeker.web.access import public
+from zalenzoeker.web.access import actor, public
 from zalenzoeker.web.dates import WEEKDAYS, minute_clock
 from zalenzoeker.web.drawing import sketch
 
@@ -27,6 +28,7 @@ def show(venue: str) -> ResponseReturnValue:
             (WEEKDAYS[line.weekday], f"{minute_clock(line.from_minute)}–{minute_clock(line.to_minute)}", line.is_demo)
             for line in rooms.openings_of_venue(place.id)
         ],
+        is_kept=actor().is_desk_member and may_keep_house(actor(), desks.ids_of_venue(place.id)),
         schematic=drawing,
         pins=schematic.pins(drawing, [place]),
     )

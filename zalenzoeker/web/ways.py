@@ -96,7 +96,7 @@ def _way(way: WayOn, home: KnownRoom) -> Way:
     value = f"{way.room.code}|{written(way.slot)}"
     size = _("room for %(capacity)d", capacity=way.room.capacity) if way.room.capacity else ""
     if way.kind is WayKind.OTHER_TIME:
-        return Way(value, when(way.slot), f"{home.name}, {home.venue_name}")
+        return Way(value, when(way.slot), "")
     if way.kind is WayKind.OTHER_ROOM:
         return Way(value, way.room.name, ", ".join(filter(None, [when(way.slot), size])))
     words = f"{way.room.name}, {way.room.venue_name}"
@@ -126,14 +126,16 @@ def clashes(
     taken = cities.taken(city, first, last, epoch(now), room_ids=[room.id for room in house])
     facts = {room.id: room.facts(taken.get(room.id, [])) for room in house}
     others = [one.slot for one in dates if not one.is_skipped]
+    first_day = min(slot.day for slot in others)
     found = []
     for one in lost:
-        need = Need(one.date.slot)
+        need = Need(one.date.slot, series_first=first_day)
         avoid = [slot for slot in others if slot != one.date.slot]
         moments = moments_near([one.room], need, facts, now, avoid=avoid)
         free = [WishedDate(one.room.code, slot) for slot in moments]
         there = [WishedDate(way.room.code, way.slot) for way in rooms_instead(Asked(one.room, need), house, facts, now)]
-        ways = [Way(mark(way, home.code), when(way.slot), city.by_code[way.room].name) for way in (*free, *there)]
+        ways = [Way(mark(way, home.code), when(way.slot), "") for way in free]
+        ways += [Way(mark(way, home.code), city.by_code[way.room].name, when(way.slot)) for way in there]
         why = tuple(said(each, one.room.name) for each in blocking(one.obstacles, asks_exception=asks_exception))
         found.append(Clash(one.date, mark(one.date, home.code), one.room.name, why, tuple(ways)))
     return found

@@ -1,0 +1,315 @@
+"""A house as its own people keep it: the week it fills itself, and the days on which it is closed."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from zalenzoeker import clock
+from zalenzoeker.domain.city import KnownRoom
+from zalenzoeker.domain.permissions import may_keep_house
+from zalenzoeker.domain.programme import DAYS_AHEAD, DateState, LineDate, Standing, span_of
+from zalenzoeker.domain.slots import epoch, from_epoch, to_local
+from zalenzoeker.domain.taken import TakenBy
+from zalenzoeker.services import houses as service
+from zalenzoeker.storage import city, desks, houses, programme
+from zalenzoeker.storage import requests as storage
+from zalenzoeker.storage.models import Closure, OwnProgramme, Venue
+from zalenzoeker.web.access import actor, desk_only
+from zalenzoeker.web.dates import day_long, format_list, minute_clock
+from zalenzoeker.web.house_forms import ClosureForm, LineForm, room_choices
+
+blueprint = Blueprint("house", __name__)
+
+DAYS_SHOWN = 8
+CLOSURE_IDS = re.compile("[0-9]{1,9}")
+
+
+@blueprint.get("/balie/huizen")
+@desk_only
+def index() -> ResponseReturnValue:
+    kept = desks.houses_of(actor().desk_ids, is_city=actor().is_city)
+    if len(kept) == 1:
+        return redirect(url_for("house.show", venue=kept[0].slug))
+    return render_template("house/index.html", houses=kept, waiting_count=_waiting_count())
+
+
+def _waiting_count() -> int:
+    return storage.waiting_count(actor().desk_ids, is_city=actor().is_city)
+
+
+def _kept(slug: str) -> Venue:
+    """The place, for who keeps it."""
+    venue = houses.venue(slug) or abort(404)
+    if not may_keep_house(actor(), desks.ids_of_venue(venue.id)):
+        abort(403)
+    return venue
+
+
+def _rooms(venue: Venue) -> list[KnownRoom]:
+    """The rooms of a house that can be taken."""
+    return [room for room in city.city().rooms if room.venue_id == venue.id and room.space_ids]
+
+
+def _page(template: str, venue: Venue, **context: object) -> str:
+    return render_template(template, venue=venue, waiting_count=_waiting_count(), **context)
+
+
+@dataclass(frozen=True)
+class LineShown:
+    """A line of the week in words."""
+
+    code: str
+    title: str
+    hours: str
+    room: str
+    period: str
+    left_out: tuple[date, ...]
+    is_public: bool
+    is_demo: bool
+
+
+@blueprint.get("/balie/huizen/<venue>")
+@desk_only
+def show(venue: str) -> ResponseReturnValue:
+    place = _kept(venue)
+    rooms = _rooms(place)
+    today = to_local(clock.now()).date()
+    of_week = groupby(programme.of_venue(place.id, today), key=lambda line: line.weekday)
+    return _page(
+        "house/show.html",
+        place,
+        week=[(weekday, [_shown(line, rooms, today) for line in lines]) for weekday, lines in of_week],
+        closures=_closures(programme.closures_of_venue(place.id, today), rooms),
+        city_days=_city_days(rooms, today),
+        has_rooms=bool(rooms),
+    )
+
+
+def _shown(line: OwnProgramme, rooms: Sequence[KnownRoom], today: date) -> LineShown:
+    return LineShown(
+        code=line.code,
+        title=line.title,
+        hours=said_hours(line),
+        room=line.room.name if len(rooms) > 1 else "",
+        period=_period(line, today),
+        left_out=tuple(one.day for one in line.exceptions if one.day >= today and line.hours.on(one.day)),
+        is_public=line.is_public,
+        is_demo=line.is_demo,
+    )
+
+
+def said_hours(line: OwnProgramme) -> str:
+    """11.00 tot 14.00 uur"""
+    return _("%(starts)s to %(ends)s", starts=minute_clock(line.from_minute), ends=minute_clock(line.to_minute))
+
+
+def _period(line: OwnProgramme, today: date) -> str:
+    """From when till when a line lasts, where that is not always."""
+    first = line.first_day if line.first_day and line.first_day > today else None
+    if first and line.until:
+        return _("From %(first)s until and including %(last)s", first=day_long(first), last=day_long(line.until))
+    if first:
+        return _("From %(first)s", first=day_long(first))
+    return _("Until and including %(last)s", last=day_long(line.until)) if line.until else ""
+
+
+@dataclass(frozen=True)
+class ClosureShown:
+    """Days on which some rooms are closed, with the rows behind it."""
+
+    ids: tuple[int, ...]
+    days: str
+    rooms: str
+    reason: str
+    is_demo: bool
+
+
+def _closures(rows: Iterable[Closure], rooms: Sequence[KnownRoom]) -> list[ClosureShown]:
+    """Rooms that closed together are one line; a room that shares a space with a closed one is closed too."""
+    shown = []
+    for (first, last, reason), group in groupby(rows, key=lambda row: (row.first_day, row.last_day, row.reason)):
+        of_group = list(group)
+        closed = {room.id for room in rooms if room.id in {row.room_id for row in of_group}}
+        spaces = {space for room in rooms if room.id in closed for space in room.space_ids}
+        named = [room.name for room in rooms if spaces & set(room.space_ids)]
+        where = _("The whole house") if len(named) == len(rooms) else format_list(named)
+        is_demo = any(row.is_demo for row in of_group)
+        shown.append(ClosureShown(tuple(row.id for row in of_group), said_days(first, last), where, reason, is_demo))
+    return shown
+
+
+def said_days(first: date, last: date) -> str:
+    """One day, or from the first to the last."""
+    if first == last:
+        return day_long(first)
+    return _("%(first)s until and including %(last)s", first=day_long(first), last=day_long(last))
+
+
+def _city_days(rooms: Sequence[KnownRoom], today: date) -> list[tuple[str, str]]:
+    """The special days of the coming year on which a rule closes every room of the house, each with its name."""
+    until = today + timedelta(days=DAYS_AHEAD)
+    known = [
+        one
+        for one in dict.fromkeys(city.city().special.days)
+        if today <= one.last_day and one.first_day <= until and all(one.kind in room.rules.closed_on for room in rooms)
+    ]
+    ordered = sorted(known, key=lambda one: one.first_day) if rooms else []
+    return [(said_days(one.first_day, one.last_day), one.name) for one in ordered]
+
+
+@blueprint.route("/balie/huizen/<venue>/werking/nieuw", methods=["GET", "POST"])
+@desk_only
+def add(venue: str) -> ResponseReturnValue:
+    place = _kept(venue)
+    rooms = _rooms(place) or abort(404)
+    form = LineForm(room=rooms[0].slug if len(rooms) == 1 else None)
+    form.room.choices = room_choices(rooms)
+    if not form.validate_on_submit():
+        status = 422 if form.is_submitted() else 200
+        return _page("house/line_form.html", place, form=form, line=None, rooms=rooms), status
+    code = service.add_line(venue, form.line(), by=actor(), now=clock.now())
+    flash(_("It stands in your week. Nobody can ask for the room then."), "ok")
+    return redirect(url_for("house.line", venue=venue, code=code))
+
+
+def _line(place: Venue, code: str) -> OwnProgramme:
+    line = programme.by_code(code)
+    if line is None or line.room.venue_id != place.id:
+        abort(404)
+    return line
+
+
+@blueprint.get("/balie/huizen/<venue>/werking/<code>")
+@desk_only
+def line(venue: str, code: str) -> ResponseReturnValue:
+    place = _kept(venue)
+    found = _line(place, code)
+    now = clock.now()
+    today = to_local(now).date()
+    dates = programme.dates_of(found, now)
+    return _page(
+        "house/line.html",
+        place,
+        line=found,
+        shown=_shown(found, [*_rooms(place)], today),
+        room=found.room.name,
+        dates=[(one, in_the_way(one)) for one in dates],
+        promised=[(one.day, one.standing) for one in dates if one.state is DateState.PROMISED],
+        is_over=found.until is not None and found.until < today,
+        first_shown=DAYS_SHOWN,
+    )
+
+
+def in_the_way(one: LineDate) -> str:
+    """What keeps a line from its room on a date, in words."""
+    titles = format_list(list(dict.fromkeys(there.title for there in one.standing if there.title)))
+    if one.state is DateState.CLOSED:
+        return _("The house is closed: %(reason)s", reason=titles)
+    if one.state is DateState.OTHER_LINE:
+        return _("In the room then: %(titles)s", titles=titles)
+    return ""
+
+
+@blueprint.route("/balie/huizen/<venue>/werking/<code>/aanpassen", methods=["GET", "POST"])
+@desk_only
+def change(venue: str, code: str) -> ResponseReturnValue:
+    place = _kept(venue)
+    found = _line(place, code)
+    rooms = _rooms(place)
+    form = LineForm()
+    form.room.choices = room_choices(rooms)
+    if not form.is_submitted():
+        form.show(found)
+    if not form.validate_on_submit():
+        status = 422 if form.is_submitted() else 200
+        return _page("house/line_form.html", place, form=form, line=found, rooms=rooms), status
+    service.change_line(venue, code, form.line(), by=actor(), now=clock.now())
+    flash(_("Changed from now on. What has been stays as it was."), "ok")
+    return redirect(url_for("house.line", venue=venue, code=code))
+
+
+@blueprint.post("/balie/huizen/<venue>/werking/<code>/stoppen")
+@desk_only
+def stop(venue: str, code: str) -> ResponseReturnValue:
+    title = _line(_kept(venue), code).title
+    service.drop_line(venue, code, by=actor(), now=clock.now())
+    flash(_("%(title)s has stopped. The room is free then for others to ask for.", title=title), "ok")
+    return redirect(url_for("house.show", venue=venue))
+
+
+@blueprint.post("/balie/huizen/<venue>/werking/<code>/keren")
+@desk_only
+def days(venue: str, code: str) -> ResponseReturnValue:
+    """One time not, or after all: ``niet`` and ``toch`` name the day."""
+    _line(_kept(venue), code)
+    now = clock.now()
+    try:
+        if day := _day("niet"):
+            service.leave_out(venue, code, day, by=actor(), now=now)
+            flash(_("Not on %(day)s. The room is free then for others to ask for.", day=day_long(day)), "ok")
+        elif day := _day("toch"):
+            service.put_in(venue, code, day, by=actor(), now=now)
+            flash(_("On %(day)s after all.", day=day_long(day)), "ok")
+    except service.UnknownHouse:
+        flash(_("That day is not one of the dates to come."), "no")
+    except service.Promised as refused:
+        when = day_long(refused.days[0])
+        flash(_("Somebody else has the room on %(day)s meanwhile. So it stays as it was.", day=when), "no")
+    return redirect(url_for("house.line", venue=venue, code=code, _anchor="keren"))
+
+
+def _day(name: str) -> date | None:
+    """The day that a button names; anything that is no day counts as none."""
+    try:
+        return date.fromisoformat(request.form.get(name, ""))
+    except ValueError:
+        return None
+
+
+@blueprint.route("/balie/huizen/<venue>/sluiten", methods=["GET", "POST"])
+@desk_only
+def close(venue: str) -> ResponseReturnValue:
+    place = _kept(venue)
+    rooms = _rooms(place) or abort(404)
+    now = clock.now()
+    form = ClosureForm(rooms=[room.slug for room in rooms])
+    form.rooms.choices = room_choices(rooms)
+    if not form.validate_on_submit() or not form.check_days(to_local(now).date()):
+        status = 422 if form.is_submitted() else 200
+        return _page("house/close.html", place, form=form, rooms=rooms, promised=[], closed=[]), status
+    first, last = form.first_day.data, form.last
+    try:
+        service.close(venue, form.rooms.data, first, last, form.reason.data, by=actor(), now=now)
+    except (service.Promised, service.AlreadyClosed):
+        there = _standing(rooms, form, now)
+        promised = [one for one in there if one[1].by in (TakenBy.BOOKING, TakenBy.REQUEST)]
+        closed = [one for one in there if one[1].by is TakenBy.CLOSURE]
+        return _page("house/close.html", place, form=form, rooms=rooms, promised=promised, closed=closed), 409
+    flash(_("Closed: %(days)s. Everybody reads why.", days=said_days(first, last)), "ok")
+    return redirect(url_for("house.show", venue=venue, _anchor="sluiten"))
+
+
+def _standing(rooms: Sequence[KnownRoom], form: ClosureForm, now: datetime) -> list[tuple[date, Standing]]:
+    """What stands in the rooms on the days somebody wants to close, each with its day."""
+    room_ids = {room.id for room in rooms if room.slug in form.rooms.data}
+    there = programme.standing(room_ids, *span_of(form.first_day.data, form.last), now_epoch=epoch(now))
+    return [(from_epoch(one.from_epoch).date(), one) for one in there]
+
+
+@blueprint.post("/balie/huizen/<venue>/openen")
+@desk_only
+def reopen(venue: str) -> ResponseReturnValue:
+    _kept(venue)
+    ids = [int(one) for one in request.form.getlist("sluiting") if CLOSURE_IDS.fullmatch(one)]
+    try:
+        service.reopen(venue, ids, by=actor(), now=clock.now())
+        flash(_("Open after all. What you do yourselves stands in the week again where the room is free."), "ok")
+    except service.UnknownHouse:
+        flash(_("Those days were open again already."), "info")
+    return redirect(url_for("house.show", venue=venue, _anchor="sluiten"))
