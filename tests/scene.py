@@ -147,7 +147,8 @@ def _build(texts: dict[str, str]) -> Scene:
     visitor = Visitor(browser_hash="scene", address="192.0.2.9")
     joining.invite(club.code, PEOPLE["other asker"], by=an, now=NOW, visitor=visitor)
     newest = letters.newest()
-    dated = next(one for one in newest if one.kind == "request_approved")
+    to_asker = [one for one in newest if one.recipient == PEOPLE["asker"]]
+    dated = next(one for one in to_asker if one.kind == "request_approved")
     place = next(one for one in newest if one.kind == "waiting_joined").facts["token"]
     invitation = next(one for one in newest if one.kind == "invitation").facts["token"]
     return Scene(

@@ -77,6 +77,19 @@ def test_queued_moment_says_that_somebody_asked():
     assert [one.is_queued for one in found.moments] == [False, True, False]
 
 
+@pytest.mark.parametrize(
+    "holders, rules, whole",
+    [
+        ([], {}, slot("09:00", "22:00")),
+        ([taken("12:00", "12:30")], {}, None),
+        ([], {"most_minutes": 240}, None),
+        ([], {"latest_end": "21:00"}, None),
+    ],
+)
+def test_whole_day_is_offered_where_all_of_it_can_be_asked(holders, rules, whole):
+    assert room_day(SATURDAY, a_room(rules=rules).facts(holders), NOW).whole == whole
+
+
 def test_first_free_moment_is_the_first_day_that_can_be_asked():
     assert first_free(a_room().facts(), 120, NOW) == slot("09:00", "11:00", date(2026, 12, 21))
 

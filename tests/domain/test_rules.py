@@ -272,7 +272,7 @@ def test_rule_lets_pass(row):
 
 
 @pytest.mark.parametrize("row", TABLE, ids=[row.fails[0] for row in TABLE])
-def test_rule_stops(row):
+def test_rule_stops_what_it_forbids(row):
     assert row.fails[1](room_of(row)) is False
 
 

@@ -105,6 +105,7 @@ def test_page_with_large_letters_does_not_stick_out(visit):
         "/",
         "/zalen/open-huis-drongen/zaal-open-huis",
         "/aanvragen/nieuw?zaal=open-huis-drongen/zaal-open-huis",
+        "/aanvragen/reeks?zaal=open-huis-drongen/zaal-open-huis&dag=2027-01-07&dagdeel=avond&herhaal=wekelijks&aantal=9",
     ):
         window.opens(path)
         assert window.overhang() == 0

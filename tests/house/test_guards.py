@@ -71,9 +71,9 @@ MATRIX = {
     "house.change POST": "in 403 403 302 403 302",
     "house.stop POST": "in 403 403 302 403 302",
     "house.days POST": "in 403 403 302 403 302",
-    "house.close GET": "in 403 403 200 403 200",
-    "house.close POST": "in 403 403 302 403 302",
-    "house.reopen POST": "in 403 403 302 403 302",
+    "closures.new GET": "in 403 403 200 403 200",
+    "closures.new POST": "in 403 403 302 403 302",
+    "closures.end POST": "in 403 403 302 403 302",
     "rulebook.show GET": "in 403 403 200 403 200",
     "rulebook.change GET": "in 403 403 200 403 200",
     "rulebook.change POST": "in 403 403 302 403 302",
@@ -89,7 +89,7 @@ POSTED = {
     "house.add": LINE,
     "house.change": LINE,
     "house.days": {"niet": "2026-11-26"},
-    "house.close": {"zaal": "zaal", "eerste-dag": "2027-03-10", "reden": "Vloer"},
+    "closures.new": {"zaal": "zaal", "eerste-dag": "2027-03-10", "reden": "Vloer"},
     "rulebook.change": {"aantal": "14", "bron": "afgesproken"},
     "occurrences.let_go": {"welke": "this"},
     "occurrences.change": {
@@ -113,7 +113,7 @@ POSTED = {
 def values_of(endpoint, scene):
     """Return what stands in the address of a view in the town."""
     room = {"venue": scene.venue, "room": scene.room}
-    line = {"venue": scene.venue, "code": scene.line}
+    house = {"venue": scene.venue}
     own = {
         "venues.show": {"venue": scene.venue},
         "rooms.show": room,
@@ -125,10 +125,17 @@ def values_of(endpoint, scene):
         "asking.new": {"zaal": f"{scene.venue}/{scene.room}"},
         "series.plan": {"zaal": f"{scene.venue}/{scene.room}"},
         "accounts.link": {"token": scene.link},
-        **dict.fromkeys(["house.show", "house.add", "house.close", "house.reopen"], {"venue": scene.venue}),
-        **dict.fromkeys(["house.line", "house.change", "house.stop", "house.days"], line),
-        "rulebook.show": {"venue": scene.venue},
-        **dict.fromkeys(["rulebook.change", "rulebook.drop"], {"venue": scene.venue, "rule": "vooraf"}),
+        "house.show": house,
+        "house.add": house,
+        "house.line": {**house, "code": scene.line},
+        "house.change": {**house, "code": scene.line},
+        "house.stop": {**house, "code": scene.line},
+        "house.days": {**house, "code": scene.line},
+        "closures.new": house,
+        "closures.end": house,
+        "rulebook.show": house,
+        "rulebook.change": {**house, "rule": "vooraf"},
+        "rulebook.drop": {**house, "rule": "vooraf"},
         "associations.join": {"token": scene.invitation},
         "waiting.show": {"token": scene.place},
         "waiting.accept_by_letter": {"token": scene.place},

@@ -283,8 +283,8 @@ def test_letter_never_proposes_the_moment_it_says_no_to(parcels):
 def test_letter_about_a_series_names_eight_dates_and_counts_the_rest(parcels):
     text = text_of(composed(parcels["request_approved-asker-series"]))
     assert text.count("uur\n- donderdag") == 7
-    assert "De 12 data:\n- donderdag 7 januari 2027, 19.00 tot 22.00 uur\n" in text
-    assert "- en nog 4 data:\n  https://zalen.example/aanvragen/aanvraag-met-128-bits\n" in text
+    assert "De 12 datums:\n- donderdag 7 januari 2027, 19.00 tot 22.00 uur\n" in text
+    assert "- en nog 4 datums:\n  https://zalen.example/aanvragen/aanvraag-met-128-bits\n" in text
     assert "Wanneer: elke donderdag van 19.00 tot 22.00 uur, van 7 januari tot en met 25 maart 2027" in text
 
 
@@ -302,7 +302,7 @@ def test_letter_of_an_earlier_version_of_the_site_stays_readable(parcels):
 def test_letter_whose_pattern_nobody_can_read_still_names_its_dates(parcels):
     parcel = parcels["request_received-asker-series"]
     text = text_of(composed(replace(parcel, facts={**parcel.facts, "pattern": {"kind": "each blue moon"}})))
-    assert ("Wanneer:" in text, "De 12 data:" in text) == (False, True)
+    assert ("Wanneer:" in text, "De 12 datums:" in text) == (False, True)
 
 
 @pytest.mark.parametrize("kind", SECRETS)

@@ -1,10 +1,12 @@
 """What a house keeps itself: its own programme, its closing days, and who may."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from tests.builders import (
+    AT_HOME,
     NOW,
     PASSER_BY,
     SATURDAY,
@@ -20,6 +22,8 @@ from tests.builders import (
     make_room,
     make_space,
     make_venue,
+    make_wish,
+    read,
 )
 from zalenzoeker.domain.permissions import NotAllowed
 from zalenzoeker.domain.programme import DateState, Line, NotAWeeklyLine
@@ -392,3 +396,13 @@ def test_what_fell_away_is_forgotten_when_no_calendar_shows_it_any_more(room, ma
     assert db.session.query(ProgrammeGone).count() == 1
     programme.write_out(NOW + timedelta(days=41))
     assert db.session.query(ProgrammeGone).count() == 0
+
+
+@pytest.mark.both
+def test_day_left_out_is_offered_to_the_first_on_the_waiting_list(room, marcel):
+    day = date(2027, 1, 14)
+    code = add(room, marcel)
+    wish = replace(make_wish(room, at("12:00", "14:00", day=day)), is_waiting=True)
+    waiting = requests.ask(wish, by=make_an(), now=NOW, visitor=AT_HOME).code
+    houses.leave_out(room.venue.slug, code, day, by=marcel, now=NOW)
+    assert read(waiting).status is Status.OFFERED

@@ -67,6 +67,7 @@ def test_desk_of_one_house_comes_straight_to_it(marcel):
     assert (page.heading, marcel.trail) == ("Open Huis Drongen", [f"/balie/huizen/{HOUSE}"])
 
 
+@pytest.mark.both
 def test_desk_of_several_houses_chooses(app, drongen):
     make_desk("rita", venue=drongen.venue, members=[rita := make_account("rita@twee.example")])
     other = make_room("zaal", venue=make_venue("malem"))
@@ -239,7 +240,7 @@ def test_line_is_changed_with_what_it_said_before(marcel, drongen):
     marcel.opens("house.change", venue=HOUSE, code=line.code).form("house.change").fills_in(van="").sends(status=422)
 
 
-def test_line_stops(marcel, drongen):
+def test_line_that_stops_has_no_days_to_come(marcel, drongen):
     line = make_programme(drongen)
     page = marcel.opens("house.line", venue=HOUSE, code=line.code).form("house.stop").sends()
     assert (page.heading, page.found(css="house-line")) == ("Open Huis Drongen", [])
@@ -260,7 +261,7 @@ def test_week_needs_the_same_queries_for_one_line_and_for_three(marcel, drongen,
 
 
 def closes(marcel, *, status=200, **typed):
-    form = marcel.opens("house.close", venue=HOUSE).form("house.close")
+    form = marcel.opens("closures.new", venue=HOUSE).form("closures.new")
     return form.fills_in(**{"eerste-dag": "2026-12-24", "laatste-dag": "2026-12-31", "reden": "Verlof", **typed}).sends(
         status=status
     )
@@ -274,7 +275,7 @@ def test_closed_days_are_kept_and_told_to_who_asks(app, marcel, drongen, passer_
     room = f"{HOUSE}/{drongen.slug}"
     asked = passer_by.opens("asking.new", zaal=room, dag="2026-12-28", van="14:00", tot="16:00", status=200)
     assert "Verlof" in asked.main
-    page = marcel.opens("house.show", venue=HOUSE).form("house.reopen").sends()
+    page = marcel.opens("house.show", venue=HOUSE).form("closures.end").sends()
     assert (closures(), page.found(css="house-line")) == ([], [])
 
 
@@ -302,12 +303,13 @@ def test_closed_days_that_cannot_be_say_what_is_wrong(marcel, drongen, typed, wr
     assert (list(page.errors), closures()) == (wrong, [])
 
 
+@pytest.mark.both
 def test_promised_days_stay_open_and_the_page_says_to_whom(app, marcel, drongen):
     request = make_request(Status.APPROVED, room=drongen, by=make_an())
     page = closes(marcel, status=409, **{"eerste-dag": "2027-01-16", "laatste-dag": "2027-01-17"})
     assert (page.addresses("/balie/aanvragen/"), closures()) == ([f"/balie/aanvragen/{request.code}"], [])
     assert said(app, day_long, request.first.slot.day) in page.main
-    assert page.form("house.close")["reden"] == "Verlof"
+    assert page.form("closures.new")["reden"] == "Verlof"
 
 
 def test_days_that_are_closed_already_say_why(marcel, drongen):
@@ -320,7 +322,7 @@ def test_rooms_closed_together_are_one_line_and_open_together(marcel, drongen):
     make_room("kleine-zaal", venue=drongen.venue)
     page = closes(marcel)
     assert (len(page.found(css="house-line")), len(closures())) == (1, 2)
-    page.form("house.reopen").sends()
+    page.form("closures.end").sends()
     assert closures() == []
 
 
@@ -342,7 +344,7 @@ def test_rooms_that_share_a_space_close_together(app, drongen, marcel):
 
 @pytest.mark.parametrize("typed", [{}, {"sluiting": "x"}, {"sluiting": "99999"}, {"sluiting": "9" * 40}], ids=str)
 def test_days_that_are_open_already_are_said_so(marcel, drongen, typed):
-    page = marcel.posts("house.reopen", typed, venue=HOUSE)
+    page = marcel.posts("closures.end", typed, venue=HOUSE)
     assert dutch("Those days were open again already.") in page.main
 
 
@@ -383,6 +385,7 @@ def of_day(events, day):
     return [what for (_uid, at_day), what in events.items() if at_day == day]
 
 
+@pytest.mark.both
 def test_day_left_out_stays_in_the_calendar_as_cancelled_for_thirty_days(marcel, drongen, passer_by, clock):
     adds(marcel)
     code = lines()[0].code
@@ -437,7 +440,7 @@ def test_closed_days_cancel_own_programme_in_the_calendar_until_they_open(marcel
     day = date(2026, 12, 24)
     page = closes(marcel)
     assert [what[:2] for what in of_day(feed(passer_by, drongen), day)] == [("CANCELLED", 1)]
-    page.form("house.reopen").sends()
+    page.form("closures.end").sends()
     assert [what[:2] for what in of_day(feed(passer_by, drongen), day)] == [("CONFIRMED", 2)]
 
 

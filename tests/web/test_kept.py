@@ -25,10 +25,8 @@ def test_piece_is_made_once_for_each_thing_and_version():
 
 
 def test_piece_of_a_thing_that_is_gone_is_not_told_of_another():
-    made = []
-    for number in range(50):
-        # A new thing may get the place in memory of the one before.
-        made.append(kept.kept_as_it_is(Thing(), "zelfde", lambda number=number: f"stuk {number}"))
+    # A new thing may get the place in memory of the one before.
+    made = [kept.kept_as_it_is(Thing(), "zelfde", lambda number=number: f"stuk {number}") for number in range(50)]
     assert made == [f"stuk {number}" for number in range(50)]
 
 

@@ -412,3 +412,11 @@ def test_request_that_the_rules_confirm_says_so(drongen, passer_by):
     page = passer_by.opens("requests.show", code=make_request(room=room).code)
     assert page.heading == dutch("Yes, the room is yours")
     assert dutch("The house said yes at once") in page.text
+
+
+def test_house_whose_rules_would_refuse_this_asker_is_not_offered(drongen, passer_by):
+    make_room("zaal", venue=make_venue("huis-van-de-buurt"), capacity=80, rules={RuleName.NEIGHBOURHOOD_FIRST: 0})
+    open_to_all = make_room("zaal", venue=make_venue("huis-verder"), capacity=80)
+    request = make_request(Status.REFUSED, room=drongen)
+    offered = [one for one in ways_on(passer_by.opens("requests.show", code=request.code)) if PLACE not in one]
+    assert [f"zaal={open_to_all.venue.slug}/zaal" in one for one in offered] == [True]

@@ -21,7 +21,7 @@ from tests.builders import (
 from zalenzoeker.domain.requests import Status
 from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.domain.special_days import SpecialKind
-from zalenzoeker.storage import accounts, requests
+from zalenzoeker.storage import accounts, letters, requests
 from zalenzoeker.storage.db import db
 from zalenzoeker.storage.models import Request, SpecialDay
 
@@ -174,13 +174,15 @@ def test_planner_writes_out_every_way_to_come_back(drongen, passer_by, changes, 
     assert (len(found), first in found[0], last in found[-1]) == (count, True, True)
 
 
+NO_END = "Fill in the last day, for instance 24-06-2027, or how many times you come"
+BACKWARDS = "The end must come after the start. An end until 6.00 means the next morning."
 WRONG = {
-    "no end": ({"tot-en-met": None}, "tot-en-met", "Fill in the last day, for instance 24-06-2027, or how many times you come"),
+    "no end": ({"tot-en-met": None}, "tot-en-met", NO_END),
     "end before start": ({"tot-en-met": "2027-01-01"}, "tot-en-met", "The last day must come after the first one."),
     "no day": ({"dag": None}, "dag", "Choose a day, for instance 16-01-2027"),
     "no such day": ({"dag": "2027-02-31"}, "dag", "Choose a day that exists, for instance 16-01-2027"),
     "no hours": ({"van": None, "tot": None}, "van", "Fill in from when, for instance 14:00"),
-    "backwards": ({"van": "22:00", "tot": "19:00"}, "tot", "The end must come after the start. An end until 6.00 means the next morning."),
+    "backwards": ({"van": "22:00", "tot": "19:00"}, "tot", BACKWARDS),
     "no number": ({"tot-en-met": None, "aantal": "veel"}, "aantal", "Fill in a number, for instance 30"),
 }  # fmt: skip
 
@@ -390,12 +392,34 @@ def test_series_of_which_all_dates_but_one_were_taken_says_each(drongen, an):
     assert [one.status for one in newest().occurrences] == [Status.REQUESTED, *[Status.SKIPPED] * 3]
 
 
+def test_series_of_a_stranger_whose_code_came_late_leaves_out_what_was_lost_with_one_tap(drongen, passer_by, clock):
+    asks(passer_by).fills_in(naam="Wim", email="wim@buurt.example").sends()
+    clock.passes(timedelta(minutes=20))
+    late = {"contact_email": "x@x.example", "now": clock.now}
+    make_request(Status.APPROVED, room=drongen, slot=evening(THURSDAYS[2]), **late)
+    passer_by.page.form("accounts.again").sends()
+    code = next(one.facts["code"] for one in letters.newest() if one.recipient == "wim@buurt.example")
+    page = passer_by.page.form("accounts.code").fills_in(code=code).sends(status=409)
+    assert page.heading == dutch("Somebody was just before you")
+    assert page.found(css="clash")[0].startswith("donderdag 21 januari 2027")
+    page.form("asking.new").fills_in(**{"sla-over": "2027-01-21T19:00/22:00"}).sends()
+    request = newest()
+    assert (request.contact_name, request.activity, request.pattern["kind"]) == ("Wim", "Koor", "weekly")
+    assert [one.status for one in request.occurrences] == [
+        Status.REQUESTED, Status.REQUESTED, Status.SKIPPED, Status.REQUESTED,
+    ]  # fmt: skip
+
+
+NONE = "All dates are left out. Keep at least one."
+UNREAD = "We cannot read one of the dates. Choose the dates again."
+APART = "One of the dates is in another house. Ask that house apart."
+DOUBLE = "Two of the dates are at the same moment. Choose the dates again."
 FORGED = {
-    "nothing left": ({"datum": [], "overslaan": ["2027-01-07T19:00/22:00"]}, "All dates are left out. Keep at least one."),
-    "garbage": ({"datum": ["x", "2027-01-07T19:00/22:00"]}, "We cannot read one of the dates. Choose the dates again."),
-    "no such room": ({"datum": ["2027-01-07T19:00/22:00@a/b"]}, "We cannot read one of the dates. Choose the dates again."),
-    "another house": ({"datum": ["2027-01-07T19:00/22:00@huis/zaal"]}, "One of the dates is in another house. Ask that house apart."),
-    "twice": ({"datum": ["2027-01-07T19:00/22:00", "2027-01-07T20:00/21:00"]}, "Two of the dates are at the same moment. Choose the dates again."),
+    "nothing left": ({"datum": [], "overslaan": ["2027-01-07T19:00/22:00"]}, NONE),
+    "garbage": ({"datum": ["x", "2027-01-07T19:00/22:00"]}, UNREAD),
+    "no such room": ({"datum": ["2027-01-07T19:00/22:00@a/b"]}, UNREAD),
+    "another house": ({"datum": ["2027-01-07T19:00/22:00@huis/zaal"]}, APART),
+    "twice": ({"datum": ["2027-01-07T19:00/22:00", "2027-01-07T20:00/21:00"]}, DOUBLE),
 }  # fmt: skip
 
 
@@ -440,6 +464,12 @@ def test_series_goes_on_after_its_last_date(drongen, an):
     assert page["activiteit"] == "Koor"
     page.fills_in(akkoord=True).sends()
     assert newest().renews_id == first.id
+
+
+def test_series_goes_on_after_signing_in_from_the_letter(drongen, an, passer_by):
+    asks(an).sends()
+    passer_by.opens("asking.new", zaal=PLACE, verleng=newest().code)
+    assert passer_by.trail == [f"/aanmelden?verder=/aanvragen/nieuw?zaal%3D{PLACE}%26verleng%3D{newest().code}"]
 
 
 def test_series_of_somebody_else_cannot_be_gone_on_with(drongen, an):

@@ -40,12 +40,16 @@ class Moment:
 
 @dataclass(frozen=True)
 class RoomDay:
-    """One day of a room. ``moments``: what can be asked, in order; ``free``: every free stretch, however short."""
+    """One day of a room. ``moments``: what can be asked, in order; ``free``: every free stretch, however short.
+
+    ``whole``: the whole day, where all of it can be asked at once.
+    """
 
     day: date
     state: DayState
     moments: tuple[Moment, ...] = ()
     free: tuple[Slot, ...] = ()
+    whole: Slot | None = None
 
 
 def room_day(day: date, facts: RoomFacts, now: datetime) -> RoomDay:
@@ -69,7 +73,14 @@ def room_day(day: date, facts: RoomFacts, now: datetime) -> RoomDay:
     stretches = tuple(slot for one in free if (slot := wall.slot(*one)))
     if not good:
         return RoomDay(day, DayState.FULL, (), stretches)
-    return RoomDay(day, DayState.SOON if is_soon else DayState.FREE, good, stretches)
+    whole = _whole_day(free, wall, without, now)
+    return RoomDay(day, DayState.SOON if is_soon else DayState.FREE, good, stretches, whole)
+
+
+def _whole_day(free: Sequence[Minutes], wall: WallDay, facts: RoomFacts, now: datetime) -> Slot | None:
+    first, last = hours_of_part(facts, DayPart.WHOLE_DAY, wall.day)
+    slot = wall.slot(first, last) if any(opens <= first and last <= closes for opens, closes in free) else None
+    return slot if slot and _is_allowed(slot, facts, now) else None
 
 
 def _held_on(facts: RoomFacts, wall: WallDay) -> list[Held]:

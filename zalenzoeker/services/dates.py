@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from zalenzoeker.domain.deadlines import answer_by, is_over
-from zalenzoeker.domain.permissions import Actor, NotAllowed, may_withdraw
-from zalenzoeker.domain.requests import Action, NotPossible, Status, may_follow
+from zalenzoeker.domain.permissions import ANYONE, Actor, NotAllowed, may_withdraw
+from zalenzoeker.domain.requests import Action, NotPossible, Policy, Status, may_follow
 from zalenzoeker.domain.series import Scope, in_scope, is_shrunk
 from zalenzoeker.domain.slots import Slot, epoch
-from zalenzoeker.services import admission, checking, notices, waiting
+from zalenzoeker.services import admission, checking, giving, notices, queueing, waiting
 from zalenzoeker.services.requests import free_dates
 from zalenzoeker.services.timeline import step
-from zalenzoeker.services.wishes import Trouble, UnknownRequest, WishedDate
+from zalenzoeker.services.wishes import Trouble, UnknownRequest, UnknownRoom, WishedDate
 from zalenzoeker.storage import city as cities
 from zalenzoeker.storage import desks, occupancy, requests, rooms
 from zalenzoeker.storage.db import db, write_unit
@@ -125,8 +125,11 @@ def change(code: str, uid: str, scope: Scope, move: Move, *, by: Actor, now: dat
     """
     try:
         with write_unit():
-            goes_to = [checking.known(cities.city(), move.room).id] if move.room else []
-            request, desk, chosen = _opened(code, uid, scope, by, now, also=goes_to)
+            goes_to = checking.known(cities.city(), move.room) if move.room else None
+            request, desk, chosen = _opened(code, uid, scope, by, now, also=[goes_to.id] if goes_to else [])
+            if goes_to and any(date.room.venue_id != goes_to.venue_id for date in chosen):
+                # Another house has its own desk: that is another request.
+                raise UnknownRoom(move.room)
             dates = [date for date in chosen if may_follow(date.status, Action.CHANGE)]
             if not dates or desk is None or _are_asked(request, dates):
                 raise NotPossible(request.status, Action.CHANGE)
@@ -165,9 +168,10 @@ def _apply(request: Request, desk: Desk, new: Sequence[_Change], by: Actor, now:
         step(request, Action.CHANGE, by=by, now=now, dates=changed, facts=_told(at_once))
         _replace(request, at_once, now)
         notices.dates_changed(request, desk, now, dates=changed, needs_yes=bool(waited), before=before)
+    needs_yes = bool(waited)
     if confirmed:
-        _ask_for(request, desk, confirmed, by, now)
-    return bool(grown)
+        needs_yes = _ask_for(request, desk, confirmed, by, now) or needs_yes
+    return needs_yes
 
 
 def _told(new: Sequence[_Change]) -> dict[str, list[str]]:
@@ -201,8 +205,8 @@ def _set(date: Occurrence, slot: Slot, room: str, now: datetime) -> None:
     date.changed_at = now
 
 
-def _ask_for(request: Request, desk: Desk, new: Sequence[_Change], by: Actor, now: datetime) -> None:
-    """The new moments stand beside the old ones until the desk says yes."""
+def _ask_for(request: Request, desk: Desk, new: Sequence[_Change], by: Actor, now: datetime) -> bool:
+    """The new moments stand beside the old ones until the desk says yes; returns whether it must."""
     places = cities.city().by_code
     own = rooms.by_ids({places[room].id for _, _, room in new})
     added = [
@@ -226,14 +230,33 @@ def _ask_for(request: Request, desk: Desk, new: Sequence[_Change], by: Actor, no
     db.session.flush()
     step(request, Action.PUT_BACK, by=by, now=now, dates=added, facts=_told(new))
     admission.take(request, added, now)
-    _asked_anew(request, desk, added, now)
+    return _asked_anew(request, desk, added, now)
 
 
-def _asked_anew(request: Request, desk: Desk, dates: list[Occurrence], now: datetime) -> None:
-    """The desk has something to decide again, with the time that this takes; or the house says yes at once."""
+def _asked_anew(request: Request, desk: Desk, dates: list[Occurrence], now: datetime) -> bool:
+    """The desk has something to decide again, with the time that this takes, unless the house says yes at once.
+
+    Returns whether somebody must say yes first.
+    """
+    if _is_instant(request, dates):
+        confirmed = step(request, Action.CONFIRM, by=ANYONE, now=now, dates=dates)
+        given = giving.give(request, confirmed, now)
+        queueing.answer_the_rest(given, now)
+        notices.dates_changed(request, desk, now, dates=given, needs_yes=False)
+        return False
     request.answer_by = answer_by(now, min(date.slot.starts_at for date in dates))
     request.hold_until = admission.hold_until(request, now)
     notices.dates_changed(request, desk, now, dates=dates, needs_yes=True)
+    return True
+
+
+def _is_instant(request: Request, dates: Collection[Occurrence]) -> bool:
+    """Does the house say yes at once to these moments, as it did to the request?"""
+    if request.policy is not Policy.INSTANT or request.exceptions:
+        return False
+    by_id = cities.city().by_id
+    asked = [(by_id[date.room_id], date.slot) for date in dates]
+    return admission.policy_for(asked, request.requester_kind, request.association_id) is Policy.INSTANT
 
 
 def _check(request: Request, new: Sequence[_Change], own: Collection[int], by: Actor, now: datetime) -> None:

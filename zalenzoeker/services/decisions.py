@@ -1,21 +1,19 @@
 """What a desk decides: approve, refuse, cancel."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from zalenzoeker.domain.availability import TakenBy
 from zalenzoeker.domain.deadlines import is_over
 from zalenzoeker.domain.permissions import Actor, check_may_decide
-from zalenzoeker.domain.requests import HOLDS, NEEDS_A_REASON, Action, NotPossible, Status, may_follow
-from zalenzoeker.domain.slots import epoch
-from zalenzoeker.services import notices, queueing, waiting
+from zalenzoeker.domain.requests import NEEDS_A_REASON, Action, NotPossible, Status, may_follow
+from zalenzoeker.services import giving, notices, queueing, waiting
 from zalenzoeker.services.requests import free_dates
 from zalenzoeker.services.timeline import step
 from zalenzoeker.services.wishes import UnknownRequest
 from zalenzoeker.storage import desks, occupancy, requests
-from zalenzoeker.storage.db import db, write_unit
+from zalenzoeker.storage.db import write_unit
 from zalenzoeker.storage.models import Desk, Occurrence, Request
 
 
@@ -49,51 +47,13 @@ def approve(code: str, *, by: Actor, now: datetime, version: int, note: str = ""
         with _decision(code, Action.APPROVE, by=by, now=now, version=version, note=note) as case:
             if case.request.exceptions and not note:
                 raise ReasonNeeded
-            given = _give(case.request, case.dates, now)
+            given = giving.give(case.request, case.dates, now)
             queueing.answer_the_rest(given, now)
             notices.request_approved(case.request, case.desk, now, dates=given)
     except occupancy.AlreadyTaken:
         raise NoLongerFree from None
     # A date that moved left its old moment.
     waiting.serve(now)
-
-
-def _give(request: Request, dates: Collection[Occurrence], now: datetime) -> list[Occurrence]:
-    """The rooms become theirs; a new moment takes the place of the old one, which keeps its identity in calendars.
-
-    Returns the dates that stand now.
-    """
-    moved = [date for date in dates if date.replaces_id is not None]
-    plain = [date for date in dates if date.replaces_id is None]
-    ids = [date.id for date in plain]
-    if Status.REQUESTED in HOLDS[request.policy]:
-        occupancy.keep(ids, by=TakenBy.BOOKING)
-    elif plain:
-        occupancy.release(ids)
-        occupancy.take_dates(plain, TakenBy.BOOKING, now_epoch=epoch(now))
-    for date in plain:
-        date.was_confirmed = True
-    return [*plain, *_settle(request, moved, now)]
-
-
-def _settle(request: Request, moved: Collection[Occurrence], now: datetime) -> list[Occurrence]:
-    if not moved:
-        return []
-    by_id = {date.id: date for date in request.occurrences}
-    old = [by_id[date.replaces_id] for date in moved if date.replaces_id is not None]
-    occupancy.release([date.id for date in (*moved, *old)])
-    for new, former in zip(moved, old, strict=True):
-        former.room, former.slot = new.room, new.slot
-        former.room_id = new.room_id
-        former.from_epoch, former.to_epoch = new.from_epoch, new.to_epoch
-        former.setup_minutes, former.cleanup_minutes = new.setup_minutes, new.cleanup_minutes
-        former.sequence += 1
-        former.changed_at = now
-        request.occurrences.remove(new)
-        db.session.delete(new)
-    db.session.flush()
-    occupancy.take_dates(old, TakenBy.BOOKING, now_epoch=epoch(now))
-    return old
 
 
 def refuse(code: str, *, by: Actor, now: datetime, version: int, note: str) -> None:

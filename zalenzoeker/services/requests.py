@@ -14,7 +14,7 @@ from zalenzoeker.domain.slots import epoch
 from zalenzoeker.services import accounts, admission, checking, notices, waiting
 from zalenzoeker.services.checking import known
 from zalenzoeker.services.timeline import step
-from zalenzoeker.services.wishes import Receipt, Trouble, UnknownRequest, Wish, WishedDate
+from zalenzoeker.services.wishes import Receipt, Trouble, UnknownRequest, UnknownRoom, Wish, WishedDate
 from zalenzoeker.storage import city as cities
 from zalenzoeker.storage import desks, limits, occupancy, requests, rooms
 from zalenzoeker.storage.db import write_unit
@@ -25,10 +25,14 @@ from zalenzoeker.storage.requests import FormAnswer
 def ask(wish: Wish, *, by: Actor, now: datetime, visitor: Visitor) -> Receipt:
     """Ask for every date of a wish, or for none. The same form posted again gives the first answer.
 
-    Raises UnknownRoom, NotAllowed (an association one is no member of), Refused, TooMany.
+    Raises UnknownRoom (also for rooms of two houses), NotAllowed (an association one is no member of), Refused,
+    TooMany.
     """
     city = cities.city()
     places = {date.room: known(city, date.room) for date in wish.dates}
+    if len({place.venue_id for place in places.values()}) > 1:
+        # Another house has its own desk: that is another request.
+        raise UnknownRoom
     if wish.association_id is not None and wish.association_id not in by.association_ids:
         raise NotAllowed
     earlier = requests.by_form(wish.form_key)

@@ -17,7 +17,7 @@ from zalenzoeker.services import requests as service
 from zalenzoeker.services.wishes import Receipt, Refused, Wish, WishedDate
 from zalenzoeker.storage import associations, city, rooms
 from zalenzoeker.web import prefill, ways
-from zalenzoeker.web.access import actor, public, visitor
+from zalenzoeker.web.access import actor, here, public, visitor
 from zalenzoeker.web.houserules import spoken
 from zalenzoeker.web.notation import moment, pattern, plan_address
 from zalenzoeker.web.patterns import pattern_words
@@ -41,6 +41,10 @@ def new() -> ResponseReturnValue:
     if not home.is_asked_here:
         flash(_("%(room)s cannot be asked here. Ask the house itself.", room=home.name))
         return redirect(url_for("rooms.show", venue=home.venue_slug, room=home.slug))
+    if request.args.get("verleng") and before is None and not actor().is_signed_in:
+        # From a letter: whose series it is, only signing in can tell.
+        flash(_("Sign in first. After that you come back here."))
+        return redirect(url_for("accounts.sign_in", verder=here()))
     now = clock.now()
     is_renewal = bool(before and request.args.get("verleng")) and not request.args.get("datum")
     if is_renewal and (address := prefill.renewal(before, home, now)):

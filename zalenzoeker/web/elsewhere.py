@@ -1,20 +1,20 @@
 """A no never ends in nothing: what can be asked instead, looked up anew for the page that shows it."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask import url_for
 from flask_babel import gettext as _
 
-from zalenzoeker.domain.availability import Code, Need
+from zalenzoeker.domain.availability import Code, Need, obstacles
 from zalenzoeker.domain.city import KnownRoom
 from zalenzoeker.domain.permissions import ANYONE
 from zalenzoeker.domain.requests import Action, Status
 from zalenzoeker.domain.slots import Slot
 from zalenzoeker.domain.ways_on import Asked, WayKind, WayOn
 from zalenzoeker.services import checking
-from zalenzoeker.services.wishes import WishedDate
+from zalenzoeker.services.wishes import Wish, WishedDate
 from zalenzoeker.storage import city as cities
 from zalenzoeker.storage.models import Occurrence, Request
 from zalenzoeker.web.dates import when
@@ -57,22 +57,31 @@ def elsewhere(request: Request, now: datetime) -> Elsewhere | None:
     lost = next((one for one in _lost(request) if one.slot.starts_at > now), None)
     if lost is None:
         return None
-    city = cities.city()
-    room = city.by_id[lost.room_id]
-    wish = checking.wish_for(request, [WishedDate(room.code, lost.slot)])
-    need = Need(lost.slot, request.people, kind=request.requester_kind, activity_kind=request.activity_kind)
-    found = checking.instead_of(Asked(room, need, frozenset(request.facilities)), now)
-    ways = said(found, room, lambda one: form_address(one.room.code, one.slot, again=request.code))
+    room = cities.city().by_id[lost.room_id]
+    # A way on is one moment by itself, not the series.
+    wish = replace(checking.wish_for(request, [WishedDate(room.code, lost.slot)]), pattern=None)
+    found = checking.instead_of(Asked(room, _need(wish, room, lost.slot), frozenset(request.facilities)), now)
+    # Another house may have rules of its own about who asks.
+    possible = [one for one in found if not obstacles(_need(wish, one.room, one.slot), one.room.facts(), now)]
+    ways = said(possible, room, lambda one: form_address(one.room.code, one.slot, again=request.code))
     if lost.status in (Status.WAITING, Status.REQUESTED):
         return Elsewhere(lost, ways)
+    same = form_address(room.code, lost.slot, again=request.code)
     own = [one.id for one in request.occurrences]
     troubles = checking.look(wish, ANYONE, now, without=own, is_judged_whole=False)
     in_the_way = {one.code for trouble in troubles for one in trouble.obstacles}
-    same = form_address(room.code, lost.slot, again=request.code)
     if in_the_way & BY_SOMEBODY:
         return Elsewhere(lost, ways, wait="" if in_the_way - BY_SOMEBODY else same)
     by_the_house = bool(request.events) and request.events[-1].action in BY_THE_HOUSE
     return Elsewhere(lost, ways, again="" if in_the_way or by_the_house else same)
+
+
+def _need(wish: Wish, room: KnownRoom, slot: Slot) -> Need:
+    """What this asker needs, as this room judges it."""
+    is_neighbour = checking.is_neighbour(wish.requester_kind, wish.neighbourhood, room)
+    return Need(
+        slot, wish.people, kind=wish.requester_kind, is_neighbour=is_neighbour, activity_kind=wish.activity_kind
+    )
 
 
 def _lost(request: Request) -> list[Occurrence]:

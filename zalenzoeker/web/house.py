@@ -1,9 +1,8 @@
-"""A house as its own people keep it: the week it fills itself, and the days on which it is closed."""
+"""A house as its own people keep it: the week it fills itself, line by line, and what is to come."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import groupby
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -12,22 +11,19 @@ from flask_babel import gettext as _
 
 from zalenzoeker import clock
 from zalenzoeker.domain.city import KnownRoom
-from zalenzoeker.domain.permissions import may_keep_house
-from zalenzoeker.domain.programme import DAYS_AHEAD, DateState, LineDate, Standing, span_of
-from zalenzoeker.domain.slots import epoch, from_epoch, to_local
-from zalenzoeker.domain.taken import TakenBy
+from zalenzoeker.domain.programme import DAYS_AHEAD, DateState, LineDate
+from zalenzoeker.domain.slots import to_local
 from zalenzoeker.services import houses as service
-from zalenzoeker.storage import city, desks, houses, programme
-from zalenzoeker.storage import requests as storage
+from zalenzoeker.storage import city, desks, programme
 from zalenzoeker.storage.models import Closure, OwnProgramme, Venue
 from zalenzoeker.web.access import actor, desk_only
 from zalenzoeker.web.dates import day_long, format_list, minute_clock
-from zalenzoeker.web.house_forms import ClosureForm, LineForm, room_choices
+from zalenzoeker.web.house_forms import LineForm, room_choices
+from zalenzoeker.web.keeping import frame, kept_house, rooms_of, said_days, waiting_count
 
 blueprint = Blueprint("house", __name__)
 
 DAYS_SHOWN = 8
-CLOSURE_IDS = re.compile("[0-9]{1,9}")
 
 
 @blueprint.get("/balie/huizen")
@@ -36,28 +32,7 @@ def index() -> ResponseReturnValue:
     kept = desks.houses_of(actor().desk_ids, is_city=actor().is_city)
     if len(kept) == 1:
         return redirect(url_for("house.show", venue=kept[0].slug))
-    return render_template("house/index.html", houses=kept, waiting_count=_waiting_count())
-
-
-def _waiting_count() -> int:
-    return storage.waiting_count(actor().desk_ids, is_city=actor().is_city)
-
-
-def _kept(slug: str) -> Venue:
-    """The place, for who keeps it."""
-    venue = houses.venue(slug) or abort(404)
-    if not may_keep_house(actor(), desks.ids_of_venue(venue.id)):
-        abort(403)
-    return venue
-
-
-def _rooms(venue: Venue) -> list[KnownRoom]:
-    """The rooms of a house that can be taken."""
-    return [room for room in city.city().rooms if room.venue_id == venue.id and room.space_ids]
-
-
-def _page(template: str, venue: Venue, **context: object) -> str:
-    return render_template(template, venue=venue, waiting_count=_waiting_count(), **context)
+    return render_template("house/index.html", houses=kept, waiting_count=waiting_count())
 
 
 @dataclass(frozen=True)
@@ -77,13 +52,13 @@ class LineShown:
 @blueprint.get("/balie/huizen/<venue>")
 @desk_only
 def show(venue: str) -> ResponseReturnValue:
-    place = _kept(venue)
-    rooms = _rooms(place)
+    place = kept_house(venue)
+    rooms = rooms_of(place)
     today = to_local(clock.now()).date()
     of_week = groupby(programme.of_venue(place.id, today), key=lambda line: line.weekday)
-    return _page(
+    return render_template(
         "house/show.html",
-        place,
+        **frame(place),
         week=[(weekday, [_shown(line, rooms, today) for line in lines]) for weekday, lines in of_week],
         closures=_closures(programme.closures_of_venue(place.id, today), rooms),
         city_days=_city_days(rooms, today),
@@ -144,13 +119,6 @@ def _closures(rows: Iterable[Closure], rooms: Sequence[KnownRoom]) -> list[Closu
     return shown
 
 
-def said_days(first: date, last: date) -> str:
-    """One day, or from the first to the last."""
-    if first == last:
-        return day_long(first)
-    return _("%(first)s until and including %(last)s", first=day_long(first), last=day_long(last))
-
-
 def _city_days(rooms: Sequence[KnownRoom], today: date) -> list[tuple[str, str]]:
     """The special days of the coming year on which a rule closes every room of the house, each with its name."""
     until = today + timedelta(days=DAYS_AHEAD)
@@ -166,13 +134,13 @@ def _city_days(rooms: Sequence[KnownRoom], today: date) -> list[tuple[str, str]]
 @blueprint.route("/balie/huizen/<venue>/werking/nieuw", methods=["GET", "POST"])
 @desk_only
 def add(venue: str) -> ResponseReturnValue:
-    place = _kept(venue)
-    rooms = _rooms(place) or abort(404)
+    place = kept_house(venue)
+    rooms = rooms_of(place) or abort(404)
     form = LineForm(room=rooms[0].slug if len(rooms) == 1 else None)
     form.room.choices = room_choices(rooms)
     if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
-        return _page("house/line_form.html", place, form=form, line=None, rooms=rooms), status
+        return render_template("house/line_form.html", **frame(place), form=form, line=None, rooms=rooms), status
     code = service.add_line(venue, form.line(), by=actor(), now=clock.now())
     flash(_("It stands in your week. Nobody can ask for the room then."), "ok")
     return redirect(url_for("house.line", venue=venue, code=code))
@@ -188,16 +156,16 @@ def _line(place: Venue, code: str) -> OwnProgramme:
 @blueprint.get("/balie/huizen/<venue>/werking/<code>")
 @desk_only
 def line(venue: str, code: str) -> ResponseReturnValue:
-    place = _kept(venue)
+    place = kept_house(venue)
     found = _line(place, code)
     now = clock.now()
     today = to_local(now).date()
     dates = programme.dates_of(found, now)
-    return _page(
+    return render_template(
         "house/line.html",
-        place,
+        **frame(place),
         line=found,
-        shown=_shown(found, [*_rooms(place)], today),
+        shown=_shown(found, [*rooms_of(place)], today),
         room=found.room.name,
         dates=[(one, in_the_way(one)) for one in dates],
         promised=[(one.day, one.standing) for one in dates if one.state is DateState.PROMISED],
@@ -219,16 +187,16 @@ def in_the_way(one: LineDate) -> str:
 @blueprint.route("/balie/huizen/<venue>/werking/<code>/aanpassen", methods=["GET", "POST"])
 @desk_only
 def change(venue: str, code: str) -> ResponseReturnValue:
-    place = _kept(venue)
+    place = kept_house(venue)
     found = _line(place, code)
-    rooms = _rooms(place)
+    rooms = rooms_of(place)
     form = LineForm()
     form.room.choices = room_choices(rooms)
     if not form.is_submitted():
         form.show(found)
     if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
-        return _page("house/line_form.html", place, form=form, line=found, rooms=rooms), status
+        return render_template("house/line_form.html", **frame(place), form=form, line=found, rooms=rooms), status
     service.change_line(venue, code, form.line(), by=actor(), now=clock.now())
     flash(_("Changed from now on. What has been stays as it was."), "ok")
     return redirect(url_for("house.line", venue=venue, code=code))
@@ -237,7 +205,7 @@ def change(venue: str, code: str) -> ResponseReturnValue:
 @blueprint.post("/balie/huizen/<venue>/werking/<code>/stoppen")
 @desk_only
 def stop(venue: str, code: str) -> ResponseReturnValue:
-    title = _line(_kept(venue), code).title
+    title = _line(kept_house(venue), code).title
     service.drop_line(venue, code, by=actor(), now=clock.now())
     flash(_("%(title)s has stopped. The room is free then for others to ask for.", title=title), "ok")
     return redirect(url_for("house.show", venue=venue))
@@ -247,7 +215,7 @@ def stop(venue: str, code: str) -> ResponseReturnValue:
 @desk_only
 def days(venue: str, code: str) -> ResponseReturnValue:
     """One time not, or after all: ``niet`` and ``toch`` name the day."""
-    _line(_kept(venue), code)
+    _line(kept_house(venue), code)
     now = clock.now()
     try:
         if day := _day("niet"):
@@ -270,46 +238,3 @@ def _day(name: str) -> date | None:
         return date.fromisoformat(request.form.get(name, ""))
     except ValueError:
         return None
-
-
-@blueprint.route("/balie/huizen/<venue>/sluiten", methods=["GET", "POST"])
-@desk_only
-def close(venue: str) -> ResponseReturnValue:
-    place = _kept(venue)
-    rooms = _rooms(place) or abort(404)
-    now = clock.now()
-    form = ClosureForm(rooms=[room.slug for room in rooms])
-    form.rooms.choices = room_choices(rooms)
-    if not form.validate_on_submit() or not form.check_days(to_local(now).date()):
-        status = 422 if form.is_submitted() else 200
-        return _page("house/close.html", place, form=form, rooms=rooms, promised=[], closed=[]), status
-    first, last = form.first_day.data, form.last
-    try:
-        service.close(venue, form.rooms.data, first, last, form.reason.data, by=actor(), now=now)
-    except (service.Promised, service.AlreadyClosed):
-        there = _standing(rooms, form, now)
-        promised = [one for one in there if one[1].by in (TakenBy.BOOKING, TakenBy.REQUEST)]
-        closed = [one for one in there if one[1].by is TakenBy.CLOSURE]
-        return _page("house/close.html", place, form=form, rooms=rooms, promised=promised, closed=closed), 409
-    flash(_("Closed: %(days)s. Everybody reads why.", days=said_days(first, last)), "ok")
-    return redirect(url_for("house.show", venue=venue, _anchor="sluiten"))
-
-
-def _standing(rooms: Sequence[KnownRoom], form: ClosureForm, now: datetime) -> list[tuple[date, Standing]]:
-    """What stands in the rooms on the days somebody wants to close, each with its day."""
-    room_ids = {room.id for room in rooms if room.slug in form.rooms.data}
-    there = programme.standing(room_ids, *span_of(form.first_day.data, form.last), now_epoch=epoch(now))
-    return [(from_epoch(one.from_epoch).date(), one) for one in there]
-
-
-@blueprint.post("/balie/huizen/<venue>/openen")
-@desk_only
-def reopen(venue: str) -> ResponseReturnValue:
-    _kept(venue)
-    ids = [int(one) for one in request.form.getlist("sluiting") if CLOSURE_IDS.fullmatch(one)]
-    try:
-        service.reopen(venue, ids, by=actor(), now=clock.now())
-        flash(_("Open after all. What you do yourselves stands in the week again where the room is free."), "ok")
-    except service.UnknownHouse:
-        flash(_("Those days were open again already."), "info")
-    return redirect(url_for("house.show", venue=venue, _anchor="sluiten"))

@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import groupby
+from typing import Any
 
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from zalenzoeker import clock
-from zalenzoeker.domain.availability import RoomFacts, first_day, last_day
+from zalenzoeker.domain.availability import first_day
 from zalenzoeker.domain.city import KnownRoom
-from zalenzoeker.domain.moments import DayState, Moment, RoomDay, hours_of_part, room_day
+from zalenzoeker.domain.moments import DayState, RoomDay, room_day
 from zalenzoeker.domain.rules import DayPart
 from zalenzoeker.domain.slots import Slot, Week, add_months, days_from, epoch, to_local
 from zalenzoeker.domain.wallday import wall_day
@@ -26,17 +27,17 @@ MONTHS_AHEAD = 18
 @public
 def days(venue: str, room: str) -> ResponseReturnValue:
     """The days of a month that are still to come, each with what is free."""
-    return _month("moments/days.html", venue, room)
+    return render_template("moments/days.html", **_month(venue, room))
 
 
 @blueprint.get("/zalen/<venue>/<room>/maand")
 @public
 def month(venue: str, room: str) -> ResponseReturnValue:
     """The same month as a table of weeks."""
-    return _month("moments/month.html", venue, room)
+    return render_template("moments/month.html", **_month(venue, room))
 
 
-def _month(template: str, venue: str, room: str) -> str:
+def _month(venue: str, room: str) -> dict[str, Any]:
     known = _room(venue, room)
     today = to_local(clock.now()).date()
     facts = known.facts()
@@ -46,19 +47,14 @@ def _month(template: str, venue: str, room: str) -> str:
     found = _days(known, list(days_from(first, last.day)))
     earliest, latest = today.replace(day=1), add_months(today.replace(day=1), MONTHS_AHEAD)
     weeks = [list(of_week) for _week, of_week in groupby(found, key=lambda one: Week.of(one.day))]
-    return render_template(
-        template,
-        room=known,
-        month=first,
-        weeks=weeks,
-        days=[one for one in found if one.day >= today],
-        today=today,
-        previous=add_months(first, -1) if first > earliest else None,
-        following=add_months(first, 1) if first < latest else None,
-        last_day=last_day(facts.rules, clock.now()),
-        first_day=opening,
-        states=DayState,
-    )
+    return {
+        "room": known,
+        "month": first,
+        "weeks": weeks,
+        "days": [one for one in found if one.day >= today],
+        "previous": add_months(first, -1) if first > earliest else None,
+        "following": add_months(first, 1) if first < latest else None,
+    }
 
 
 @blueprint.get("/zalen/<venue>/<room>/dagen/<day>")
@@ -73,11 +69,8 @@ def times(venue: str, room: str, day: str) -> ResponseReturnValue:
         room=known,
         day=found,
         moments=[(moment, _form(known, moment.slot)) for moment in found.moments],
-        whole=_whole_day(known.facts(), found, known),
-        states=DayState,
-        before=chosen - timedelta(days=1),
-        after=chosen + timedelta(days=1),
-        parts=[part.value for part in DayPart],
+        whole=_form(known, found.whole) if found.whole else None,
+        whole_part=DayPart.WHOLE_DAY,
     )
 
 
@@ -120,13 +113,3 @@ def _days(room: KnownRoom, wanted: Sequence[date]) -> list[RoomDay]:
 
 def _form(room: KnownRoom, slot: Slot) -> str:
     return url_for("asking.new", zaal=room.code, dag=slot.day, van=f"{slot.starts:%H:%M}", tot=f"{slot.ends:%H:%M}")
-
-
-def _whole_day(facts: RoomFacts, found: RoomDay, room: KnownRoom) -> tuple[Moment, str] | None:
-    """The whole day, when all of it is free."""
-    hours = hours_of_part(facts, DayPart.WHOLE_DAY, found.day)
-    slot = wall_day(found.day).slot(*hours)
-    if not slot or not found.moments:
-        return None
-    is_free = any(one.from_epoch <= slot.from_epoch and slot.to_epoch <= one.to_epoch for one in found.free)
-    return (Moment(slot, DayPart.WHOLE_DAY), _form(room, slot)) if is_free else None

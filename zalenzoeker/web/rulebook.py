@@ -7,14 +7,13 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from zalenzoeker.domain.permissions import may_keep_house
 from zalenzoeker.domain.requests import Policy
 from zalenzoeker.domain.rules import DEFAULTS, HouseRules, Rule, RuleName, rules_for_room
 from zalenzoeker.services import house_rules as service
-from zalenzoeker.storage import city, desks, houses
-from zalenzoeker.storage import requests as storage
+from zalenzoeker.storage import houses
 from zalenzoeker.storage.models import RuleLine, Venue
 from zalenzoeker.web.access import actor, desk_only
+from zalenzoeker.web.keeping import frame, kept_house, rooms_of
 from zalenzoeker.web.rule_form import RuleForm
 from zalenzoeker.web.rule_forms import form_for
 from zalenzoeker.web.rule_words import GROUPS, POLICY, POLICY_EXPLAINED, TITLE, said
@@ -88,9 +87,7 @@ class Shown:
 
 def _book(slug: str, room: str = "") -> Book:
     """The rules of a house that this visitor keeps, or of a room of it."""
-    venue = houses.venue(slug) or abort(404)
-    if not may_keep_house(actor(), desks.ids_of_venue(venue.id)):
-        abort(403)
+    venue = kept_house(slug)
     found = next((one for one in houses.rooms_of(venue.id) if one.slug == room), None) if room else None
     if room and found is None:
         abort(404)
@@ -98,23 +95,18 @@ def _book(slug: str, room: str = "") -> Book:
     return Book(venue, room, found.name if found else "", found.id if found else None, lines)
 
 
-def _page(template: str, book: Book, **context: object) -> str:
-    count = storage.waiting_count(actor().desk_ids, is_city=actor().is_city)
-    return render_template(template, venue=book.venue, book=book, waiting_count=count, **context)
-
-
 @blueprint.get("/balie/huizen/<venue>/regels")
 @desk_only
 def show(venue: str) -> ResponseReturnValue:
     book = _book(venue, request.args.get("zaal", ""))
     rules = book.rules
-    rooms = [room for room in city.city().rooms if room.venue_id == book.venue.id and room.space_ids]
-    return _page(
+    return render_template(
         "rulebook/show.html",
-        book,
+        **frame(book.venue),
+        book=book,
         groups=[(title, [_shown(book, rules, name) for name in names]) for title, names in GROUPS],
         policies=[(POLICY[one], POLICY_EXPLAINED[one]) for one in Policy if one in POLICY],
-        rooms=[(room, _own_titles(book, room.id)) for room in rooms],
+        rooms=[(room, _own_titles(book, room.id)) for room in rooms_of(book.venue)],
     )
 
 
@@ -173,9 +165,10 @@ def _contradiction(name: RuleName) -> str:
 
 def _change_page(book: Book, name: RuleName, form: RuleForm) -> str:
     fallback = book.without(name)
-    return _page(
+    return render_template(
         "rulebook/change.html",
-        book,
+        **frame(book.venue),
+        book=book,
         form=form,
         kind=type(form).__name__,
         title=TITLE[name],

@@ -17,10 +17,10 @@ from zalenzoeker.services.wishes import WishedDate
 from zalenzoeker.storage import city as cities
 from zalenzoeker.storage import programme
 from zalenzoeker.web.dates import day_long, day_plain, hours, weekday, when
-from zalenzoeker.web.notation import written
+from zalenzoeker.web.notation import form_address, written
 from zalenzoeker.web.series_form import KEEP, MOVE, OWN, PART, SKIP, Planned, SeriesForm
 from zalenzoeker.web.series_look import State, special_words, state_of
-from zalenzoeker.web.ways import Said, Way, kilometres_words, said
+from zalenzoeker.web.ways import MAY_COME_FREE, Said, Way, kilometres_words, said
 
 # How much around a moment other rooms are looked at: more than any house needs to set up and to clean.
 MARGIN_SECONDS = 6 * 3600
@@ -31,7 +31,7 @@ class Row:
     """One date on the page. ``ways``: what it can move to; ``away``: other houses (address, words), asked apart.
 
     ``dates``: what it asks of the rooms as it was chosen; None while that is still to be decided. ``part``: the rooms
-    that are free where others are not.
+    that are free where others are not. ``line``: the form for this moment alone, to stand in line for it.
     """
 
     one: Planned
@@ -48,6 +48,7 @@ class Row:
     wrong: str = ""
     ways: tuple[Way, ...] = ()
     away: tuple[Way, ...] = ()
+    line: str = ""
     dates: tuple[WishedDate, ...] | None = None
 
     @property
@@ -130,9 +131,18 @@ class _Builder:
             can_keep=bool(met and met.can_be_asked),
             is_free=bool(met and met.can_be_asked),
             part=_part(met),
+            line=self._line(one, met),
             reasons=_reasons(met),
         )
         return self._decided(row, met, rooms)
+
+    def _line(self, one: Planned, met: Met | None) -> str:
+        """Where one can wait for a moment that somebody has who may still let go."""
+        codes = {each.code for each in met.obstacles} if met else set()
+        if one.slot is None or len(self.form.rooms) > 1 or not codes or not codes <= MAY_COME_FREE:
+            return ""
+        code = one.room or self.form.room.code
+        return form_address(code, [WishedDate(code, one.slot)], personen=self.form.people.data)
 
     def _decided(self, row: Row, met: Met | None, rooms: Sequence[KnownRoom]) -> Row:
         """The row with what was chosen for it, as far as that can be."""

@@ -1,0 +1,42 @@
+"""Who keeps a house, and what every page about it shows around its own part."""
+
+from datetime import date
+
+from flask import abort
+from flask_babel import gettext as _
+
+from zalenzoeker.domain.city import KnownRoom
+from zalenzoeker.domain.permissions import may_keep_house
+from zalenzoeker.storage import city, desks, houses, requests
+from zalenzoeker.storage.models import Venue
+from zalenzoeker.web.access import actor
+from zalenzoeker.web.dates import day_long
+
+
+def kept_house(slug: str) -> Venue:
+    """The place, for who keeps it; 404 for one that is not there, 403 for everybody else."""
+    venue = houses.venue(slug) or abort(404)
+    if not may_keep_house(actor(), desks.ids_of_venue(venue.id)):
+        abort(403)
+    return venue
+
+
+def rooms_of(venue: Venue) -> list[KnownRoom]:
+    """The rooms of a house that can be taken."""
+    return [room for room in city.city().rooms if room.venue_id == venue.id and room.space_ids]
+
+
+def waiting_count() -> int:
+    return requests.waiting_count(actor().desk_ids, is_city=actor().is_city)
+
+
+def frame(venue: Venue) -> dict[str, object]:
+    """What every page about a house shows around its own part."""
+    return {"venue": venue, "waiting_count": waiting_count()}
+
+
+def said_days(first: date, last: date) -> str:
+    """One day, or from the first to the last."""
+    if first == last:
+        return day_long(first)
+    return _("%(first)s until and including %(last)s", first=day_long(first), last=day_long(last))
