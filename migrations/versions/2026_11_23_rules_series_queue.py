@@ -334,6 +334,9 @@ def _new_association(batch: op.batch_alter_table) -> None:
 def _new_request(batch: op.batch_alter_table) -> None:
     batch.alter_column("policy", nullable=False)
     batch.alter_column("answer_token_hash", nullable=False)
+    for whose in ("account_id", "association_id"):
+        batch.drop_index(op.f(f"ix_request_{whose}"))
+        batch.create_index(f"ix_request_{whose}_status", [whose, "status"])
     batch.create_index(op.f("ix_request_answer_token_hash"), ["answer_token_hash"])
     batch.create_index(op.f("ix_request_renews_id"), ["renews_id"])
     batch.create_foreign_key(
@@ -421,6 +424,9 @@ def _old_occurrence(batch: op.batch_alter_table) -> None:
 def _old_request(batch: op.batch_alter_table) -> None:
     batch.drop_constraint(op.f("fk_request_renews_id"), type_="foreignkey")
     batch.drop_constraint(op.f("fk_request_neighbourhood_id"), type_="foreignkey")
+    for whose in ("account_id", "association_id"):
+        batch.drop_index(f"ix_request_{whose}_status")
+        batch.create_index(op.f(f"ix_request_{whose}"), [whose])
     batch.drop_index(op.f("ix_request_renews_id"))
     batch.drop_index(op.f("ix_request_answer_token_hash"))
     for name in (

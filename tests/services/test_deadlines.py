@@ -21,6 +21,7 @@ from tests.race import together
 from zalenzoeker.domain.availability import TakenBy
 from zalenzoeker.domain.letters import LetterKind
 from zalenzoeker.domain.requests import Action, RequesterKind, Status
+from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.domain.slots import from_epoch
 from zalenzoeker.services import deadlines, programme
 from zalenzoeker.services import requests as asking
@@ -64,7 +65,8 @@ def test_form_nobody_proved_lapses_after_its_hold_and_frees_the_room(room, minut
     assert (read(code).status, totals()) == (status, [int(lapsed), 1, int(not lapsed)])
 
 
-def test_request_nobody_answered_ends_when_its_moment_begins_with_one_letter(room):
+def test_request_nobody_answered_ends_when_its_moment_begins_with_one_letter(app):
+    room = make_room(rules={RuleName.HOLD_DAYS: 100})
     make_decider(room)
     code = make_request(room=room).code
     starts = at().starts_at

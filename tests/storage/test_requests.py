@@ -224,7 +224,9 @@ def test_unproved_forms_of_a_room_are_counted_while_they_hold_it(room):
     make_request(Status.UNPROVED, room=room)
     make_request(Status.UNPROVED, room=other)
     make_request(room=room, slot=on(1))
-    assert [requests.unproved_count_of_rooms({room.id}, NOW - seconds) for seconds in (timedelta(seconds=1), 0 * DAY)] == [
+    assert [
+        requests.unproved_count_of_rooms({room.id}, NOW - seconds) for seconds in (timedelta(seconds=1), 0 * DAY)
+    ] == [
         1,
         0,
     ]

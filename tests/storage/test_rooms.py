@@ -41,7 +41,7 @@ def room(app):
 
 def taken(room, sight=rooms.IN_PUBLIC, now: int = NOW_EPOCH) -> list[tuple]:
     """What holds the room: by what, its title, from and to in hours after the usual slot's start."""
-    found = rooms.taken(room.id, *SPAN, now, sight)
+    found = rooms.taken(occupancy.spaces_of(room.id), *SPAN, now, sight)
     start = at().from_epoch
     return [(one.by, one.title, (one.from_epoch - start) / 3600, (one.to_epoch - start) / 3600) for one in found]
 
@@ -172,7 +172,7 @@ def test_public_sees_only_public_titles(room, is_public):
 
 def test_no_name_of_an_asker_is_told_with_what_holds_a_room(room):
     make_request(Status.APPROVED, room=room, is_public=True, contact_name="An Peeters")
-    assert "An Peeters" not in str(rooms.taken(room.id, *SPAN, NOW_EPOCH, Sight(all_titles=True)))
+    assert "An Peeters" not in str(rooms.taken(occupancy.spaces_of(room.id), *SPAN, NOW_EPOCH, Sight(all_titles=True)))
 
 
 def test_hold_that_lapsed_holds_nothing(room):
@@ -206,7 +206,7 @@ def test_what_touches_a_moment_does_not_hold_it(room):
     make_request(Status.APPROVED, room=room)
     starts, ends = at().from_epoch, at().to_epoch
     spans = [(starts - 3600, starts), (ends, ends + 3600), (starts, starts + 60), (ends - 60, ends), (0, 2**40)]
-    assert [len(rooms.taken(room.id, *span, NOW_EPOCH)) for span in spans] == [0, 0, 1, 1, 1]
+    assert [len(rooms.taken(occupancy.spaces_of(room.id), *span, NOW_EPOCH)) for span in spans] == [0, 0, 1, 1, 1]
 
 
 def test_facts_are_all_that_decides_about_a_room(app):

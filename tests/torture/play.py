@@ -32,7 +32,7 @@ from zalenzoeker.domain.waiting import offer_until
 from zalenzoeker.services import dates, deadlines, decisions, programme, waiting
 from zalenzoeker.services import requests as asking
 from zalenzoeker.services.decisions import ChangedMeanwhile, NoLongerFree, ReasonNeeded
-from zalenzoeker.services.wishes import Refused, UnknownRequest, Wish, WishedDate
+from zalenzoeker.services.wishes import Refused, UnknownRequest, UnknownRoom, Wish, WishedDate
 from zalenzoeker.storage import occupancy, requests, self_check
 from zalenzoeker.storage import waiting as waiting_list
 from zalenzoeker.storage.db import db, write_unit
@@ -56,6 +56,7 @@ TOLD = (
     NotASlot,
     NotPossible,
     UnknownRequest,
+    UnknownRoom,
     ChangedMeanwhile,
     NoLongerFree,
     ReasonNeeded,

@@ -14,7 +14,7 @@ from zalenzoeker.storage.db import db
 
 pytestmark = pytest.mark.torture
 
-SEQUENCES = 250
+SEQUENCES = 200
 MOST_STEPS = 30
 
 numbers = st.integers(0, 7)
@@ -78,14 +78,16 @@ def cities(request, make_app, database):
     postgres.drop_database(other)
 
 
-def played(app, city, sequence):
-    """What came of every step, and where everything stands at the end."""
+def played(app, city, sequence, *, looks_always):
+    """What came of every step, and where everything stands at the end; the tables are looked through on the way."""
     with app.app_context():
         play.forget_everything()
         one, outcomes = play.Play(city), []
         for step in sequence:
             outcomes.append(one.take(step))
-            assert play.faults() == [], f"after {step}: {outcomes[-1]}"
+            if looks_always:
+                assert play.faults() == [], f"after {step}: {outcomes[-1]}"
+        assert play.faults() == []
         found = outcomes, play.story(one.codes)
         db.session.remove()
         return found
@@ -102,7 +104,8 @@ def test_any_sequence_leaves_no_overlap_and_ends_the_same_on_both_engines(cities
     )
     @given(sequences)
     def anything_happens(sequence):
-        on_sqlite, on_postgresql = [played(*one, sequence) for one in cities]
+        on_sqlite = played(*cities[0], sequence, looks_always=True)
+        on_postgresql = played(*cities[1], sequence, looks_always=False)
         assert on_sqlite == on_postgresql
         tried.extend(on_sqlite[0])
         done.extend(one for one in on_sqlite[0] if not one or one[0].isdigit() or one in {"True", "False"})

@@ -19,6 +19,7 @@ from zalenzoeker.storage import desks, occupancy
 from zalenzoeker.storage import waiting as waiting_list
 from zalenzoeker.storage.models import Desk, Occurrence, Request
 from zalenzoeker.storage.models.desks import DeskKind
+from zalenzoeker.storage.occupancy import Spaces
 
 # The strictest first: a series waits for a desk as soon as one of its dates must.
 STRICTEST = (Policy.HOLD, Policy.QUEUE, Policy.INSTANT)
@@ -32,10 +33,18 @@ def policy_for(dates: Iterable[tuple[KnownRoom, Slot]], kind: RequesterKind, ass
     return next(policy for policy in STRICTEST if policy in found)
 
 
-def take(request: Request, dates: Collection[Occurrence], now: datetime, *, held_until: datetime | None = None) -> None:
+def take(
+    request: Request,
+    dates: Collection[Occurrence],
+    now: datetime,
+    *,
+    held_until: datetime | None = None,
+    spaces: Spaces | None = None,
+) -> None:
     """Take the rooms of these dates as the policy of the request says, only for a while where ``held_until`` says so.
 
-    Raises AlreadyTaken, also for what came free a moment ago and belongs to who has waited for it.
+    ``spaces``: those of the rooms, where they are locked already. Raises AlreadyTaken, also for what came free a moment
+    ago and belongs to who has waited for it.
     """
     if waiting_list.is_waited_for(list(dates), now):
         raise occupancy.AlreadyTaken
@@ -43,7 +52,7 @@ def take(request: Request, dates: Collection[Occurrence], now: datetime, *, held
     for by, some in by_hold(request, dates).items():
         # Nobody stands in a queue before they proved who they are.
         if until is None or by is not TakenBy.QUEUED:
-            occupancy.take_dates(some, by, now_epoch=epoch(now), held_until=until)
+            occupancy.take_dates(some, by, now_epoch=epoch(now), held_until=until, spaces=spaces)
 
 
 def by_hold(request: Request, dates: Collection[Occurrence]) -> dict[TakenBy, list[Occurrence]]:
@@ -55,16 +64,20 @@ def by_hold(request: Request, dates: Collection[Occurrence]) -> dict[TakenBy, li
     return found
 
 
-def admit(request: Request, action: Action, *, by: Actor, now: datetime) -> Desk:
-    """Choose the desk and move the request on, inside a write unit; ``announce`` then tells it.
-
-    ``action``: PROVE or ACCEPT, after which the house's rules may say yes at once; or WAIT, by which it comes to stand
-    on the waiting list.
-    """
+def remember(request: Request, by: Actor, now: datetime) -> None:
+    """Keep what somebody told of themselves and of their group, for the next form; inside a write unit."""
     request.account_id = request.account_id or by.account_id
     if by.account_id is not None and by.account_id == request.account_id:
         accounts.remember(by, name=request.contact_name, phone=request.contact_phone)
         associations.attach(request, by, now)
+
+
+def admit(request: Request, action: Action, *, by: Actor, now: datetime) -> Desk:
+    """Choose the desk and move the request on; nothing is written, and ``announce`` then tells it.
+
+    ``action``: PROVE or ACCEPT, after which the house's rules may say yes at once; or WAIT, by which it comes to stand
+    on the waiting list.
+    """
     desk = _route(request)
     request.asked_at = request.asked_at or now
     if action is not Action.WAIT:
@@ -98,7 +111,7 @@ def _route(request: Request) -> Desk:
     date = request.first
     city = cities.city()
     assert city.city_desk_id, "the register's import makes the city desk"
-    asked = Asked(date.room.venue_id, date.room_id, date.slot, request.requester_kind)
+    asked = Asked(city.by_id[date.room_id].venue_id, date.room_id, date.slot, request.requester_kind)
     chosen = route(asked, city.routing, Route(city.city_desk_id, DeskKind.CITY))
     desk = desks.by_id(chosen.desk_id)
     assert desk is not None, "a routing line refers to its desk"

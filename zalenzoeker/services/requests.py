@@ -18,7 +18,7 @@ from zalenzoeker.services.wishes import Receipt, Trouble, UnknownRequest, Unknow
 from zalenzoeker.storage import city as cities
 from zalenzoeker.storage import desks, limits, occupancy, requests, rooms
 from zalenzoeker.storage.db import write_unit
-from zalenzoeker.storage.models import Occurrence, Request, Room
+from zalenzoeker.storage.models import Occurrence, Request
 from zalenzoeker.storage.requests import FormAnswer
 
 
@@ -65,24 +65,30 @@ def _write(
     now: datetime,
     visitor: Visitor,
 ) -> Receipt:
-    """The write unit of ``ask``. Raises AlreadyTaken."""
+    """The write unit of ``ask``. Raises AlreadyTaken.
+
+    What does not change by asking is looked up before: nobody else can write meanwhile.
+    """
+    request = _new_request(wish, places, troubles, now, visitor)
+    action = Action.WAIT if wish.is_waiting else Action.PROVE
+    desk = admission.admit(request, action, by=by, now=now) if by.is_signed_in else None
     with write_unit() as session:
         former = requests.rooms_of_forms(superseded)
-        occupancy.lock_rooms({place.id for place in places.values()} | former)
+        spaces = occupancy.lock_rooms({place.id for place in places.values()} | former)
         if receipt := _first_answer(wish, requests.by_form(wish.form_key)):
             return receipt
         _spend_limits(places, by, now, visitor)
         _withdraw(superseded, by, now)
         own = rooms.by_ids({place.id for place in places.values()})
-        request = _new_request(wish, places, own, troubles, now, visitor)
-        action = Action.WAIT if wish.is_waiting else Action.PROVE
-        desk = admission.admit(request, action, by=by, now=now) if by.is_signed_in else None
+        for date in request.occurrences:
+            date.room = own[date.room_id]
+        admission.remember(request, by, now)
         session.add(request)
         session.flush()
         wanted = [date for date in request.occurrences if date.status is not Status.SKIPPED]
         if not wish.is_waiting:
             until = None if by.is_signed_in else deadlines.hold_until(now)
-            admission.take(request, wanted, now, held_until=until)
+            admission.take(request, wanted, now, held_until=until, spaces=spaces)
         if desk is not None:
             admission.announce(request, desk, now)
         else:
@@ -123,7 +129,6 @@ def _spend_limits(places: Mapping[str, KnownRoom], by: Actor, now: datetime, vis
 def _new_request(
     wish: Wish,
     places: Mapping[str, KnownRoom],
-    own: Mapping[int, Room],
     troubles: list[Trouble],
     now: datetime,
     visitor: Visitor,
@@ -163,16 +168,15 @@ def _new_request(
         browser_hash=visitor.browser_hash,
         events=[],
         occurrences=[
-            _new_date(date, places[date.room], own[places[date.room].id], now)
+            _new_date(date, places[date.room], now)
             for date in sorted(wish.dates, key=lambda date: (date.slot.from_epoch, date.room))
         ],
     )
 
 
-def _new_date(date: WishedDate, place: KnownRoom, room: Room, now: datetime) -> Occurrence:
+def _new_date(date: WishedDate, place: KnownRoom, now: datetime) -> Occurrence:
     return Occurrence(
-        room=room,
-        room_id=room.id,
+        room_id=place.id,
         status=Status.SKIPPED if date.is_skipped else Status.UNPROVED,
         uid=secrets.token_hex(16),
         sequence=0,
@@ -210,6 +214,7 @@ def prove(code: str, *, by: Actor, now: datetime) -> None:
             is_held = _is_held(request, wanted, now)
             _check_again(request, by, request.created_at if is_held else now)
             if request.policy is Policy.WAIT:
+                admission.remember(request, by, now)
                 desk = admission.admit(request, Action.WAIT, by=by, now=now)
                 admission.announce(request, desk, now)
                 return
@@ -219,6 +224,7 @@ def prove(code: str, *, by: Actor, now: datetime) -> None:
             else:
                 occupancy.release(ids)
                 admission.take(request, wanted, now)
+            admission.remember(request, by, now)
             desk = admission.admit(request, Action.PROVE, by=by, now=now)
             admission.announce(request, desk, now)
     except occupancy.AlreadyTaken:

@@ -89,6 +89,7 @@ def accept(code: str, *, by: Actor, now: datetime, token: str = "") -> None:
         # It is theirs already: a queue is for those who come later.
         request.policy = Policy.HOLD if policy is Policy.QUEUE else policy
         occupancy.keep([date.id], by=TakenBy.REQUEST)
+        admission.remember(request, by, now)
         desk = admission.admit(request, Action.ACCEPT, by=by, now=now)
         admission.announce(request, desk, now)
 

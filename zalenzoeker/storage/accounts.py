@@ -1,9 +1,9 @@
 """Accounts, what somebody may act for, and the codes that prove an address."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 
 from zalenzoeker.domain.permissions import Actor
@@ -33,12 +33,37 @@ def add(account: Account) -> Account:
     return account
 
 
+# Asked for every page of everybody who has signed in: one question, written once.
+PERSON = (
+    select(Account, Membership.association_id, Desk.id, Desk.slug)
+    .outerjoin(Membership, Membership.account_id == Account.id)
+    .outerjoin(DeskMember, DeskMember.account_id == Account.id)
+    .outerjoin(Desk, Desk.id == DeskMember.desk_id)
+    .where(Account.code == bindparam("code"))
+)
+
+
+def person(code: str) -> tuple[Account, Actor] | None:
+    """Who has this code, with the associations and desks they may act for."""
+    rows = db.session.execute(PERSON, {"code": code}).all()
+    if not rows:
+        return None
+    account = rows[0][0]
+    desks = {(desk_id, slug) for _, _, desk_id, slug in rows if desk_id is not None}
+    associations = (association_id for _, association_id, _, _ in rows if association_id is not None)
+    return account, _acting(account, associations, desks)
+
+
 def actor(account: Account) -> Actor:
     """A person with the associations and desks they may act for."""
     desks = db.session.execute(
         select(Desk.id, Desk.slug).join(DeskMember).where(DeskMember.account_id == account.id)
     ).all()
     associations = db.session.scalars(select(Membership.association_id).where(Membership.account_id == account.id))
+    return _acting(account, associations, [(desk_id, slug) for desk_id, slug in desks])
+
+
+def _acting(account: Account, associations: Iterable[int], desks: Collection[tuple[int, str]]) -> Actor:
     return Actor(
         account_id=account.id,
         email=account.email,

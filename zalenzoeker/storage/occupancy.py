@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import and_, delete, func, insert, or_, select, update
+from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from zalenzoeker.domain.availability import LONGEST_TAKEN, TakenBy
@@ -13,6 +13,17 @@ from zalenzoeker.storage.guards import GUARD_NAMES
 from zalenzoeker.storage.models import Occupancy, Occurrence, RoomSpace
 
 ROWS_AT_ONCE = 500
+# Written once: it is asked while nobody else can write.
+LAPSED = delete(Occupancy).where(
+    Occupancy.space_id.in_(bindparam("spaces", expanding=True)),
+    Occupancy.held_until <= bindparam("now_epoch"),
+    Occupancy.from_epoch < bindparam("last"),
+    Occupancy.from_epoch > bindparam("first"),
+)
+
+
+# The spaces of rooms, by the id of the room, ascending.
+Spaces = Mapping[int, Sequence[int]]
 
 
 class AlreadyTaken(Exception):
@@ -72,14 +83,21 @@ def take(space_ids: Sequence[int], stretches: Sequence[tuple[int, int]], hold: H
     _write(list(_rows(space_ids, stretches, hold)), now_epoch)
 
 
-def take_dates(dates: Sequence[Occurrence], by: TakenBy, *, now_epoch: int, held_until: int | None = None) -> None:
+def take_dates(
+    dates: Sequence[Occurrence],
+    by: TakenBy,
+    *,
+    now_epoch: int,
+    held_until: int | None = None,
+    spaces: Spaces | None = None,
+) -> None:
     """Take the rooms of all these dates, set-up and clean-up included, or none of them. Raises AlreadyTaken.
 
     New moments of dates that keep their old ones take what none of these has already: in a series that moves by a week
     each of them lies where another one was. QUEUED takes nothing, it only tells that somebody asked; what somebody else
-    has cannot be queued for.
+    has cannot be queued for. ``spaces``: those of the rooms, where they are locked already.
     """
-    spaces = lock_rooms({date.room_id for date in dates})
+    spaces = spaces or lock_rooms({date.room_id for date in dates})
     replaced = _stretches_of({date.replaces_id for date in dates if date.replaces_id})
     rows: list[dict[str, Any]] = []
     for date in dates:
@@ -155,13 +173,13 @@ def _write(rows: list[dict[str, Any]], now_epoch: int) -> None:
 
 def _drop_lapsed(rows: list[dict[str, Any]], now_epoch: int) -> None:
     """A hold that lapsed must not stand in the way, even when the clock's worker did not come by yet."""
-    query = delete(Occupancy).where(
-        Occupancy.space_id.in_({row["space_id"] for row in rows}),
-        Occupancy.held_until <= now_epoch,
-        Occupancy.from_epoch < max(row["to_epoch"] for row in rows),
-        Occupancy.from_epoch > min(row["from_epoch"] for row in rows) - LONGEST_TAKEN,
-    )
-    db.session.execute(query, execution_options={"synchronize_session": False})
+    given = {
+        "spaces": sorted({row["space_id"] for row in rows}),
+        "now_epoch": now_epoch,
+        "last": max(row["to_epoch"] for row in rows),
+        "first": min(row["from_epoch"] for row in rows) - LONGEST_TAKEN,
+    }
+    db.session.execute(LAPSED, given, execution_options={"synchronize_session": False})
 
 
 def is_held(occurrence_ids: Collection[int], now_epoch: int) -> bool:

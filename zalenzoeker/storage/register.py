@@ -18,6 +18,7 @@ from zalenzoeker.storage.models import (
     Occurrence,
     Opening,
     OwnProgramme,
+    ProgrammeGone,
     Room,
     RoomFacility,
     RoomSpace,
@@ -37,6 +38,7 @@ Named = TypeVar("Named", Neighbourhood, Facility, Venue)
 HANGS_ON_ROOM: tuple[InstrumentedAttribute[Any], ...] = (
     Occurrence.room_id,
     OwnProgramme.room_id,
+    ProgrammeGone.room_id,
     Closure.room_id,
     HouseFact.room_id,
     Opening.room_id,

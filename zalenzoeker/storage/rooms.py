@@ -193,20 +193,23 @@ IN_PUBLIC = Sight()
 A_DAY = 24 * 3600
 
 
-def taken(room_id: int, from_epoch: int, to_epoch: int, now_epoch: int, sight: Sight = IN_PUBLIC) -> list[Taken]:
-    """What holds this room between two moments. A hold that lapsed holds nothing."""
-    query = _holders_of_room()
+def taken(
+    space_ids: Sequence[int], from_epoch: int, to_epoch: int, now_epoch: int, sight: Sight = IN_PUBLIC
+) -> list[Taken]:
+    """What holds a room that takes these spaces between two moments. A hold that lapsed holds nothing."""
+    query = _holders_of_spaces()
     if sight.without:
         query = query.where(or_(Occupancy.occurrence_id.is_(None), Occupancy.occurrence_id.not_in(sight.without)))
-    given = {"room_id": room_id, "from_epoch": from_epoch, "to_epoch": to_epoch, "now_epoch": now_epoch}
+    given = {"space_ids": list(space_ids), "from_epoch": from_epoch, "to_epoch": to_epoch, "now_epoch": now_epoch}
     return [_taken(row, sight) for row in db.session.execute(query, given)]
 
 
 @cache
-def _holders_of_room() -> Select[Any]:
+def _holders_of_spaces() -> Select[Any]:
     """What a week page asks: writing the query costs more than asking it, so it is written once."""
     starts, ends = (bindparam(name, type_=BigInteger) for name in ("from_epoch", "to_epoch"))
-    return _holders().where(RoomSpace.room_id == bindparam("room_id"), *_meets(starts, ends))
+    spaces = bindparam("space_ids", expanding=True)
+    return _holders().where(Occupancy.space_id.in_(spaces), *_meets(starts, ends))
 
 
 def taken_around(occurrence_ids: Collection[int], now_epoch: int) -> dict[int, list[Taken]]:
@@ -215,6 +218,7 @@ def taken_around(occurrence_ids: Collection[int], now_epoch: int) -> dict[int, l
     query = (
         _holders()
         .add_columns(asked.id)
+        .join(RoomSpace, RoomSpace.space_id == Occupancy.space_id)
         .join(asked, asked.room_id == RoomSpace.room_id)
         .where(asked.id.in_(occurrence_ids))
         .where(or_(Occupancy.occurrence_id.is_(None), Occupancy.occurrence_id != asked.id))
@@ -249,7 +253,6 @@ def _holders() -> Select[Any]:
             Closure.reason,
         )
         .distinct()
-        .join(RoomSpace, RoomSpace.space_id == Occupancy.space_id)
         .outerjoin(OwnProgramme, Occupancy.programme_id == OwnProgramme.id)
         .outerjoin(Closure, Occupancy.closure_id == Closure.id)
         .outerjoin(Occurrence, Occupancy.occurrence_id == Occurrence.id)
@@ -271,24 +274,15 @@ def _taken(row: Sequence[Any], sight: Sight) -> Taken:
     return Taken(starts, ends, by, title or "")
 
 
-def facts(
-    room: Room,
-    from_epoch: int,
-    to_epoch: int,
-    now_epoch: int,
-    sight: Sight = IN_PUBLIC,
-    *,
-    known_rules: HouseRules | None = None,
-) -> RoomFacts:
-    """All that decides whether this room can be had between two moments (epoch seconds).
-
-    ``known_rules``: the rules of this room, where they were looked up already.
-    """
+def facts(room: Room, from_epoch: int, to_epoch: int, now_epoch: int, sight: Sight = IN_PUBLIC) -> RoomFacts:
+    """All that decides whether this room can be had between two moments (epoch seconds)."""
+    everything = city.city()
+    space_ids = everything.by_id[room.id].space_ids
     return RoomFacts(
         is_asked_here=room.is_asked_here,
         capacity=largest_capacity(room, room.venue),
         hours=hours(room),
-        rules=known_rules or rules(room),
-        taken=tuple(taken(room.id, from_epoch, to_epoch, now_epoch, sight)),
-        special=city.city().special,
+        rules=rules(room),
+        taken=tuple(taken(space_ids, from_epoch, to_epoch, now_epoch, sight)),
+        special=everything.special,
     )

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
 
 from zalenzoeker.domain.availability import LONGEST_TAKEN, TakenBy
 from zalenzoeker.domain.requests import RequesterKind, Status
@@ -26,17 +27,25 @@ class InLine(NamedTuple):
     neighbourhood_id: int | None
     venue_neighbourhood_id: int
     asked_at: float
+    number: int
 
     @property
-    def place(self) -> tuple[int, float, str]:
+    def place(self) -> tuple[int, float, int]:
         """Who is first: the class, then who waits longest."""
         is_neighbour = self.neighbourhood_id == self.venue_neighbourhood_id
-        return priority(self.kind, is_neighbour=is_neighbour), self.asked_at, self.code
+        return priority(self.kind, is_neighbour=is_neighbour), self.asked_at, self.number
 
 
 def _line(*conditions: ColumnElement[bool]) -> list[InLine]:
     query = (
-        select(Request.code, Request.requester_kind, Request.neighbourhood_id, Venue.neighbourhood_id, Request.asked_at)
+        select(
+            Request.code,
+            Request.requester_kind,
+            Request.neighbourhood_id,
+            Venue.neighbourhood_id,
+            Request.asked_at,
+            Request.id,
+        )
         .join(Occurrence, Occurrence.request_id == Request.id)
         .join(Room, Room.id == Occurrence.room_id)
         .join(Venue, Venue.id == Room.venue_id)
@@ -44,7 +53,7 @@ def _line(*conditions: ColumnElement[bool]) -> list[InLine]:
         .distinct()
     )
     rows = db.session.execute(query)
-    found = [InLine(code, kind, own, house, at.timestamp() if at else 0.0) for code, kind, own, house, at in rows]
+    found = [InLine(*who, at.timestamp() if at else 0.0, number) for *who, at, number in rows]
     return sorted(found, key=lambda one: one.place)
 
 
@@ -53,7 +62,7 @@ def with_free_room(now_epoch: int) -> list[InLine]:
     return _line(Occurrence.from_epoch > now_epoch, _has_free_room(now_epoch))
 
 
-def _has_free_room(now_epoch: int) -> ColumnElement[bool]:
+def _has_free_room(now_epoch: Any) -> ColumnElement[bool]:
     in_the_way = (
         select(Occupancy.id)
         .join(RoomSpace, RoomSpace.space_id == Occupancy.space_id)
@@ -74,17 +83,12 @@ def is_waited_for(dates: Sequence[Occurrence], now: datetime) -> bool:
 
     Who waits for more than has come free, or for what begins too soon to be offered, stops nobody.
     """
-    query = (
-        select(RoomSpace.space_id, TAKEN_FROM, TAKEN_TO, Occurrence.request_id)
-        .join(Occurrence, Occurrence.room_id == RoomSpace.room_id)
-        .where(
-            Occurrence.status == Status.WAITING,
-            Occurrence.from_epoch >= epoch(soonest_offer(now)),
-            Occurrence.from_epoch < max((date.taken_to for date in dates), default=0) + LONGEST_TAKEN,
-            _has_free_room(epoch(now)),
-        )
-    )
-    waiting = db.session.execute(query).all()
+    given = {
+        "soonest": epoch(soonest_offer(now)),
+        "latest": max((date.taken_to for date in dates), default=0) + LONGEST_TAKEN,
+        "now_epoch": epoch(now),
+    }
+    waiting = db.session.execute(_offerable(), given).all()
     if not waiting:
         return False
     spaces = occupancy.spaces_of_rooms({date.room_id for date in dates})
@@ -93,6 +97,21 @@ def is_waited_for(dates: Sequence[Occurrence], now: datetime) -> bool:
         for space_id, starts, ends, request_id in waiting
         for date in dates
         if request_id != date.request_id
+    )
+
+
+@cache
+def _offerable() -> Select[Any]:
+    """What has come free for somebody in line. Written once: it is asked while nobody else can write."""
+    return (
+        select(RoomSpace.space_id, TAKEN_FROM, TAKEN_TO, Occurrence.request_id)
+        .join(Occurrence, Occurrence.room_id == RoomSpace.room_id)
+        .where(
+            Occurrence.status == Status.WAITING,
+            Occurrence.from_epoch >= bindparam("soonest"),
+            Occurrence.from_epoch < bindparam("latest"),
+            _has_free_room(bindparam("now_epoch")),
+        )
     )
 
 

@@ -30,10 +30,11 @@ LARGEST_IN_COOKIE = 1000
 
 
 class SignedIn(UserMixin):
-    """Flask-Login's view of a person: the account of this visit."""
+    """Flask-Login's view of a person: the account of this visit, and what it may act for."""
 
-    def __init__(self, account: Account) -> None:
+    def __init__(self, account: Account, acting: Actor) -> None:
         self.account = account
+        self.acting = acting
 
     def get_id(self) -> str:
         return self.account.code
@@ -41,14 +42,14 @@ class SignedIn(UserMixin):
 
 @login_manager.user_loader
 def load_user(code: str) -> SignedIn | None:
-    account = accounts.by_code(code)
-    return SignedIn(account) if account else None
+    found = accounts.person(code)
+    return SignedIn(*found) if found else None
 
 
 def actor() -> Actor:
     """Who acts in this request, looked up once."""
     if "actor" not in g:
-        g.actor = accounts.actor(current_user.account) if current_user.is_authenticated else ANYONE
+        g.actor = current_user.acting if current_user.is_authenticated else ANYONE
     return g.actor
 
 
@@ -59,11 +60,11 @@ def own_account() -> Account:
 
 def enter(account_code: str) -> None:
     """Sign somebody in, with a new session, so that nothing of before counts for them."""
-    account = accounts.by_code(account_code)
-    assert account is not None, "the account was proved a moment ago"
+    found = accounts.person(account_code)
+    assert found is not None, "the account was proved a moment ago"
     session.clear()
     session.permanent = True
-    login_user(SignedIn(account))
+    login_user(SignedIn(*found))
     # The token of a form belongs to the session: a page written now needs a new one.
     for name in ("actor", "csrf_token"):
         g.pop(name, None)

@@ -67,7 +67,7 @@ def _week(known: KnownRoom, now: datetime) -> Markup:
     asked = _asked_week(to_local(now).date())
     first_day = availability.first_day(known.rules, now, known.special)
     week = asked or Week.of(first_day)
-    taken = tuple(rooms.taken(known.id, *availability.span_of_days(week.monday, 7), epoch(now)))
+    taken = tuple(rooms.taken(known.space_ids, *availability.span_of_days(week.monday, 7), epoch(now)))
     # The past grows by a quarter at a time, which is also when another day begins.
     version = (asked, week, taken, epoch(now) // (60 * STEP_MINUTES))
     return kept(known, version, lambda: _written_week(known, week, known.facts(taken), now, is_first=asked is None))

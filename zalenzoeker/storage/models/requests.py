@@ -33,6 +33,9 @@ class Request(Base):
         UniqueConstraint("form_key", "form_hash"),
         CheckConstraint("people > 0", name="people_are_some"),
         Index("ix_request_desk_id_status_answer_by", "desk_id", "status", "answer_by"),
+        # Whoever asks is asked how much they have open already, however much they have asked in all those years.
+        Index("ix_request_account_id_status", "account_id", "status"),
+        Index("ix_request_association_id_status", "association_id", "status"),
     )
 
     id: Mapped[Key]
@@ -40,8 +43,8 @@ class Request(Base):
     reference: Mapped[str] = mapped_column(String(12), unique=True)
     status: Mapped[Status] = enum_column(Status, index=True)
     version: Mapped[int] = mapped_column(default=1)
-    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"), index=True)
-    association_id: Mapped[int | None] = mapped_column(ForeignKey("association.id", ondelete="SET NULL"), index=True)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
+    association_id: Mapped[int | None] = mapped_column(ForeignKey("association.id", ondelete="SET NULL"))
     requester_kind: Mapped[RequesterKind] = enum_column(RequesterKind)
     association_name: Mapped[Name] = mapped_column(default="")
     enterprise_number: Mapped[str] = mapped_column(String(12), default="")
