@@ -85,7 +85,7 @@ def test_series_says_what_it_cannot_give_and_leads_on(visit):
         "&bij=Brugse+Poort"
     )
     tags = page.locator("article .tag").all_inner_texts()
-    assert tags[0] == "Vrij om aan te vragen: alle 20 data"
+    assert tags[0] == "Vrij om aan te vragen: alle 20 datums"
     address = page.locator("article a.btn").first.get_attribute("href")
     assert address.startswith("/aanvragen/reeks?zaal=")
     assert "herhaal=wekelijks&tot-en-met=2027-05-20" in address

@@ -41,8 +41,14 @@ def parsed(app, name):
     return app.jinja_env.parse((TEMPLATES / name).read_text(encoding="utf-8"))
 
 
+def written_once(app):
+    """Return the templates that layouts write once for everybody."""
+    calls = [call for name in templates("layouts") for call in parsed(app, name).find_all(nodes.Call)]
+    return {call.args[0].value for call in calls if getattr(call.node, "name", "") == "written_once"}
+
+
 def test_templates_are_all_used(app):
-    used = {name for _, name in rendered_by_code()}
+    used = {name for _, name in rendered_by_code()} | written_once(app)
     used |= {f"errors/{code}.html" for code in OWN_PAGES}
     used |= {f"mail/{kind}/{name}" for kind in LetterKind for name in LETTER}
     for name in templates():

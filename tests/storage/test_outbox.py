@@ -23,7 +23,9 @@ MINUTE = timedelta(minutes=1)
 def put(recipient: str = "an@post.example", *, event_key: str = "", now=NOW, **fields) -> None:
     facts = fields.pop("facts", {"code": "123456", "minutes": 10})
     with write_unit():
-        outbox.put(LetterKind.SIGN_IN_CODE, recipient, event_key=event_key or recipient, facts=facts, now=now, **fields)
+        outbox.put(
+            LetterKind.SIGN_IN_CODE, [recipient], event_key=event_key or recipient, facts=facts, now=now, **fields
+        )
 
 
 def claim(now=NOW) -> Parcel | None:
@@ -66,7 +68,7 @@ def test_same_event_tells_the_same_person_once(app):
 
 def do_something_that_fails() -> None:
     with write_unit():
-        outbox.put(LetterKind.SIGN_IN_CODE, "an@post.example", event_key="k", facts={}, now=NOW)
+        outbox.put(LetterKind.SIGN_IN_CODE, ["an@post.example"], event_key="k", facts={}, now=NOW)
         db.session.flush()
         raise RuntimeError("the lamp fell")
 

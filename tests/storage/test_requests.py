@@ -253,9 +253,9 @@ def test_forms_and_requests_that_last_too_long_are_found(room):
     unproved = make_request(Status.UNPROVED, room=room).code
     waiting = make_request(room=room, slot=on(1)).code
     minute = timedelta(minutes=1)
-    assert [requests.lapsed(NOW - minute), requests.lapsed(NOW)] == [[], [unproved]]
+    assert [due.lapsed(NOW - minute), due.lapsed(NOW)] == [[], [unproved]]
     starts = on(1).from_epoch
-    assert [requests.unanswered(starts - 1), requests.unanswered(starts)] == [[], [waiting]]
+    assert [due.unanswered(starts - 1), due.unanswered(starts)] == [[], [waiting]]
 
 
 def test_reference_is_free_until_somebody_has_it(room):

@@ -10,7 +10,6 @@ from zalenzoeker.domain.places import CoordPrecision, Known, Manager, Operator, 
 from zalenzoeker.gateways import register
 from zalenzoeker.services import deadlines
 from zalenzoeker.services import register as registering
-from zalenzoeker.storage import occupancy
 from zalenzoeker.storage.db import db
 from zalenzoeker.storage.models import Facility, RoomFacility
 from zalenzoeker.upkeep import DATA
@@ -238,7 +237,7 @@ def test_health_is_bad_when_a_guard_is_gone(app, passer_by):
     with db.engine.begin() as connection:
         connection.exec_driver_sql("DROP TRIGGER occupancy_no_overlap_insert")
     answer = passer_by.asks("/healthz")
-    assert (answer.status_code, answer.json["problems"]) == (503, occupancy.missing_guards())
+    assert (answer.status_code, answer.json["problems"]) == (503, self_check.missing_guards())
 
 
 def test_health_is_bad_when_the_database_does_not_answer(app, passer_by):

@@ -16,13 +16,13 @@ from zalenzoeker.storage.db import write_unit
 
 def tick(now: datetime) -> None:
     """One round: forms nobody proved, holds, offers and moments that end, weekly use that ends, own programme."""
-    for code in requests.lapsed(before=now - UNPROVED_HOLD):
+    for code in due.lapsed(before=now - UNPROVED_HOLD):
         _lapse(code, now)
-    for code in requests.unanswered(epoch(now)):
+    for code in due.unanswered(epoch(now)):
         _expire(code, now)
-    for code in requests.with_ended_hold(now):
+    for code in due.with_ended_hold(now):
         _end_hold(code, now)
-    for code in requests.with_ended_offer(now):
+    for code in due.with_ended_offer(now):
         waiting.end_offer(code, now)
     waiting.serve(now)
     renewals.tell(now)

@@ -14,7 +14,7 @@ from zalenzoeker.storage.models import Request
 def tell(now: datetime) -> int:
     """Ask everybody whose weekly use ends soon, each once; returns how many were asked."""
     today, count = to_local(now).date(), 0
-    for code in requests.with_pattern_ending(today):
+    for code in due.with_pattern_ending(today):
         with write_unit():
             request = requests.locked(code)
             if request is None or request.renewal_told_at is not None or not _ends_soon(request, now):

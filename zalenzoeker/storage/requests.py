@@ -2,14 +2,13 @@
 
 import secrets
 from collections.abc import Collection, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from zalenzoeker.domain.requests import AWAITS_PROOF, WAITS_FOR_THE_DESK, Policy, Status
-from zalenzoeker.domain.series import RENEWAL_DAYS
+from zalenzoeker.domain.requests import AWAITS_PROOF, WAITS_FOR_THE_DESK, Status
 from zalenzoeker.domain.slots import Week
 from zalenzoeker.storage import occupancy
 from zalenzoeker.storage.db import db, is_sqlite
@@ -238,58 +237,6 @@ def history(request: Request) -> int:
         )
     )
     return db.session.scalar(query) or 0
-
-
-def lapsed(before: datetime) -> list[str]:
-    """Codes of unproved requests older than this moment."""
-    query = select(Request.code).where(Request.status == Status.UNPROVED, Request.created_at <= before)
-    return list(db.session.scalars(query.order_by(Request.id)))
-
-
-def unanswered(from_epoch: int) -> list[str]:
-    """Codes of requests with a date that still waits, for an answer or on the list, although its moment has begun.
-
-    A new moment is over as well when the date it would take the place of has begun.
-    """
-    waits, former = (Status.REQUESTED, Status.WAITING), aliased(Occurrence)
-    query = (
-        select(Request.code)
-        .join(Occurrence)
-        .outerjoin(former, former.id == Occurrence.replaces_id)
-        .where(Occurrence.status.in_(waits), or_(Occurrence.from_epoch <= from_epoch, former.from_epoch <= from_epoch))
-        .distinct()
-    )
-    return sorted(db.session.scalars(query))
-
-
-def with_ended_hold(now: datetime) -> list[str]:
-    """Codes of requests that nobody answered for as long as they may hold a room."""
-    query = select(Request.code).where(
-        Request.policy.in_((Policy.HOLD, Policy.INSTANT)), Request.status == Status.REQUESTED, Request.hold_until <= now
-    )
-    return list(db.session.scalars(query.order_by(Request.id)))
-
-
-def with_pattern_ending(today: date) -> list[str]:
-    """Codes of series whose last date is near, and whose asker was not asked yet whether it goes on."""
-    last = func.max(Occurrence.starts)
-    query = (
-        select(Request.code)
-        .join(Occurrence)
-        .where(Occurrence.status == Status.APPROVED, Request.pattern.is_not(None), Request.renewal_told_at.is_(None))
-        .group_by(Request.id, Request.code)
-        .having(
-            last >= datetime.combine(today, time()),
-            last < datetime.combine(today + timedelta(days=RENEWAL_DAYS + 1), time()),
-        )
-    )
-    return list(db.session.scalars(query.order_by(Request.id)))
-
-
-def with_ended_offer(now: datetime) -> list[str]:
-    """Codes of requests whose offer from the waiting list was not taken in time."""
-    query = select(Request.code).where(Request.status == Status.OFFERED, Request.offer_until <= now)
-    return list(db.session.scalars(query.order_by(Request.id)))
 
 
 def of_dates(occurrence_ids: Collection[int]) -> list[str]:

@@ -1,6 +1,7 @@
 """The page of one room, with its week."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from flask import Blueprint, abort, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,7 +13,6 @@ from zalenzoeker.domain import availability, dayplan
 from zalenzoeker.domain.availability import RoomFacts
 from zalenzoeker.domain.city import KnownRoom
 from zalenzoeker.domain.dayplan import Stretch
-from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.domain.slots import DAY, STEP_MINUTES, Week, epoch, to_local
 from zalenzoeker.storage import city, desks, rooms
 from zalenzoeker.web.access import public
@@ -36,30 +36,29 @@ def show(venue: str, room: str) -> ResponseReturnValue:
     return render_template(
         "rooms/show.html",
         room=known,
-        head=kept(known, "head", lambda: _about(known, "rooms/_head.html")),
+        head=kept(known, "head", lambda: render_template("rooms/_head.html", **_about(known))),
         week=_week(known, now) if known.is_asked_here else None,
-        facts=kept(known, "facts", lambda: _about(known, "rooms/_facts.html")),
+        facts=kept(known, "facts", lambda: render_template("rooms/_facts.html", **_about(known))),
     )
 
 
-def _about(known: KnownRoom, template: str) -> str:
-    """A part of the page in which nothing depends on the day or on who looks."""
+def _about(known: KnownRoom) -> dict[str, Any]:
+    """What the parts of the page tell in which nothing depends on the day or on who looks."""
     room = rooms.by_id(known.id) or abort(404)
     things = rooms.things(room, also=ASKED_MOST)
-    return render_template(
-        template,
-        room=room,
-        venue=room.venue,
-        place=known.code,
-        is_asked_here=known.is_asked_here,
-        capacities=rooms.capacities(room, room.venue),
-        facilities=[thing for thing in things if thing.is_there],
-        missing=[thing for thing in things if not thing.is_there],
-        rules=spoken(known.rules),
-        rule_source=known.rules.rule(RuleName.LEAD_DAYS).source,
-        desk=desks.of_venue(room.venue_id),
-        feed_url=_feed_url(known),
-    )
+    return {
+        "room": room,
+        "venue": room.venue,
+        "place": known.code,
+        "is_asked_here": known.is_asked_here,
+        "capacities": rooms.capacities(room, room.venue),
+        "facilities": [thing for thing in things if thing.is_there],
+        "missing": [thing for thing in things if not thing.is_there],
+        "rules": spoken(known.rules),
+        "rule_sources": sources(known.rules),
+        "desk": desks.of_venue(room.venue_id),
+        "feed_url": _feed_url(known),
+    }
 
 
 def _week(known: KnownRoom, now: datetime) -> Markup:
