@@ -114,7 +114,7 @@ def test_everything_moves_together_when_the_zone_changes(hall, seconds):
     make_date(hall, at("18:00", "20:00"), "DR-2")
     make_date(hall, at("20:00", "01:00"), "DR-3", Status.REQUESTED, held_until=epoch(NOW) + 900)
     make_date(hall, at("14:00", "18:00"), "DR-4", Status.REFUSED)
-    make_date(hall, at("14:00", "15:00"), "DR-5", Status.REQUESTED, by=TakenBy.QUEUED)
+    make_date(hall, at("09:00", "10:00"), "DR-5", Status.REQUESTED, by=TakenBy.QUEUED)
     make_closure(hall, SATURDAY + timedelta(days=2))
     make_programme(hall, weekday=3, hours=(23, 25))
     right = everything()

@@ -27,7 +27,7 @@ from zalenzoeker.domain.requests import ON_THE_WAITING_LIST, Action, RequesterKi
 from zalenzoeker.domain.slots import epoch
 from zalenzoeker.services import decisions
 from zalenzoeker.services import requests as asking
-from zalenzoeker.storage import accounts, requests
+from zalenzoeker.storage import accounts, due, requests
 from zalenzoeker.storage.db import db
 from zalenzoeker.storage.models import Request
 

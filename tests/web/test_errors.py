@@ -48,7 +48,7 @@ def broken_app(fresh_app):
     "path",
     [
         "/geen-pagina",
-        "/zalen",
+        "/zaal",
         "/zalen/x",
         "/LOCATIES/x",
         "/..%2f..%2fetc",

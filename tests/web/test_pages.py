@@ -10,6 +10,7 @@ from zalenzoeker.domain.places import CoordPrecision, Known, Manager, Operator, 
 from zalenzoeker.gateways import register
 from zalenzoeker.services import deadlines
 from zalenzoeker.services import register as registering
+from zalenzoeker.storage import self_check
 from zalenzoeker.storage.db import db
 from zalenzoeker.storage.models import Facility, RoomFacility
 from zalenzoeker.upkeep import DATA

@@ -10,7 +10,7 @@ from zalenzoeker.domain.slots import epoch
 from zalenzoeker.services import notices, programme, renewals, waiting
 from zalenzoeker.services.requests import free_dates
 from zalenzoeker.services.timeline import step
-from zalenzoeker.storage import desks, limits, occupancy, requests, self_check
+from zalenzoeker.storage import desks, due, limits, occupancy, requests, self_check
 from zalenzoeker.storage.db import write_unit
 
 

@@ -6,7 +6,7 @@ from zalenzoeker.domain.requests import Status
 from zalenzoeker.domain.series import NotAPattern, Pattern, renewal_due
 from zalenzoeker.domain.slots import to_local
 from zalenzoeker.services import notices
-from zalenzoeker.storage import desks, requests
+from zalenzoeker.storage import desks, due, requests
 from zalenzoeker.storage.db import write_unit
 from zalenzoeker.storage.models import Request
 

@@ -17,7 +17,7 @@ from zalenzoeker.domain.slots import DAY, STEP_MINUTES, Week, epoch, to_local
 from zalenzoeker.storage import city, desks, rooms
 from zalenzoeker.web.access import public
 from zalenzoeker.web.dates import day_plain, minute_clock
-from zalenzoeker.web.houserules import spoken
+from zalenzoeker.web.houserules import sources, spoken
 from zalenzoeker.web.kept import kept
 from zalenzoeker.web.timegrid import Grid, grid
 
