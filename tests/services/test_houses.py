@@ -30,8 +30,8 @@ from zalenzoeker.domain.programme import DateState, Line, NotAWeeklyLine
 from zalenzoeker.domain.requests import Status
 from zalenzoeker.domain.slots import epoch, from_epoch
 from zalenzoeker.services import houses, programme, requests
+from zalenzoeker.storage import occupancy, rooms
 from zalenzoeker.storage import programme as storage
-from zalenzoeker.storage import rooms
 from zalenzoeker.storage.db import db
 from zalenzoeker.storage.models import Closure, OwnProgramme, ProgrammeGone
 
@@ -66,7 +66,9 @@ def held(code):
 def stands(room, day):
     """Return what stands in a room on a day: (by, from hour)."""
     db.session.close()
-    found = rooms.taken(room.id, programme.midnight(day), programme.midnight(day + timedelta(days=1)), epoch(NOW))
+    found = rooms.taken(
+        occupancy.spaces_of(room.id), programme.midnight(day), programme.midnight(day + timedelta(days=1)), epoch(NOW)
+    )
     return [(one.by.value, from_epoch(one.from_epoch).hour) for one in found]
 
 

@@ -681,3 +681,22 @@ def test_two_forms_of_one_group_make_one_association(room, desk):
     for code in codes_of:
         asking.prove(code, by=bert, now=NOW + MINUTE)
     assert len({read(code).association_id for code in codes_of}) == 1
+
+
+def test_wish_without_a_date_asks_nothing(room):
+    one = make_wish(room).dates[0]
+    with pytest.raises(NotPossible):
+        ask(make_wish(room, dates=(replace(one, is_skipped=True),)), make_an())
+
+
+def test_wish_to_wait_is_for_one_moment(room):
+    days = tuple(WishedDate(f"{room.venue.slug}/{room.slug}", at(day=SATURDAY + timedelta(days=n))) for n in (0, 7))
+    with pytest.raises(NotPossible):
+        ask(make_wish(room, dates=days, is_waiting=True), make_an())
+
+
+def test_wish_for_rooms_of_two_houses_is_two_requests(room):
+    other = make_room("hal", venue=make_venue())
+    dates = tuple(WishedDate(f"{one.venue.slug}/{one.slug}", at()) for one in (room, other))
+    with pytest.raises(UnknownRoom):
+        ask(make_wish(room, dates=dates), make_an())

@@ -113,7 +113,7 @@ def _route(request: Request) -> Desk:
     assert city.city_desk_id, "the register's import makes the city desk"
     asked = Asked(city.by_id[date.room_id].venue_id, date.room_id, date.slot, request.requester_kind)
     chosen = route(asked, city.routing, Route(city.city_desk_id, DeskKind.CITY))
-    desk = desks.by_id(chosen.desk_id)
+    desk = desks.to_write_to(chosen.desk_id)
     assert desk is not None, "a routing line refers to its desk"
     request.desk_id, request.route_reason = chosen.desk_id, chosen.reason
     return desk

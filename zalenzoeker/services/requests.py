@@ -25,11 +25,14 @@ from zalenzoeker.storage.requests import FormAnswer
 def ask(wish: Wish, *, by: Actor, now: datetime, visitor: Visitor) -> Receipt:
     """Ask for every date of a wish, or for none. The same form posted again gives the first answer.
 
-    Raises UnknownRoom (also for rooms of two houses), NotAllowed (an association one is no member of), Refused,
-    TooMany.
+    Raises UnknownRoom (also for rooms of two houses), NotAllowed (an association one is no member of), NotPossible (no
+    date at all, or several to wait for), Refused, TooMany.
     """
     city = cities.city()
     places = {date.room: known(city, date.room) for date in wish.dates}
+    if not wish.wanted or (wish.is_waiting and len(wish.wanted) > 1):
+        # Nothing is asked when every date is left out, and one stands in line for one moment.
+        raise NotPossible(Status.SKIPPED, Action.WAIT if wish.is_waiting else Action.PROVE)
     if len({place.venue_id for place in places.values()}) > 1:
         # Another house has its own desk: that is another request.
         raise UnknownRoom
@@ -69,19 +72,18 @@ def _write(
 
     What does not change by asking is looked up before: nobody else can write meanwhile.
     """
+    own = rooms.by_ids({place.id for place in places.values()})
     request = _new_request(wish, places, troubles, now, visitor)
+    requests.with_rooms(request, own)
     action = Action.WAIT if wish.is_waiting else Action.PROVE
     desk = admission.admit(request, action, by=by, now=now) if by.is_signed_in else None
     with write_unit() as session:
         former = requests.rooms_of_forms(superseded)
-        spaces = occupancy.lock_rooms({place.id for place in places.values()} | former)
+        spaces = occupancy.lock_rooms({*own, *former})
         if receipt := _first_answer(wish, requests.by_form(wish.form_key)):
             return receipt
         _spend_limits(places, by, now, visitor)
         _withdraw(superseded, by, now)
-        own = rooms.by_ids({place.id for place in places.values()})
-        for date in request.occurrences:
-            date.room = own[date.room_id]
         admission.remember(request, by, now)
         session.add(request)
         session.flush()

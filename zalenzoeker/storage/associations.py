@@ -11,6 +11,8 @@ from zalenzoeker.storage.models import Association, Invitation, Membership, Trus
 
 def of_person(association_ids: Collection[int]) -> Sequence[Association]:
     """The associations with these ids, by name, with their members."""
+    if not association_ids:
+        return []
     query = (
         select(Association)
         .where(Association.id.in_(association_ids))

@@ -2,12 +2,27 @@
 
 import json
 from collections.abc import Collection, Iterable, Sequence
+from functools import cache
 from itertools import pairwise
 from threading import Lock
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import BigInteger, Engine, String, and_, cast, column, event, func, literal, or_, select, type_coerce
+from sqlalchemy import (
+    BigInteger,
+    Engine,
+    String,
+    and_,
+    bindparam,
+    cast,
+    column,
+    event,
+    func,
+    literal,
+    or_,
+    select,
+    type_coerce,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from zalenzoeker.domain.city import City, KnownRoom
@@ -20,6 +35,7 @@ from zalenzoeker.storage.models.special_days import FACTS
 
 __all__ = ["City", "Held", "KnownRoom", "city", "held", "taken"]
 
+OF_SOME = Occupancy.space_id.in_(bindparam("space_ids", expanding=True))
 REVISION = select(Revision.number).where(Revision.name == FACTS)
 
 _kept: WeakKeyDictionary[Engine, tuple[int, City]] = WeakKeyDictionary()
@@ -79,18 +95,27 @@ def held(
     rooms = city.rooms if room_ids is None else [city.by_id[room_id] for room_id in room_ids if room_id in city.by_id]
     asked = {room.id for room in rooms}
     is_near = any(later[0] - earlier[1] < LONGEST_TAKEN for earlier, later in pairwise(sorted(spans)))
-    query = _query(is_twice=is_near).where(or_(Occupancy.held_until.is_(None), Occupancy.held_until > now_epoch))
+    given: dict[str, Any] = {"now_epoch": now_epoch}
     if len(spans) == 1:
-        from_epoch, to_epoch = spans[0]
-        query = query.where(_is_within(from_epoch, to_epoch))
+        given["from_epoch"], given["to_epoch"] = spans[0]
+        query = _in_one_span(is_of_some=room_ids is not None)
     else:
         span = _each(json.dumps(spans))
-        query = query.join(span[0], _is_within(*span[1:]))
+        query = _query(is_twice=is_near).join(span[0], _is_within(*span[1:]))
+        query = query.where(OF_SOME) if room_ids is not None else query
     if room_ids is not None:
-        query = query.where(Occupancy.space_id.in_(sorted({one for room in rooms for one in room.space_ids})))
+        given["space_ids"] = sorted({one for room in rooms for one in room.space_ids})
     if without:
         query = query.where(or_(Occupancy.occurrence_id.is_(None), Occupancy.occurrence_id.not_in(list(without))))
-    return _by_room(city, asked, db.session.execute(query))
+    return _by_room(city, asked, db.session.execute(query, given))
+
+
+@cache
+def _in_one_span(*, is_of_some: bool) -> Any:
+    """What is asked most: writing this query costs more than asking it, so it is written once."""
+    starts, ends = (bindparam(name, type_=BigInteger) for name in ("from_epoch", "to_epoch"))
+    query = _query(is_twice=False).where(_is_within(starts, ends))
+    return query.where(OF_SOME) if is_of_some else query
 
 
 def _each(spans: str) -> tuple[Any, Any, Any]:
@@ -110,7 +135,8 @@ def _query(*, is_twice: bool) -> Any:
     """``is_twice``: a row may begin in one span and end in the next, and would be found twice."""
     columns = (Occupancy.space_id, Occupancy.from_epoch, Occupancy.to_epoch, type_coerce(Occupancy.by, String))
     query = select(*columns).distinct() if is_twice else select(*columns)
-    return query.order_by(Occupancy.from_epoch)
+    is_held = or_(Occupancy.held_until.is_(None), Occupancy.held_until > bindparam("now_epoch"))
+    return query.where(is_held).order_by(Occupancy.from_epoch)
 
 
 def _is_within(from_epoch: Any, to_epoch: Any) -> Any:

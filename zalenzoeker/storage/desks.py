@@ -19,6 +19,12 @@ def by_id(desk_id: int) -> Desk | None:
     return db.session.scalar(select(Desk).where(Desk.id == desk_id).options(selectinload(Desk.members)))
 
 
+def to_write_to(desk_id: int) -> Desk | None:
+    """A desk as a letter needs it: its members only where it has no address of its own."""
+    desk = db.session.get(Desk, desk_id)
+    return desk if desk is None or desk.email else by_id(desk_id)
+
+
 def by_ids(desk_ids: Collection[int]) -> Sequence[Desk]:
     return db.session.scalars(select(Desk).where(Desk.id.in_(desk_ids)).order_by(Desk.name)).all()
 

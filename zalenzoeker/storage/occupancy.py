@@ -12,8 +12,8 @@ from zalenzoeker.storage.db import db, is_sqlite
 from zalenzoeker.storage.guards import GUARD_NAMES
 from zalenzoeker.storage.models import Occupancy, Occurrence, RoomSpace
 
-ROWS_AT_ONCE = 500
 # Written once: it is asked while nobody else can write.
+NEW = insert(Occupancy.__table__)
 LAPSED = delete(Occupancy).where(
     Occupancy.space_id.in_(bindparam("spaces", expanding=True)),
     Occupancy.held_until <= bindparam("now_epoch"),
@@ -163,8 +163,7 @@ def _write(rows: list[dict[str, Any]], now_epoch: int) -> None:
     if any(row["by"] is not TakenBy.QUEUED for row in rows):
         _drop_lapsed(rows, now_epoch)
     try:
-        for first in range(0, len(rows), ROWS_AT_ONCE):
-            db.session.execute(insert(Occupancy).values(rows[first : first + ROWS_AT_ONCE]))
+        db.session.execute(NEW, rows)
     except IntegrityError as error:
         if any(name in str(error.orig) for name in GUARD_NAMES):
             raise AlreadyTaken from error

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import and_, or_, select, update
@@ -44,9 +45,13 @@ def put(
         for recipient in recipients
     ]
     if rows:
-        insert = sqlite.insert if is_sqlite() else postgresql.insert
-        once = insert(Letter.__table__).values(rows).on_conflict_do_nothing(index_elements=["event_key", "recipient"])
-        db.session.execute(once)
+        db.session.execute(_once(is_sqlite=is_sqlite()), rows)
+
+
+@cache
+def _once(*, is_sqlite: bool) -> Any:
+    insert = sqlite.insert if is_sqlite else postgresql.insert
+    return insert(Letter.__table__).on_conflict_do_nothing(index_elements=["event_key", "recipient"])
 
 
 def claim(now: datetime) -> Parcel | None:

@@ -1,12 +1,13 @@
 """Requests: by address, by form, of a person, of a desk, and the dates a feed shows."""
 
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, time
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from zalenzoeker.domain.requests import AWAITS_PROOF, WAITS_FOR_THE_DESK, Status
 from zalenzoeker.domain.slots import Week
@@ -96,10 +97,18 @@ class FormAnswer(NamedTuple):
     occurrence_ids: tuple[int, ...]
 
 
+# Asked twice for every form that is sent, once while nobody else can write: written once.
+BY_FORM = (
+    select(Request.id, Request.code, Request.form_hash, Request.status, Occurrence.id)
+    .join(Occurrence)
+    .where(Request.form_key == bindparam("form_key"))
+    .order_by(Request.id.desc(), Occurrence.id)
+)
+
+
 def by_form(form_key: str) -> list[FormAnswer]:
     """What came of the posts of one form, newest first."""
-    query = select(Request.id, Request.code, Request.form_hash, Request.status, Occurrence.id).join(Occurrence)
-    rows = db.session.execute(query.where(Request.form_key == form_key).order_by(Request.id.desc(), Occurrence.id))
+    rows = db.session.execute(BY_FORM, {"form_key": form_key})
     dates: dict[int, list[int]] = {}
     answers = {}
     for request_id, *answer, occurrence_id in rows:
@@ -159,6 +168,12 @@ def unproved_count_of_rooms(room_ids: Collection[int], since: datetime) -> int:
         .group_by(Occurrence.room_id)
     )
     return max(db.session.scalars(query), default=0)
+
+
+def with_rooms(request: Request, rooms: Mapping[int, Room]) -> None:
+    """Let a new request know its rooms, which were read before and belong to no session any more."""
+    for date in request.occurrences:
+        set_committed_value(date, "room", rooms[date.room_id])
 
 
 def id_of(code: str) -> int | None:

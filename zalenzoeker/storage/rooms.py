@@ -43,9 +43,9 @@ def by_id(room_id: int) -> Room | None:
 
 
 def by_ids(room_ids: Collection[int]) -> dict[int, Room]:
-    """Rooms with their places, by their ids."""
-    query = _with_place().where(Room.id.in_(room_ids))
-    return {room.id: room for room in db.session.scalars(query).unique()}
+    """Rooms with their places, as a request and its letters need them, by their ids."""
+    query = select(Room).join(Room.venue).options(contains_eager(Room.venue)).where(Room.id.in_(room_ids))
+    return {room.id: room for room in db.session.scalars(query)}
 
 
 def neighbourhood_id(slug: str) -> int | None:

@@ -9,7 +9,8 @@ from sqlalchemy.orm import joinedload
 from zalenzoeker.domain.availability import LONGEST_TAKEN
 from zalenzoeker.storage.db import db
 from zalenzoeker.storage.models import Closure, Occupancy, Occurrence, OwnProgramme, Request, Room, Space, Venue
-from zalenzoeker.storage.occupancy import ROWS_AT_ONCE
+
+ROWS_AT_ONCE = 500
 
 
 def venue_ids() -> list[int]:

@@ -156,7 +156,8 @@ class Occurrence(Base):
         return self.to_epoch + 60 * self.cleanup_minutes
 
     request: Mapped[Request] = relationship(lazy="raise", back_populates="occurrences")
-    room: Mapped[Room] = relationship(lazy="raise")
+    # A new date knows its room as it was read before; it must not drag it into the session that writes.
+    room: Mapped[Room] = relationship(lazy="raise", cascade="merge")
 
 
 class Event(Base):
