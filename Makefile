@@ -19,7 +19,7 @@ help:
 
 ## run         the site and its worker on http://127.0.0.1:8000 (PORT=); sets up what is missing; Ctrl-C stops it
 run: .venv/.run-ready static/dist/manifest.json $(WORDS)
-	@if [ -z "$$PUBLIC_URL" ]; then export DEMO="$${DEMO:-1}"; fi; export PORT="$(PORT)"; exec $(BIN)/python -m zalenzoeker
+	@if [ -z "$$PUBLIC_URL" ]; then export DEMO="$${DEMO:-1}"; fi; export PORT="$(PORT)" MALLOC_ARENA_MAX="$${MALLOC_ARENA_MAX:-2}"; exec $(BIN)/python -m zalenzoeker
 
 ## test        all tests, N=2 at a time (N=0: in one process; ARGS='-k desk': some of them)
 test: .venv/.dev-ready static/dist/manifest.json $(WORDS)
