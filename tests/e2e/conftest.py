@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -66,10 +67,9 @@ class Town:
         return self.site.url
 
 
-@pytest.fixture(scope="session")
-def town(tmp_path_factory) -> Iterator[Town]:
+@contextmanager
+def running_town(folder: Path) -> Iterator[Town]:
     """The site as `make run` starts it, with the register and a demonstration around a fixed day."""
-    folder = tmp_path_factory.mktemp("town")
     clock = folder / "clock.txt"
     clock.write_text(NOW.isoformat(), encoding="utf-8")
     database = f"sqlite:///{folder}/zalenzoeker.db"
@@ -85,6 +85,13 @@ def town(tmp_path_factory) -> Iterator[Town]:
         site = running.site(database, folder, workers=1, **shared)
         with site, running.worker(database, folder, PUBLIC_URL=site.url, **shared, **mail):
             yield Town(site, database, folder, clock, letters)
+
+
+@pytest.fixture(scope="session")
+def town(tmp_path_factory) -> Iterator[Town]:
+    """The town that all share; who changes what others look at starts one of their own."""
+    with running_town(tmp_path_factory.mktemp("town")) as town:
+        yield town
 
 
 @pytest.fixture(scope="session")

@@ -2,15 +2,17 @@
 
 import gzip
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 
 import icalendar
 import pytest
 
 from tests.browser import Browser, dutch, header_faults
-from tests.builders import NOW, SATURDAY, at, make_programme, make_request
+from tests.builders import NOW, SATURDAY, at, make_programme, make_request, make_series
 from zalenzoeker.domain.requests import Status
-from zalenzoeker.services import decisions
+from zalenzoeker.domain.series import Scope
+from zalenzoeker.services import dates, decisions
+from zalenzoeker.services.dates import Move
 from zalenzoeker.storage import accounts, desks, requests
 
 ADDRESS = "/kalender/zaal/open-huis-drongen/zaal-open-huis.ics"
@@ -185,3 +187,14 @@ def test_feed_of_a_room_holds_nothing_of_the_room_beside_it(drongen, passer_by):
     assert other.first.room_id != drongen.id
     assert events(passer_by.asks(ADDRESS)) == []
     assert requests.by_code(other.code) is not None
+
+
+def test_feed_tells_each_date_of_a_series_as_it_stands(drongen, passer_by):
+    series = make_series(drongen, status=Status.APPROVED)
+    by = accounts.actor(accounts.by_email(series.contact_email))
+    first, second, *_others = (date.uid for date in series.occurrences)
+    dates.let_go(series.code, first, Scope.THIS, by=by, now=NOW)
+    dates.change(series.code, second, Scope.THIS, Move(time(10), time(12)), by=by, now=NOW)
+    feed = icalendar.Calendar.from_ical(passer_by.asks(ADDRESS).data)
+    cancelled = [str(one["UID"]).partition("@")[0] for one in feed.events if one.get("STATUS") == "CANCELLED"]
+    assert (len(feed.events), cancelled) == (len(series.occurrences), [first])

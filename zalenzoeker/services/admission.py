@@ -12,6 +12,7 @@ from zalenzoeker.domain.requests import HOLDS, Action, Policy, RequesterKind, St
 from zalenzoeker.domain.routing import Asked, Route, route
 from zalenzoeker.domain.slots import Slot, epoch
 from zalenzoeker.services import accounts, associations, notices, queueing
+from zalenzoeker.services.letter_facts import hold_days
 from zalenzoeker.services.timeline import step
 from zalenzoeker.storage import associations as stored_associations
 from zalenzoeker.storage import city as cities
@@ -121,5 +122,4 @@ def _route(request: Request) -> Desk:
 
 def hold_until(request: Request, now: datetime) -> datetime:
     """Until when the request holds its rooms while nobody answers: what the least patient of its houses allows."""
-    rooms = cities.city().by_id
-    return now + timedelta(days=min(rooms[date.room_id].rules.hold_days for date in request.dates))
+    return now + timedelta(days=hold_days(request))

@@ -9,7 +9,7 @@ from zalenzoeker.domain.availability import ABOUT_THE_MOMENT, Need, Obstacle, Ta
 from zalenzoeker.domain.city import City, KnownRoom
 from zalenzoeker.domain.permissions import ANYONE, Actor
 from zalenzoeker.domain.requests import ActivityKind, RequesterKind
-from zalenzoeker.domain.series import NotAPattern, Pattern
+from zalenzoeker.domain.series import NotAPattern, Pattern, PatternKind
 from zalenzoeker.domain.slots import Slot, Week, epoch
 from zalenzoeker.domain.ways_on import Asked, WayOn, is_neighbour, ways_on
 from zalenzoeker.services.wishes import Refused, Trouble, UnknownRoom, Wish, WishedDate
@@ -24,7 +24,7 @@ def look(
     """Every obstacle of every date that is wanted; dates with none are not in the answer. Raises UnknownRoom.
 
     ``without``: ids of dates that are left out of account. The number of queries does not depend on that of dates.
-    ``is_judged_whole`` False: only the dates themselves, not what the asker has open already.
+    ``is_judged_whole`` False: not how many requests the asker has open already.
     """
     city = cities.city()
     rooms = {code: known(city, code) for code in {date.room for date in wish.dates}}
@@ -37,9 +37,9 @@ def look(
     is_counted = is_judged_whole and by.is_signed_in
     open_requests = requests.open_count(by.account_id, wish.association_id) if is_counted else 0
     days = [date.slot.day for date in wanted]
-    used = _used(wish, rooms.values(), min(days), max(days)) if is_counted else {}
+    used = _used(wish, rooms.values(), min(days), max(days), without)
     is_weekly, ends = _weekly(wish)
-    first_day = wish.series_first or (min(days) if len(wanted) > 1 else None)
+    first_day = _first_day(wish, days)
     facts = {code: room.facts(taken.get(room.id, [])) for code, room in rooms.items()}
     own: list[tuple[KnownRoom, Taken]] = []
     troubles = []
@@ -107,22 +107,37 @@ def _with_reasons(taken: dict[int, list[Taken]]) -> dict[int, list[Taken]]:
     }
 
 
-def _used(wish: Wish, rooms: Iterable[KnownRoom], first: date, last: date) -> dict[tuple[int, Week], int]:
-    """The minutes the association has between two days already, per place and week, where a house counts them."""
+def _used(
+    wish: Wish, rooms: Iterable[KnownRoom], first: date, last: date, without: Collection[int] = ()
+) -> dict[tuple[int, Week], int]:
+    """The minutes the association has between two days already, per place and week, where a house counts them.
+
+    ``without``: ids of dates that are left out of account.
+    """
     counted = {room.venue_id for room in rooms if room.rules.week_hours is not None}
     if wish.association_id is None or not counted:
         return {}
-    return requests.week_minutes(wish.association_id, counted, Week.of(first), Week.of(last))
+    return requests.week_minutes(wish.association_id, counted, Week.of(first), Week.of(last), without=without)
+
+
+def _pattern(wish: Wish) -> Pattern | None:
+    try:
+        return Pattern.from_json(wish.pattern) if wish.pattern else None
+    except NotAPattern:
+        return None
 
 
 def _weekly(wish: Wish) -> tuple[bool, date | None]:
-    if not wish.pattern:
-        return False, None
-    try:
-        pattern = Pattern.from_json(wish.pattern)
-    except NotAPattern:
-        return False, None
-    return pattern.is_weekly, pattern.last_day
+    pattern = _pattern(wish)
+    return (pattern.is_weekly, pattern.last_day) if pattern else (False, None)
+
+
+def _first_day(wish: Wish, days: Collection[date]) -> date | None:
+    """The day by which is judged how far ahead a series is asked; loose days are judged one by one."""
+    pattern = _pattern(wish)
+    if pattern is None or pattern.kind is PatternKind.LOOSE:
+        return None
+    return wish.series_first or min(days)
 
 
 def in_the_way(troubles: Sequence[Trouble], *, asks_exception: bool) -> bool:
@@ -192,11 +207,13 @@ def preview(
     people: int | None = None,
     kind: RequesterKind | None = None,
     activity_kind: ActivityKind | None = None,
+    is_series: bool = False,
     without: Collection[int] = (),
 ) -> Refused | None:
     """What is known to be in the way before a form is filled in, with ways on; None when nothing is.
 
-    Raises UnknownRoom. Of who asks only the kind is judged, and only where it is known.
+    ``is_series``: the dates follow a pattern. Of who asks only the kind is judged, and only where it is known. Raises
+    UnknownRoom.
     """
     city = cities.city()
     rooms = {date.room: known(city, date.room) for date in dates}
@@ -204,7 +221,7 @@ def preview(
     if not wanted:
         return None
     taken = _with_reasons(_taken(city, list(rooms.values()), [date.slot for date in wanted], now, without))
-    first_day = min(date.slot.day for date in wanted) if len(wanted) > 1 else None
+    first_day = min(date.slot.day for date in wanted) if is_series else None
     troubles = []
     for one in wanted:
         room = rooms[one.room]
@@ -227,6 +244,11 @@ def not_excepted(troubles: Sequence[Trouble], exceptions: Collection[str]) -> li
 def only_too_short(troubles: Sequence[Trouble]) -> list[Trouble]:
     """What is left when a moment only gets shorter."""
     return _only(troubles, lambda one: one.code is availability.Code.TOO_SHORT)
+
+
+def is_taken(troubles: Sequence[Trouble]) -> bool:
+    """Has somebody else one of these moments?"""
+    return any(one.code in availability.OVERLAP for trouble in troubles for one in trouble.obstacles)
 
 
 def without_overlap(troubles: Sequence[Trouble]) -> list[Trouble]:

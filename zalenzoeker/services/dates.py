@@ -16,6 +16,7 @@ from zalenzoeker.services.timeline import step
 from zalenzoeker.services.wishes import Trouble, UnknownRequest, UnknownRoom, WishedDate
 from zalenzoeker.storage import city as cities
 from zalenzoeker.storage import desks, occupancy, requests, rooms
+from zalenzoeker.storage import waiting as waiting_list
 from zalenzoeker.storage.db import db, write_unit
 from zalenzoeker.storage.models import Desk, Occurrence, Request
 
@@ -169,6 +170,8 @@ def _apply(request: Request, desk: Desk, new: Sequence[_Change], by: Actor, now:
         _replace(request, at_once, now)
         notices.dates_changed(request, desk, now, dates=changed, needs_yes=bool(waited), before=before)
     needs_yes = bool(waited)
+    if waited:
+        _wait_anew(request, [one[0] for one in waited], now)
     if confirmed:
         needs_yes = _ask_for(request, desk, confirmed, by, now) or needs_yes
     return needs_yes
@@ -183,11 +186,15 @@ def _told(new: Sequence[_Change]) -> dict[str, list[str]]:
 
 def _replace(request: Request, new: Sequence[_Change], now: datetime) -> None:
     """The dates themselves get their new moment, all at once, so that they do not stand in each other's way."""
-    holds = admission.by_hold(request, [date for date, _, _ in new])
-    occupancy.release([date.id for date, _, _ in new])
+    changed = [date for date, _, _ in new]
     for date, slot, room in new:
         _set(date, slot, room, now)
     db.session.flush()
+    # Before their own moments are free: who waits for those is not meant.
+    if waiting_list.is_waited_for(changed, now):
+        raise occupancy.AlreadyTaken
+    holds = admission.by_hold(request, changed)
+    occupancy.release([date.id for date in changed])
     for by, dates in holds.items():
         occupancy.take_dates(dates, by, now_epoch=epoch(now))
 
@@ -244,10 +251,15 @@ def _asked_anew(request: Request, desk: Desk, dates: list[Occurrence], now: date
         queueing.answer_the_rest(given, now)
         notices.dates_changed(request, desk, now, dates=given, needs_yes=False)
         return False
-    request.answer_by = answer_by(now, min(date.slot.starts_at for date in dates))
-    request.hold_until = admission.hold_until(request, now)
+    _wait_anew(request, dates, now)
     notices.dates_changed(request, desk, now, dates=dates, needs_yes=True)
     return True
+
+
+def _wait_anew(request: Request, dates: Collection[Occurrence], now: datetime) -> None:
+    """The desk has as much time for what was asked now as for any request."""
+    request.answer_by = answer_by(now, min(date.slot.starts_at for date in dates))
+    request.hold_until = admission.hold_until(request, now)
 
 
 def _is_instant(request: Request, dates: Collection[Occurrence]) -> bool:
@@ -266,8 +278,11 @@ def _check(request: Request, new: Sequence[_Change], own: Collection[int], by: A
     wish = checking.wish_for(request, [WishedDate(room, slot) for _, slot, room in new])
     troubles = checking.look(wish, by, now, without=own, is_judged_whole=False)
     left: list[Trouble] = checking.not_excepted(troubles, request.exceptions)
-    if left:
+    if checking.in_the_way(left, asks_exception=True):
         raise checking.refusal(wish, left, now, without=own)
+    # What the house may set aside goes to its desk, which sees what it is and says why.
+    asked = {one.code.value for trouble in left for one in trouble.obstacles}
+    request.exceptions = sorted({*request.exceptions, *asked})
 
 
 def _check_length(request: Request, new: Sequence[_Change], own: Collection[int], by: Actor, now: datetime) -> None:

@@ -66,6 +66,12 @@ def _location(date: Occurrence, venue: Venue) -> str:
     return f"{date.room.name}, {place}"
 
 
+def hold_days(request: Request) -> int:
+    """How many days its rooms are held while nobody answers: what the least patient of its houses allows."""
+    by_id = cities.city().by_id
+    return min(by_id[date.room_id].rules.hold_days for date in request.dates)
+
+
 def about_dates(
     dates: Sequence[Occurrence], *, among: Sequence[Occurrence] = (), before: Mapping[str, Slot] | None = None
 ) -> list[dict[str, Any]]:

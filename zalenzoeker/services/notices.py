@@ -7,7 +7,7 @@ from typing import Any
 from zalenzoeker.domain.letters import LetterKind
 from zalenzoeker.domain.requests import IS_ALIVE, WAITS_FOR_THE_DESK
 from zalenzoeker.domain.slots import Slot
-from zalenzoeker.services.letter_facts import about_dates, facts_of, ways_on_from
+from zalenzoeker.services.letter_facts import about_dates, facts_of, hold_days, ways_on_from
 from zalenzoeker.storage import outbox
 from zalenzoeker.storage.models import Desk, Occurrence, Request
 
@@ -68,7 +68,7 @@ def request_expired(request: Request, desk: Desk, now: datetime, *, dates: Seque
 
 def hold_ended(request: Request, desk: Desk, now: datetime) -> None:
     """Nobody answered for so long that others may ask too: to the asker with ways on, to the desk as a reminder."""
-    days = (now - request.asked_at).days if request.asked_at else 0
+    days = hold_days(request)
     waits = [date for date in request.occurrences if date.status in WAITS_FOR_THE_DESK]
     told = about_dates(waits, among=request.occurrences)
     ways = ways_on_from(request, waits, now)

@@ -45,6 +45,9 @@ def ask(wish: Wish, *, by: Actor, now: datetime, visitor: Visitor) -> Receipt:
     without = [one for answer in superseded for one in answer.occurrence_ids]
     troubles = checking.look(wish, by, now, without=without)
     if wish.is_waiting:
+        if not checking.is_taken(troubles):
+            # Nobody waits for what can be asked: it would be kept for two days and count for nothing.
+            raise NotPossible(Status.UNPROVED, Action.WAIT)
         # Who wants to wait is not stopped by the somebody for whose going they wait.
         troubles = checking.without_overlap(troubles)
     if checking.in_the_way(troubles, asks_exception=bool(wish.exception_reason)):

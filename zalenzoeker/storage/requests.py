@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from zalenzoeker.domain.requests import AWAITS_PROOF, WAITS_FOR_THE_DESK, Status
+from zalenzoeker.domain.requests import AWAITS_PROOF, ON_THE_WAITING_LIST, WAITS_FOR_THE_DESK, Status
 from zalenzoeker.domain.slots import Week
 from zalenzoeker.storage import occupancy
 from zalenzoeker.storage.db import db, is_sqlite
@@ -135,21 +135,25 @@ def open_count(account_id: int | None, association_id: int | None = None) -> int
         if association_id is not None
         else and_(Request.account_id == account_id, Request.association_id.is_(None))
     )
-    query = select(func.count()).select_from(Request).where(whose, Request.status.in_(WAITS_FOR_THE_DESK))
+    is_open = Request.status.in_(WAITS_FOR_THE_DESK | ON_THE_WAITING_LIST)
+    query = select(func.count()).select_from(Request).where(whose, is_open)
     return db.session.scalar(query) or 0
 
 
 def week_minutes(
-    association_id: int, venue_ids: Collection[int], first: Week, last: Week
+    association_id: int, venue_ids: Collection[int], first: Week, last: Week, *, without: Collection[int] = ()
 ) -> dict[tuple[int, Week], int]:
-    """The minutes an association asked for or has, per place and ISO week, from one week to another."""
+    """The minutes an association asked for or has, per place and ISO week, from one week to another.
+
+    ``without``: ids of dates that are left out of account.
+    """
     query = (
         select(Room.venue_id, Occurrence.starts, Occurrence.from_epoch, Occurrence.to_epoch)
         .join(Occurrence, Occurrence.room_id == Room.id)
         .join(Request, Request.id == Occurrence.request_id)
         .where(Request.association_id == association_id, Room.venue_id.in_(venue_ids))
         .where(Occurrence.status.in_((Status.REQUESTED, Status.APPROVED)), Occurrence.replaces_id.is_(None))
-        .where(Occurrence.starts >= datetime.combine(first.monday, time()))
+        .where(Occurrence.id.not_in(without), Occurrence.starts >= datetime.combine(first.monday, time()))
         .where(Occurrence.starts < datetime.combine(last.shifted(1).monday, time()))
     )
     minutes: dict[tuple[int, Week], int] = {}

@@ -12,6 +12,7 @@ from zalenzoeker.domain.availability import ABOUT_THE_MOMENT, OVERLAP, Code
 from zalenzoeker.domain.city import City, KnownRoom
 from zalenzoeker.domain.requests import GROUP_KINDS, RequesterKind
 from zalenzoeker.domain.rules import DayPart
+from zalenzoeker.domain.series import PatternKind
 from zalenzoeker.services import checking
 from zalenzoeker.services import requests as service
 from zalenzoeker.services.wishes import Receipt, Refused, Wish, WishedDate
@@ -126,8 +127,11 @@ def _in_the_way(form: RequestForm) -> Refused | None:
     """What is known to be in the way before everything is filled in, so that it is told at once."""
     dates = [one for one in form.wished if one.room in form.city.by_code]
     people = None if form.people.errors else form.people.data
-    kind = form.told_kind
-    return checking.preview(dates, clock.now(), people=people, activity_kind=kind) if dates else None
+    rule = pattern(form.pattern.data or "", form.wished) if form.is_series else None
+    is_series = rule is not None and rule.kind is not PatternKind.LOOSE
+    if not dates:
+        return None
+    return checking.preview(dates, clock.now(), people=people, activity_kind=form.told_kind, is_series=is_series)
 
 
 def _wish(form: RequestForm) -> Wish:

@@ -49,7 +49,7 @@ def room_feed(venue: str, room: str) -> ResponseReturnValue:
 
 def _of_request(date: Occurrence, where: str, page: str) -> Entry:
     """A booking, by name only when its activity is for everybody; never a person or a group."""
-    fell_away = date.request.status is not Status.APPROVED
+    fell_away = date.status is not Status.APPROVED
     name = date.request.activity if date.request.is_public else _("Taken")
     return Entry(
         uid=date.uid,

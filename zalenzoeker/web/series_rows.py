@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from zalenzoeker.domain.availability import Need, RoomFacts, blocking, span_around
 from zalenzoeker.domain.city import City, KnownRoom
+from zalenzoeker.domain.series import PatternKind
 from zalenzoeker.domain.series_plan import DAYS_OF_A_WEEK, Met, meet, merged, moments_near, rooms_instead
 from zalenzoeker.domain.slots import Slot, epoch
 from zalenzoeker.domain.taken import Taken, TakenBy
@@ -77,7 +78,8 @@ class _Builder:
         self.form, self.city, self.now = form, everything, now
         home = form.room
         self.house = [room for room in everything.rooms if room.venue_id == home.venue_id and room.is_asked_here]
-        self.first_day = min(one.day for one in form.rows)
+        is_loose = form.pattern is not None and form.pattern.kind is PatternKind.LOOSE
+        self.first_day = None if is_loose else min(one.day for one in form.rows)
         slots = [slot for one in form.rows for slot in (one.slot, one.target and one.target.slot) if slot]
         self.facts = self._with_reasons(self._facts(self.house, [span_around(slot, DAYS_OF_A_WEEK) for slot in slots]))
         self.wants = frozenset(form.args.getlist("faciliteit"))
