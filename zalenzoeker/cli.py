@@ -77,7 +77,7 @@ def make_bench_data(venues: int, rooms: int, bookings: int, seed: int) -> None:
             is_new = bench_data.make(size, now=clock.now(), on_progress=bar.update)
         upkeep.take_over_what_is_shipped()
         upkeep.look_ahead(clock.now())
-    except bench_data.NotPossible as error:
+    except bench_data.CannotBeMade as error:
         raise Trouble(str(error)) from None
     click.echo(f"Made {size}." if is_new else f"It is there already: {size}.")
 

@@ -11,7 +11,6 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.builders import NOW
 from tests.e2e.conftest import NARROW, running_town
-from tests.e2e.test_journey import letter_to
 from zalenzoeker.domain.slots import to_local
 from zalenzoeker.services.demo_facts import ASKED_WEEK, BOOKED_WEEK, CLOSED_WEEK, SHOWN_WEEKDAY
 
@@ -26,7 +25,14 @@ FIRST_EVENING = EARLIEST + timedelta(days=(SHOWN_WEEKDAY - EARLIEST.weekday()) %
 BOOKED, ASKED, CLOSED = (FIRST_EVENING + timedelta(weeks=week) for week in (BOOKED_WEEK, ASKED_WEEK, CLOSED_WEEK))
 # The series starts on the evening that is booked: what somebody wants is seldom what is free.
 UNTIL = BOOKED + timedelta(weeks=THURSDAYS - 1)
-def SHOT(page, name): page.screenshot(path=f"/tmp/walk2/s-{name}-{page.evaluate('matchMedia(\"(scripting: enabled)\").matches')}.png", full_page=True)
+
+
+def SHOT(page, name):
+    import os
+
+    page.screenshot(
+        path=f"/tmp/walk2/s-{name}-{os.environ.get('PYTEST_CURRENT_TEST').split('[')[1][:4]}.png", full_page=True
+    )
 
 
 @dataclass
@@ -112,7 +118,7 @@ def fill_in(page, activity, group):
     page.get_by_label("Hoeveel mensen").fill("25")
     page.get_by_label(group).check()
     page.get_by_label("Ik lees en volg").check()
-    SHOT(page, "5form"+activity)
+    SHOT(page, "5form" + activity)
 
 
 @pytest.mark.parametrize("javascript", [True, False])

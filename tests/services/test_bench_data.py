@@ -13,7 +13,7 @@ from zalenzoeker.domain.requests import Status
 from zalenzoeker.domain.slots import epoch
 from zalenzoeker.services import bench_data
 from zalenzoeker.services import requests as asking
-from zalenzoeker.services.bench_data import NotPossible, Size
+from zalenzoeker.services.bench_data import CannotBeMade, Size
 from zalenzoeker.storage import rooms, self_check
 from zalenzoeker.storage.db import db
 from zalenzoeker.storage.models import (
@@ -104,20 +104,20 @@ def test_set_that_is_there_is_left_alone(app):
 @pytest.mark.parametrize("other", [Size(12, 26, 1500, 2), Size(12, 26, 1501)])
 def test_another_set_in_the_same_database_is_refused(app, other):
     bench_data.make(SMALL, now=NOW)
-    with pytest.raises(NotPossible, match="has other places already"):
+    with pytest.raises(CannotBeMade, match="has other places already"):
         bench_data.make(other, now=NOW)
 
 
 def test_database_with_real_places_is_refused(app):
     make_room()
-    with pytest.raises(NotPossible, match="has other places already"):
+    with pytest.raises(CannotBeMade, match="has other places already"):
         bench_data.make(SMALL, now=NOW)
     assert (count(Venue), count(Request), bench_data.is_there()) == (1, 0, False)
 
 
 @pytest.mark.parametrize("venues, rooms", [(10, 11), (1, 2), (1, 4)])
 def test_rooms_that_do_not_go_round_are_refused(venues, rooms):
-    with pytest.raises(NotPossible, match="every place needs a room"):
+    with pytest.raises(CannotBeMade, match="every place needs a room"):
         Size(venues, rooms)
 
 

@@ -8,7 +8,6 @@ from sqlalchemy import select, text
 from tests.builders import (
     NOW,
     PASSER_BY,
-    SATURDAY,
     actor_of,
     at,
     make_account,
@@ -423,12 +422,3 @@ def test_unknown_request_is_told(room):
     for deed in (waiting.accept, waiting.leave):
         with pytest.raises(UnknownRequest):
             deed("nothing", by=an, now=NOW)
-
-
-def test_counts_of_those_who_wait_are_told_per_room(room, booked):
-    wait(room, BERT)
-    wait(room, CAN)
-    span = (at().starts_at.timestamp(), at().ends_at.timestamp())
-    assert waiting_list.counts([room.id], *(int(one) for one in span)) == {room.id: 2}
-    after = at(day=SATURDAY + DAY)
-    assert waiting_list.counts([room.id], after.from_epoch, after.to_epoch) == {}

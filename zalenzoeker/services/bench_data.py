@@ -16,13 +16,13 @@ from zalenzoeker.storage.models import Event, Occupancy, Occurrence, Request
 EVERY_CUT_HALL = 10
 
 
-class NotPossible(Exception):
+class CannotBeMade(Exception):
     """The set cannot be made; the message says why, in English for the operator."""
 
 
 @dataclass(frozen=True)
 class Size:
-    """How large the set is; ``bookings`` counts dates. Raises NotPossible when there are too few rooms."""
+    """How large the set is; ``bookings`` counts dates. Raises CannotBeMade when there are too few rooms."""
 
     venues: int = 60
     rooms: int = 120
@@ -31,7 +31,7 @@ class Size:
 
     def __post_init__(self) -> None:
         if self._left < self._among or (self._left and not self._among):
-            raise NotPossible("every place needs a room, and every tenth one three: make more rooms.")
+            raise CannotBeMade("every place needs a room, and every tenth one three: make more rooms.")
 
     def __str__(self) -> str:
         """How a set says what it is; its places carry this as their source."""
@@ -63,13 +63,13 @@ def make(size: Size, *, now: datetime, on_progress: Callable[[int], None] = lamb
     """Make the set around today, in one write unit; False when it is there already.
 
     The same size gives the same set on the same day. ``on_progress``: how many bookings were added since it was last
-    called. Raises NotPossible when the database has other places.
+    called. Raises CannotBeMade when the database has other places.
     """
     known = bench.source_of_places()
     if known == str(size):
         return False
     if known is not None:
-        raise NotPossible("this database has other places already: make the set in an empty one.")
+        raise CannotBeMade("this database has other places already: make the set in an empty one.")
     chance = Random(size.seed)  # noqa: S311 -- the same set again is what it is for
     today = to_local(now).date()
     usual = size.rooms * A_DAY_PER_ROOM * 7 * WEEKS * HALF_YEARS_AROUND

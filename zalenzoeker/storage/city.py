@@ -55,7 +55,8 @@ def city() -> City:
             return known[1]
         found = city_rooms.read()
         # A database that does not count its changes is read anew each time.
-        if number is not None:
+        # What this unit is still writing may yet be taken back, and the number with it.
+        if number is not None and not db.session.info.get("in_write_unit"):
             _kept[engine] = (number, found)
     return found
 

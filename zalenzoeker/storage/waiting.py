@@ -1,11 +1,11 @@
 """The waiting list: who waits for which room and moment, and for whom it has come free."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select
 
 from zalenzoeker.domain.availability import LONGEST_TAKEN, TakenBy
 from zalenzoeker.domain.requests import RequesterKind, Status
@@ -123,14 +123,3 @@ def line_for(date: Occurrence) -> list[str]:
         Occurrence.to_epoch > date.from_epoch,
     )
     return [one.code for one in _line(overlap)]
-
-
-def counts(room_ids: Collection[int], from_epoch: int, to_epoch: int) -> dict[int, int]:
-    """How many wait for each of these rooms between two moments (epoch seconds)."""
-    query = (
-        select(Occurrence.room_id, func.count())
-        .where(Occurrence.status == Status.WAITING, Occurrence.room_id.in_(room_ids))
-        .where(Occurrence.from_epoch < to_epoch, Occurrence.to_epoch > from_epoch)
-        .group_by(Occurrence.room_id)
-    )
-    return {row[0]: row[1] for row in db.session.execute(query)}
