@@ -33,13 +33,16 @@ class Poster:
     strange: list[int] = field(default_factory=list)
     is_waiting: bool = False
 
+    def __post_init__(self):
+        # Before anything is killed: it is what they send again and again that must not be lost.
+        self.form = self.caller.get(self.address).hidden
+
     def run(self, is_over):
-        form = self.caller.get(self.address).hidden
         for place, (day, starts, ends) in enumerate(hours()):
             if is_over.is_set():
                 return
             key = f"{self.name}-{place}"
-            fields = filled_in(form, day=day, starts=starts, ends=ends, key=key)
+            fields = filled_in(self.form, day=day, starts=starts, ends=ends, key=key)
             self.answered[key] = self._post_until_answered(fields)
 
     def _post_until_answered(self, fields):

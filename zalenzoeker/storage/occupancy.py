@@ -163,7 +163,11 @@ def _write(rows: list[dict[str, Any]], now_epoch: int) -> None:
     if any(row["by"] is not TakenBy.QUEUED for row in rows):
         _drop_lapsed(rows, now_epoch)
     try:
-        db.session.execute(NEW, rows)
+        if is_sqlite():
+            db.session.execute(NEW, rows)
+        else:
+            # Row by row psycopg would send them in a pipeline, and complain in the log of one that is refused.
+            db.session.execute(NEW.values(rows))
     except IntegrityError as error:
         if any(name in str(error.orig) for name in GUARD_NAMES):
             raise AlreadyTaken from error
