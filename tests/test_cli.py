@@ -1,13 +1,15 @@
 """The commands: what they say and do, and that what cannot be done is said with its cure."""
 
+from threading import Event
+
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, text, update
 
 from tests.builders import at, make_account, make_city_desk, make_desk, make_request, make_room, make_venue
-from zalenzoeker import clock
+from zalenzoeker import clock, rounds
 from zalenzoeker.domain.requests import Status
 from zalenzoeker.services import deadlines
-from zalenzoeker.storage import accounts, desks, letters, rooms
+from zalenzoeker.storage import accounts, desks, letters, rooms, self_check
 from zalenzoeker.storage import special_days as storage_of_days
 from zalenzoeker.storage.db import db, write_unit
 from zalenzoeker.storage.models import Occupancy, Occurrence
@@ -134,6 +136,32 @@ def test_doctor_tells_of_a_date_that_lost_its_room(app):
     assert "1 dates without exactly their room's spaces" in says(app, "doctor", status=1)
 
 
+def test_doctor_keeps_what_it_found_for_the_page_of_the_sites_health(app):
+    deadlines.beat(clock.now())
+    make_request(Status.APPROVED)
+    with write_unit() as session:
+        session.execute(delete(Occupancy))
+    found = []
+    for heal in ("SELECT 1", "DELETE FROM occurrence"):
+        with write_unit() as session:
+            session.execute(text(heal))
+        says(app, "doctor", status=1)
+        found.append(app.test_client().get("/healthz").json["problems"])
+    assert found == [["1 dates without exactly their room's spaces"], []]
+
+
 def test_demonstration_needs_its_setting(app):
     assert "set DEMO=1 first" in says(app, "demo", status=1)
     assert says(app, "demo", "--purge") == "The demonstration set is gone.\n"
+
+
+def test_worker_looks_at_everything_when_it_starts(app):
+    stopping = Event()
+    stopping.set()
+    make_request(Status.APPROVED)
+    with write_unit() as session:
+        session.execute(delete(Occupancy))
+    rounds.work(app, stopping)
+    found = self_check.last()
+    assert found is not None
+    assert found.faults == ["1 dates without exactly their room's spaces"]

@@ -154,7 +154,9 @@ def doctor() -> None:
 
 def _problems() -> list[str]:
     try:
-        return [*health.problems(clock.now()), *_problems_of_mail()]
+        now = clock.now()
+        # What is found is kept, so that the page of the site's health is right again at once.
+        return [*deadlines.look_at_everything(now), *health.problems(now), *_problems_of_mail()]
     except SQLAlchemyError as error:
         return [f"the database does not answer: {type(error).__name__}"]
 

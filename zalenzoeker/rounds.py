@@ -21,11 +21,22 @@ LETTERS_A_ROUND = 4
 
 
 def work(app: Flask, stopping: Event, quiet: AbstractContextManager[None] | None = None) -> None:
-    """Go round until told to stop; `quiet` is held through each round."""
+    """Look at everything once, then go round until told to stop; `quiet` is held through each round."""
+    with quiet or nullcontext(), app.app_context():
+        look()
     rest = 0.0
     while not stopping.wait(rest):
         with quiet or nullcontext(), app.app_context():
             rest = go_round()
+
+
+def look() -> None:
+    """The whole self-check of a start; what it finds is on the page of the site's health."""
+    try:
+        for fault in deadlines.look_at_everything(clock.now()):
+            current_app.logger.error("the self-check found: %s", fault)
+    except Exception:
+        current_app.logger.exception("the self-check failed")
 
 
 def go_round() -> float:

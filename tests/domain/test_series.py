@@ -263,6 +263,7 @@ def test_pattern_is_kept_in_these_words():
         {"from": "25:00"},
         {"to": "19:00"},
         {"count": "veel"},
+        {"count": float("inf")},
         {"count": None},
         {"until": "2027-02-30"},
         {"loose": 3},

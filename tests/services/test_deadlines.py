@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 
 from tests.builders import (
     NOW,
@@ -28,7 +28,7 @@ from zalenzoeker.services import requests as asking
 from zalenzoeker.services.programme import DAYS_AHEAD
 from zalenzoeker.storage import accounts, letters, limits, occupancy, requests, self_check
 from zalenzoeker.storage.db import db, write_unit
-from zalenzoeker.storage.models import Attempt, Event, Letter, Occupancy, OwnProgramme
+from zalenzoeker.storage.models import Attempt, Event, Letter, Occupancy, Occurrence, OwnProgramme, Request
 
 pytestmark = pytest.mark.both
 
@@ -225,3 +225,15 @@ def test_expired_request_of_a_group_is_told_to_its_contact(room):
     deadlines.tick(at().starts_at)
     newest = letters.newest(1)[0]
     assert (newest.recipient, newest.facts["asker"]) == ("an@harmonie.example", "Samen aan Tafel")
+
+
+def test_request_that_cannot_be_ended_keeps_no_other_one_waiting(room, caplog):
+    broken = make_request(room=room).code
+    code = make_request(room=room, slot=at("19:00", "20:00"), contact_email="bert@post.example").code
+    with write_unit() as session:
+        which = select(Request.id).where(Request.code == broken).scalar_subquery()
+        session.execute(update(Occurrence).where(Occurrence.request_id == which).values(zone="Nergens"))
+    deadlines.tick(at("19:00", "20:00").starts_at)
+    assert read(code).status is Status.EXPIRED
+    logged = {one.getMessage() for one in caplog.records if one.name == "zalenzoeker.services.deadlines"}
+    assert logged == {f"the clock could not do its work for {broken}"}

@@ -106,6 +106,19 @@ def test_line_that_somebody_without_a_proved_address_stands_in_the_way_of_names_
     assert [(one.code, one.title, one.asker) for one in promised.standing] == [("", "", "")]
 
 
+@pytest.mark.both
+def test_line_that_an_offer_stands_in_the_way_of_names_nobody(room, marcel):
+    slot, an = at("12:00", "16:00", day=date(2027, 1, 14)), make_an()
+    booked = make_request(Status.APPROVED, room=room, slot=slot, by=an)
+    bert = actor_of(make_account("bert@post.example", "Bert"))
+    wish = make_wish(room, slot, contact_email=bert.email, is_waiting=True)
+    waits = requests.ask(wish, by=bert, now=NOW, visitor=AT_HOME).code
+    requests.withdraw(booked.code, by=an, now=NOW)
+    assert read(waits).status is Status.OFFERED
+    (promised,) = [one for one in storage.dates_of(line_of(add(room, marcel)), NOW) if one.state is DateState.PROMISED]
+    assert [(one.code, one.title, one.asker) for one in promised.standing] == [("", "", "")]
+
+
 def test_line_keeps_to_its_first_and_last_day(room, marcel):
     line = Line("zaal", "Kerststal", 3, 600, 720, first_day=date(2026, 12, 3), until=date(2026, 12, 17))
     assert held(add(room, marcel, line)) == [date(2026, 12, day) for day in (3, 10, 17)]

@@ -29,9 +29,10 @@ from zalenzoeker.domain.availability import Code, TakenBy
 from zalenzoeker.domain.letters import LetterKind
 from zalenzoeker.domain.limits import Visitor
 from zalenzoeker.domain.permissions import NotAllowed
+from zalenzoeker.domain.programme import Line
 from zalenzoeker.domain.requests import Action, Policy, RequesterKind, Status
 from zalenzoeker.domain.rules import RuleName
-from zalenzoeker.services import deadlines, decisions
+from zalenzoeker.services import deadlines, decisions, houses
 from zalenzoeker.services import requests as asking
 from zalenzoeker.services.decisions import NoLongerFree
 from zalenzoeker.services.wishes import Refused
@@ -239,13 +240,13 @@ def test_exception_is_never_confirmed_at_once(an):
     assert (request.status, holders()) == (Status.REQUESTED, [TakenBy.REQUEST])
 
 
-def test_confirmation_at_once_overtakes_who_waited_in_the_queue(an):
+def test_confirmation_at_once_does_not_go_before_who_waited_in_the_queue(an):
     room, group = trusted(an, **{RuleName.PENDING: {"default": "queue"}})
     make_trusted(group["association_id"], room.venue)
     waits = make_request(room=room, contact_email=BERT)
     request = make_request(room=room, by=an, **group)
-    assert [read(one.code).status for one in (waits, request)] == [Status.REFUSED, Status.APPROVED]
-    assert told(BERT)[-1] == LetterKind.REQUEST_OVERTAKEN
+    assert [read(one.code).status for one in (waits, request)] == [Status.REQUESTED] * 2
+    assert (request.policy, told(BERT)) == (Policy.QUEUE, [LetterKind.REQUEST_RECEIVED])
 
 
 def test_hold_that_nobody_answered_ends_and_becomes_a_queue(app):
@@ -263,16 +264,68 @@ def test_hold_that_nobody_answered_ends_and_becomes_a_queue(app):
     assert self_check.faults() == []
 
 
-def test_room_whose_hold_ended_is_asked_by_another_and_the_first_is_answered_by_that(app):
+@pytest.mark.parametrize("chosen", [0, 1])
+def test_room_whose_hold_ended_is_asked_by_another_and_the_desk_chooses(app, chosen):
     room = make_room(rules={RuleName.HOLD_DAYS: 5})
     desk = make_decider(room)
     first = make_request(room=room)
     deadlines.tick(NOW + 5 * DAY)
     second = make_request(room=room, contact_email=BERT, now=NOW + 6 * DAY)
-    with pytest.raises(NoLongerFree):
-        approve(first, desk, now=NOW + 6 * DAY)
-    approve(second, desk, now=NOW + 6 * DAY)
-    assert [read(one.code).status for one in (first, second)] == [Status.REFUSED, Status.APPROVED]
+    assert (second.policy, holders()) == (Policy.QUEUE, [TakenBy.QUEUED] * 2)
+    approve((first, second)[chosen], desk, now=NOW + 6 * DAY)
+    other = (second, first)[chosen]
+    assert (read((first, second)[chosen].code).status, read(other.code).status) == (Status.APPROVED, Status.REFUSED)
+    assert self_check.faults() == []
+
+
+@pytest.mark.parametrize("chosen", [0, 1])
+@pytest.mark.parametrize("policy", ["hold", "instant"])
+def test_one_who_may_hold_joins_the_queue_that_stands(app, policy, chosen):
+    room = make_room(rules={RuleName.PENDING: {"default": "queue", "vzw": policy}})
+    desk = make_decider(room)
+    group = {"requester_kind": RequesterKind.NON_PROFIT, "association_name": "Samen"}
+    both = [make_request(room=room), make_request(room=room, contact_email=BERT, **group)]
+    assert ([one.policy for one in both], holders()) == ([Policy.QUEUE] * 2, [TakenBy.QUEUED] * 2)
+    approve(both[chosen], desk)
+    assert [read(both[one].code).status for one in (chosen, 1 - chosen)] == [Status.APPROVED, Status.REFUSED]
+    assert self_check.faults() == []
+
+
+def test_one_who_proves_the_address_later_joins_the_queue_too(app):
+    room = make_room(rules={RuleName.PENDING: {"default": "queue", "vzw": "hold"}})
+    first = make_request(room=room)
+    group = {"requester_kind": RequesterKind.NON_PROFIT, "association_name": "Samen"}
+    late = make_request(Status.UNPROVED, room=room, contact_email=BERT, **group)
+    asking.prove(late.code, by=person(BERT), now=NOW)
+    assert [read(one.code).policy for one in (first, late)] == [Policy.QUEUE] * 2
+    assert (holders(), self_check.faults()) == ([TakenBy.QUEUED] * 2, [])
+
+
+def test_house_that_closes_or_keeps_the_room_itself_answers_who_waits(room, desk):
+    first, beside = make_request(room=room), make_request(room=room, slot=at(day=at().day + DAY), contact_email=BERT)
+    venue = room.venue.slug
+    count = houses.close(venue, [room.slug], at().day, at().day, "Vloer", by=desk, now=LATER)
+    assert (count, [read(one.code).status for one in (first, beside)]) == (1, [Status.REFUSED, Status.REQUESTED])
+    assert told(AN)[-1] == LetterKind.REQUEST_OVERTAKEN
+    line = Line(room.slug, "Soepcafé", beside.first.slot.day.weekday(), 0, 24 * 60)
+    houses.add_line(venue, line, by=desk, now=LATER)
+    assert (read(beside.code).status, told(BERT)[-1]) == (Status.REFUSED, LetterKind.REQUEST_OVERTAKEN)
+    assert self_check.faults() == []
+
+
+@pytest.mark.parametrize("deed", ["change", "put in"])
+def test_line_that_comes_back_answers_who_waits(room, desk, deed):
+    day, venue = at().day, room.venue.slug
+    whole, early = (Line(room.slug, "Soepcafé", day.weekday(), *hours) for hours in ((0, 24 * 60), (0, 60)))
+    code = houses.add_line(venue, whole if deed == "put in" else early, by=desk, now=NOW)
+    if deed == "put in":
+        houses.leave_out(venue, code, day, by=desk, now=NOW)
+    request = make_request(room=room)
+    if deed == "put in":
+        count = houses.put_in(venue, code, day, by=desk, now=LATER)
+    else:
+        count = houses.change_line(venue, code, whole, by=desk, now=LATER)
+    assert (count, read(request.code).status, self_check.faults()) == (1, Status.REFUSED, [])
 
 
 def test_hold_of_what_was_answered_does_not_end(app):

@@ -257,17 +257,15 @@ def test_two_who_wait_for_moments_that_do_not_touch_are_both_offered(room, booke
     )
 
 
-@pytest.mark.parametrize("deed", ["refused", "cancelled", "expired hold", "moved"])
+@pytest.mark.parametrize("deed", ["refused", "cancelled", "moved"])
 def test_every_deed_that_frees_the_room_serves_the_line(room, desk, deed):
-    before = make_request(Status.REQUESTED if deed in {"refused", "expired hold"} else Status.APPROVED, room=room)
+    before = make_request(Status.REQUESTED if deed == "refused" else Status.APPROVED, room=room)
     request = wait(room, BERT)
     version = read(before.code).version
     if deed == "refused":
         decisions.refuse(before.code, by=desk, now=LATER, version=version, note="Nee.")
     elif deed == "cancelled":
         decisions.cancel(before.code, by=desk, now=LATER, version=version, note="Nee.")
-    elif deed == "expired hold":
-        deadlines.tick(read(before.code).hold_until)
     else:
         with write_unit() as session:
             session.execute(text("DELETE FROM occupancy"))
@@ -275,6 +273,49 @@ def test_every_deed_that_frees_the_room_serves_the_line(room, desk, deed):
             session.execute(text("UPDATE request SET status = 'cancelled' WHERE status = 'approved'"))
         deadlines.tick(LATER)
     assert (status(request), self_check.faults()) == ([Status.OFFERED], [])
+
+
+@pytest.mark.parametrize("answer", ["yes", "no"])
+def test_one_whose_hold_ended_stands_before_the_waiting_list(room, desk, answer):
+    before = make_request(room=room)
+    request = wait(room, BERT)
+    end = read(before.code).hold_until
+    deadlines.tick(end)
+    deadlines.tick(end + HOUR)
+    assert (status(before, request), holders()) == ([Status.REQUESTED, Status.WAITING], [TakenBy.QUEUED])
+    version = read(before.code).version
+    if answer == "yes":
+        decisions.approve(before.code, by=desk, now=end + HOUR, version=version)
+    else:
+        decisions.refuse(before.code, by=desk, now=end + HOUR, version=version, note="Nee.")
+    expected = {"yes": [Status.APPROVED, Status.WAITING], "no": [Status.REFUSED, Status.OFFERED]}[answer]
+    assert (status(before, request), self_check.faults()) == (expected, [])
+
+
+def test_offer_that_fails_leaves_the_deed_and_the_next_in_line(room, booked, caplog):
+    broken, next_one = wait(room, BERT), wait(room, CAN, now=NOW + HOUR)
+    with write_unit() as session:
+        session.execute(text("UPDATE occurrence SET zone = 'Nergens' WHERE request_id = :id"), {"id": broken.id})
+    free(booked)
+    assert status(booked, next_one) == [Status.WITHDRAWN, Status.OFFERED]
+    logged = [one.getMessage() for one in caplog.records if one.name == "zalenzoeker.services.waiting"]
+    assert logged == [f"what came free could not be offered to {broken.code}"]
+
+
+def test_line_counts_who_waits_for_a_room_that_shares_a_space(app):
+    venue = make_venue()
+    front, back = make_space(venue, "voor"), make_space(venue, "achter")
+    hall, half = make_room("hal", venue=venue, spaces=[front, back]), make_room("helft", venue=venue, spaces=[back])
+    make_request(Status.APPROVED, room=hall)
+    first, second = wait(hall, BERT), wait(half, CAN, now=NOW + HOUR)
+    assert waiting_list.line_for(read(second.code).first) == [first.code, second.code]
+
+
+def test_one_who_can_be_offered_nothing_any_more_is_not_looked_at(room, booked):
+    wait(room, BERT)
+    now = at().starts_at - 27 * HOUR
+    free(booked, now=now)
+    assert waiting_list.with_free_room(now) == []
 
 
 def test_one_who_waits_for_the_hall_does_not_stop_a_request_for_half_of_it(app):

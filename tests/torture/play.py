@@ -27,7 +27,7 @@ from zalenzoeker.domain.permissions import ANYONE, Actor, NotAllowed
 from zalenzoeker.domain.requests import HOLDS, IS_OPEN, NotPossible, Policy, RequesterKind, Status, whole
 from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.domain.series import Pattern, PatternKind, Scope
-from zalenzoeker.domain.slots import NotASlot, Slot, epoch
+from zalenzoeker.domain.slots import NotASlot, Slot
 from zalenzoeker.domain.waiting import offer_until
 from zalenzoeker.services import dates, deadlines, decisions, programme, waiting
 from zalenzoeker.services import requests as asking
@@ -359,7 +359,7 @@ class Tick(Step):
     def do(self, play: Play) -> object:
         play.now += timedelta(hours=self.hours)
         deadlines.tick(play.now)
-        left = [requests.by_code(one.code) for one in waiting_list.with_free_room(epoch(play.now))]
+        left = [requests.by_code(one.code) for one in waiting_list.with_free_room(play.now)]
         passed_over = [one for one in left if one and offer_until(play.now, one.first.slot.starts_at)]
         assert passed_over == [], "somebody waits for what is free"
         return None

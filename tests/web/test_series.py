@@ -517,3 +517,15 @@ def test_accounts_of_others_learn_nothing_from_the_planner(drongen, passer_by):
     html = plans(passer_by).html
     assert [word for word in ("Geheime dans", "Wilhelmina") if word in html] == []
     assert accounts.by_email("an@harmonie.example") is not None
+
+
+@pytest.mark.parametrize("room", ["foo/bar", "een-ander-huis/zaal"])
+def test_planner_lets_go_of_a_date_in_a_room_of_another_house(app, room):
+    make_room("zaal", venue=make_venue("een-ander-huis"))
+    home = make_room("hal", venue=make_venue())
+    browser = Browser(app)
+    address = f"/aanvragen/reeks?zaal={home.venue.slug}/hal&herhaal=losse-datums&van=19:00&tot=22:00"
+    for words in (f"&datum=2027-01-14T19:00/22:00@{room}", f"&datum=2027-01-21&datum=2027-01-14T19:00/22:00@{room}"):
+        answer = browser.asks(address + words)
+        assert answer.status_code in (200, 422)
+        assert room not in answer.text

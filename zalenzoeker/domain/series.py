@@ -191,7 +191,7 @@ class Pattern:
             )
         except NotAPattern:
             raise
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
+        except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
             raise NotAPattern(repr(value)) from error
 
 

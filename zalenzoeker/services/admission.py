@@ -27,10 +27,20 @@ STRICTEST = (Policy.HOLD, Policy.QUEUE, Policy.INSTANT)
 
 
 def policy_for(dates: Iterable[tuple[KnownRoom, Slot]], kind: RequesterKind, association_id: int | None) -> Policy:
-    """What a request for these rooms and moments does while it waits, by the rules of the houses."""
+    """What a request for these rooms and moments does while it waits, by the rules of the houses.
+
+    Where somebody stands in a queue already, one joins it: nobody who may hold goes before them.
+    """
     wanted = list(dates)
     trusting = stored_associations.trusting(association_id, {room.venue_id for room, _ in wanted})
     found = {room.rules.pending_policy(kind, is_trusted=room.venue_id in trusting, slot=slot) for room, slot in wanted}
+    wanted_stretches = [
+        (space_id, slot.from_epoch - 60 * room.rules.setup_minutes, slot.to_epoch + 60 * room.rules.cleanup_minutes)
+        for room, slot in wanted
+        for space_id in room.space_ids
+    ]
+    if occupancy.is_queued_for(wanted_stretches):
+        return Policy.QUEUE
     return next(policy for policy in STRICTEST if policy in found)
 
 
@@ -49,11 +59,31 @@ def take(
     """
     if waiting_list.is_waited_for(list(dates), now):
         raise occupancy.AlreadyTaken
+    join_queue(request, dates, spaces=spaces)
     until = epoch(held_until) if held_until else None
     for by, some in by_hold(request, dates).items():
         # Nobody stands in a queue before they proved who they are.
         if until is None or by is not TakenBy.QUEUED:
             occupancy.take_dates(some, by, now_epoch=epoch(now), held_until=until, spaces=spaces)
+
+
+def join_queue(request: Request, dates: Collection[Occurrence], *, spaces: Spaces | None = None) -> None:
+    """Where others stand in a queue for these dates, their request joins it, inside a write unit that locked the rooms.
+
+    A request has one policy: what else of it waits for the desk stands in a queue from here on too. Raises AlreadyTaken
+    where it was confirmed already as nobody stood there a moment ago.
+    """
+    if request.policy not in (Policy.HOLD, Policy.INSTANT):
+        return
+    spaces = spaces or occupancy.lock_rooms({date.room_id for date in dates})
+    stretches = [(one, date.taken_from, date.taken_to) for date in dates for one in spaces[date.room_id]]
+    if not occupancy.is_queued_for(stretches, without=[date.id for date in request.occurrences]):
+        return
+    if request.policy is Policy.INSTANT and any(date.status is Status.APPROVED for date in dates):
+        raise occupancy.AlreadyTaken
+    request.policy = Policy.QUEUE
+    waits = [date.id for date in request.occurrences if date.status is Status.REQUESTED]
+    occupancy.keep(waits, by=TakenBy.QUEUED)
 
 
 def by_hold(request: Request, dates: Collection[Occurrence]) -> dict[TakenBy, list[Occurrence]]:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
+from zalenzoeker.domain.availability import TakenBy
 from zalenzoeker.domain.deadlines import answer_by, is_over
 from zalenzoeker.domain.permissions import ANYONE, Actor, NotAllowed, may_withdraw
 from zalenzoeker.domain.requests import Action, NotPossible, Policy, Status, may_follow
@@ -69,9 +70,11 @@ def _with_changes(request: Request, chosen: Collection[Occurrence]) -> list[Occu
 def _hold_again(request: Request, now: datetime) -> None:
     """New moments that lay where a date was that is gone must hold that themselves."""
     if asked := _asked(request):
-        occupancy.release([date.id for date in asked])
         for by, dates in admission.by_hold(request, asked).items():
-            occupancy.take_dates(dates, by, now_epoch=epoch(now))
+            # What stands in a queue takes nothing, and stands where it stood.
+            if by is not TakenBy.QUEUED:
+                occupancy.release([date.id for date in dates])
+                occupancy.take_dates(dates, by, now_epoch=epoch(now))
 
 
 def _opened(

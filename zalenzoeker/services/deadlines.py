@@ -1,5 +1,7 @@
 """What the clock does: each round ends what has lasted too long, every step exactly once."""
 
+import logging
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from zalenzoeker.domain.availability import TakenBy
@@ -13,17 +15,15 @@ from zalenzoeker.services.timeline import step
 from zalenzoeker.storage import desks, due, limits, occupancy, requests, self_check
 from zalenzoeker.storage.db import write_unit
 
+LOG = logging.getLogger(__name__)
+
 
 def tick(now: datetime) -> None:
     """One round: forms nobody proved, holds, offers and moments that end, weekly use that ends, own programme."""
-    for code in due.lapsed(before=now - UNPROVED_HOLD):
-        _lapse(code, now)
-    for code in due.unanswered(epoch(now)):
-        _expire(code, now)
-    for code in due.with_ended_hold(now):
-        _end_hold(code, now)
-    for code in due.with_ended_offer(now):
-        waiting.end_offer(code, now)
+    _each(due.lapsed(before=now - UNPROVED_HOLD), _lapse, now)
+    _each(due.unanswered(epoch(now)), _expire, now)
+    _each(due.with_ended_hold(now), _end_hold, now)
+    _each(due.with_ended_offer(now), waiting.end_offer, now)
     waiting.serve(now)
     renewals.tell(now)
     programme.write_out(now)
@@ -31,6 +31,15 @@ def tick(now: datetime) -> None:
         look_at_everything(now)
     with write_unit():
         limits.forget_before(now - limits.longest_window())
+
+
+def _each(codes: Iterable[str], end: Callable[[str, datetime], None], now: datetime) -> None:
+    """One request that cannot be ended keeps no other one waiting; the next round tries it again."""
+    for code in codes:
+        try:
+            end(code, now)
+        except Exception:
+            LOG.exception("the clock could not do its work for %s", code)
 
 
 def look_at_everything(now: datetime) -> list[str]:

@@ -3,11 +3,12 @@
 import secrets
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
+from itertools import chain
 
 from zalenzoeker.domain.permissions import Actor, NotAllowed, may_keep_house
 from zalenzoeker.domain.programme import DAYS_AHEAD, LONGEST_NAME, Line, NotAWeeklyLine, span_of, to_come
 from zalenzoeker.domain.slots import Slot, epoch, to_local
-from zalenzoeker.services import programme, waiting
+from zalenzoeker.services import programme, queueing, waiting
 from zalenzoeker.storage import desks, houses, occupancy
 from zalenzoeker.storage import programme as lines
 from zalenzoeker.storage.db import db, write_unit
@@ -49,6 +50,7 @@ def kept(venue_slug: str, by: Actor) -> Venue:
 def add_line(venue_slug: str, line: Line, *, by: Actor, now: datetime) -> str:
     """A new line of own programme, written out at once as far as its room is free; returns its code.
 
+    Who stood in a queue for one of its dates is told no.
     Raises UnknownHouse, NotAllowed, NotAWeeklyLine.
     """
     line.check()
@@ -60,16 +62,20 @@ def add_line(venue_slug: str, line: Line, *, by: Actor, now: datetime) -> str:
         db.session.add(row)
         db.session.flush()
         programme.write_line(row, now)
+        queueing.answer_for_the_house(now, programme_ids=[row.id])
     return code
 
 
-def change_line(venue_slug: str, code: str, line: Line, *, by: Actor, now: datetime) -> None:
-    """Change what is still to come of a line; what began stays as it was. Raises what ``add_line`` does."""
+def change_line(venue_slug: str, code: str, line: Line, *, by: Actor, now: datetime) -> int:
+    """Change what is still to come of a line; what began stays as it was. Raises what ``add_line`` does.
+
+    Returns how many requests stood in a queue for one of its dates, and were told no.
+    """
     line.check()
     with write_unit():
         venue = kept(venue_slug, by)
-        row, room_id = _line(venue, code), _room_id(venue, line.room)
-        occupancy.lock_rooms({row.room_id, room_id})
+        room_id = _room_id(venue, line.room)
+        row = _line(venue, code, also=[room_id])
         lines.let_go(row.id, now, after_epoch=epoch(now))
         _fill(row, room_id, line, now)
         row.sequence += 1
@@ -79,7 +85,9 @@ def change_line(venue_slug: str, code: str, line: Line, *, by: Actor, now: datet
             row.written_until = today
         db.session.flush()
         programme.write_line(row, now)
+        overtaken = queueing.answer_for_the_house(now, programme_ids=[row.id])
     waiting.serve(now)
+    return overtaken
 
 
 def drop_line(venue_slug: str, code: str, *, by: Actor, now: datetime) -> None:
@@ -104,9 +112,10 @@ def leave_out(venue_slug: str, code: str, day: date, *, by: Actor, now: datetime
     waiting.serve(now)
 
 
-def put_in(venue_slug: str, code: str, day: date, *, by: Actor, now: datetime) -> None:
+def put_in(venue_slug: str, code: str, day: date, *, by: Actor, now: datetime) -> int:
     """A day that was left out, or on which somebody else had the room, comes back; a second time changes nothing.
 
+    Returns how many requests stood in a queue for it, and were told no.
     Raises UnknownHouse, NotAllowed, Promised.
     """
     try:
@@ -114,12 +123,13 @@ def put_in(venue_slug: str, code: str, day: date, *, by: Actor, now: datetime) -
             row = _line(kept(venue_slug, by), code)
             slot = _date(row, day, now)
             if day in lines.days_held(row.id):
-                return
+                return 0
             for exception in [one for one in row.exceptions if one.day == day]:
                 row.exceptions.remove(exception)
                 db.session.delete(exception)
             _changed(row, now)
             programme.take(row, [slot], now)
+            return queueing.answer_for_the_house(now, programme_ids=[row.id])
     except occupancy.AlreadyTaken:
         raise Promised([day]) from None
 
@@ -133,8 +143,8 @@ def _date(row: OwnProgramme, day: date, now: datetime) -> Slot:
     return found
 
 
-def _line(venue: Venue, code: str) -> OwnProgramme:
-    row = lines.by_code(code)
+def _line(venue: Venue, code: str, *, also: Collection[int] = ()) -> OwnProgramme:
+    row = lines.for_change(code, also=also)
     if row is None or row.room.venue_id != venue.id:
         raise UnknownHouse
     return row
@@ -166,9 +176,10 @@ def close(
     *,
     by: Actor,
     now: datetime,
-) -> None:
+) -> int:
     """Close these rooms for some days, own programme included, all of them or none.
 
+    Returns how many requests stood in a queue for one of these days, and were told no.
     Raises UnknownHouse, NotAllowed, NotAPeriod, AlreadyClosed, Promised.
     """
     is_long = (last_day - first_day).days > DAYS_AHEAD
@@ -190,12 +201,17 @@ def close(
         if promised_days:
             raise Promised(promised_days)
         closed: set[int] = set()
+        closure_ids = []
         for room_id in room_ids:
             # Rooms that share a space are closed with it.
             left = [space_id for space_id in spaces[room_id] if space_id not in closed]
             if left:
-                programme.close(room_id, first_day, last_day, reason, now=now, is_demo=is_demo, space_ids=left)
+                closure = programme.close(
+                    room_id, first_day, last_day, reason, now=now, is_demo=is_demo, space_ids=left
+                )
+                closure_ids.append(closure.id)
             closed.update(left)
+        return queueing.answer_for_the_house(now, closure_ids=closure_ids)
 
 
 def reopen(venue_slug: str, closure_ids: Collection[int], *, by: Actor, now: datetime) -> None:
@@ -206,7 +222,9 @@ def reopen(venue_slug: str, closure_ids: Collection[int], *, by: Actor, now: dat
         closures = [one[0] for one in found if one is not None and one[1] == venue.id]
         if not closures or len(closures) != len(found):
             raise UnknownHouse
-        occupancy.lock_rooms({one.room_id for one in closures})
+        line_ids = {one.room_id: lines.of_rooms_that_share(one.room_id) for one in closures}
+        # All rooms in one go, also those that lines lie in, so that nobody waits in a ring.
+        occupancy.lock_rooms({one.room_id for one in closures} | lines.rooms_of({*chain(*line_ids.values())}))
         for one in closures:
             occupancy.release_closure(one.id)
             db.session.delete(one)
@@ -214,8 +232,9 @@ def reopen(venue_slug: str, closure_ids: Collection[int], *, by: Actor, now: dat
         for one in closures:
             # What begins the evening before goes on into the first closed day.
             evening_before = one.first_day - timedelta(days=1)
-            for line_id in lines.of_rooms_that_share(one.room_id):
+            for line_id in line_ids[one.room_id]:
                 row = lines.line(line_id)
                 if row is not None and programme.write_again(row, evening_before, one.last_day, now):
                     _changed(row, now)
+                    queueing.answer_for_the_house(now, programme_ids=[line_id])
     waiting.serve(now)

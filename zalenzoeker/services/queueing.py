@@ -1,6 +1,6 @@
 """Deciding one answers the rest: who waited in a queue for what somebody else has now is told so, with ways on."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from zalenzoeker.domain.permissions import ANYONE
@@ -16,7 +16,21 @@ def answer_the_rest(chosen: Sequence[Occurrence], now: datetime) -> None:
 
     A series of which one date is gone keeps its other dates.
     """
-    overtaken = set(occupancy.overtaken_by(chosen))
+    _overtake(occupancy.overtaken_by(chosen), now)
+
+
+def answer_for_the_house(
+    now: datetime, *, programme_ids: Collection[int] = (), closure_ids: Collection[int] = ()
+) -> int:
+    """The same for what the house has taken itself, as own programme or as a closure; returns how many were told no."""
+    return _overtake(
+        occupancy.overtaken_by_the_house(programme_ids=programme_ids, closure_ids=closure_ids),
+        now,
+    )
+
+
+def _overtake(date_ids: Collection[int], now: datetime) -> int:
+    overtaken, count = set(date_ids), 0
     for code in requests.of_dates(overtaken):
         request = requests.for_change(code)
         assert request is not None, "its dates were found in this write unit"
@@ -25,8 +39,10 @@ def answer_the_rest(chosen: Sequence[Occurrence], now: datetime) -> None:
         ]
         if not lost:
             continue
+        count += 1
         step(request, Action.OVERTAKE, by=ANYONE, now=now, dates=lost)
         occupancy.release([date.id for date in lost])
         desk = desks.by_id(request.desk_id) if request.desk_id else None
         if desk is not None:
             notices.request_overtaken(request, desk, now, lost=lost)
+    return count

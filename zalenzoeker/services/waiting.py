@@ -1,5 +1,6 @@
 """The waiting list: the first in line is offered what came free, says yes, or lets it go."""
 
+import logging
 import secrets
 from datetime import datetime
 
@@ -17,20 +18,25 @@ from zalenzoeker.storage import waiting as waiting_list
 from zalenzoeker.storage.db import write_unit
 from zalenzoeker.storage.models import Request
 
+LOG = logging.getLogger(__name__)
+
 
 def serve(now: datetime) -> int:
     """Offer what has come free to the first in line, each in a write unit of its own; returns how many were offered.
 
-    Called after every deed that frees a room, and by the clock's round, so that nothing depends on the first.
+    Called after every deed that frees a room, and by the clock's round, so that nothing depends on the first: an offer
+    that fails is logged, for the deed before it stands.
     """
     count = 0
-    for one in waiting_list.with_free_room(epoch(now)):
+    for one in waiting_list.with_free_room(now):
         try:
             with write_unit():
                 count += _offer(one.code, now)
         except occupancy.AlreadyTaken:
             # Somebody before them in the line took it, or a deed of this very moment did.
             continue
+        except Exception:
+            LOG.exception("what came free could not be offered to %s", one.code)
     return count
 
 

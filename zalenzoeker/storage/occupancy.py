@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import aliased
 
 from zalenzoeker.domain.availability import LONGEST_TAKEN, TakenBy
 from zalenzoeker.storage.db import db, is_sqlite
@@ -14,6 +15,12 @@ from zalenzoeker.storage.models import Occupancy, Occurrence, RoomSpace
 
 # Written once: it is asked while nobody else can write.
 NEW = insert(Occupancy.__table__)
+QUEUED_FOR = select(Occupancy.space_id, Occupancy.from_epoch, Occupancy.to_epoch, Occupancy.occurrence_id).where(
+    Occupancy.by == TakenBy.QUEUED,
+    Occupancy.space_id.in_(bindparam("spaces", expanding=True)),
+    Occupancy.from_epoch < bindparam("last"),
+    Occupancy.from_epoch > bindparam("first"),
+)
 LAPSED = delete(Occupancy).where(
     Occupancy.space_id.in_(bindparam("spaces", expanding=True)),
     Occupancy.held_until <= bindparam("now_epoch"),
@@ -209,6 +216,40 @@ def release(occurrence_ids: Collection[int]) -> None:
 def release_closure(closure_id: int) -> None:
     query = delete(Occupancy).where(Occupancy.closure_id == closure_id)
     db.session.execute(query, execution_options={"synchronize_session": False})
+
+
+def is_queued_for(stretches: Sequence[tuple[int, int, int]], *, without: Collection[int] = ()) -> bool:
+    """Does anybody stand in a queue for one of these stretches of a space (space, from and to in epoch seconds)?
+
+    ``without``: the ids of dates that are left out of account.
+    """
+    if not stretches:
+        return False
+    given = {
+        "spaces": sorted({space_id for space_id, _, _ in stretches}),
+        "last": max(ends for _, _, ends in stretches),
+        "first": min(starts for _, starts, _ in stretches) - LONGEST_TAKEN,
+    }
+    return any(
+        occurrence_id not in without and space_id == one[0] and starts < one[2] and one[1] < ends
+        for space_id, starts, ends, occurrence_id in db.session.execute(QUEUED_FOR, given)
+        for one in stretches
+    )
+
+
+def overtaken_by_the_house(*, programme_ids: Collection[int] = (), closure_ids: Collection[int] = ()) -> list[int]:
+    """The ids of the dates that waited in a queue for what these lines of own programme or these closures have now."""
+    own, waits = aliased(Occupancy), aliased(Occupancy)
+    clash = and_(
+        waits.space_id == own.space_id,
+        waits.by == TakenBy.QUEUED,
+        waits.from_epoch < own.to_epoch,
+        waits.from_epoch > own.from_epoch - LONGEST_TAKEN,
+        waits.to_epoch > own.from_epoch,
+    )
+    query = select(waits.occurrence_id).select_from(own).join(waits, clash)
+    query = query.where(or_(own.programme_id.in_(programme_ids), own.closure_id.in_(closure_ids)))
+    return list(db.session.scalars(query.distinct().order_by(waits.occurrence_id)))
 
 
 def overtaken_by(dates: Sequence[Occurrence]) -> list[int]:

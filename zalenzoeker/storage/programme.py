@@ -11,6 +11,7 @@ from zalenzoeker.domain.availability import LONGEST_TAKEN, TakenBy
 from zalenzoeker.domain.programme import LineDate, Standing, dates, to_come
 from zalenzoeker.domain.requests import Status
 from zalenzoeker.domain.slots import epoch, from_epoch
+from zalenzoeker.storage import occupancy
 from zalenzoeker.storage.db import db
 from zalenzoeker.storage.models import (
     Closure,
@@ -39,9 +40,8 @@ def lines_to_write(last_day: date) -> list[int]:
 
 
 def line(line_id: int) -> OwnProgramme | None:
-    """One line with its exceptions."""
-    query = select(OwnProgramme).where(OwnProgramme.id == line_id)
-    return db.session.scalar(query.options(selectinload(OwnProgramme.exceptions)))
+    """One line with its exceptions, locked until the write unit ends, its room before its row."""
+    return _locked(OwnProgramme.id == line_id)
 
 
 def by_code(code: str) -> OwnProgramme | None:
@@ -49,6 +49,23 @@ def by_code(code: str) -> OwnProgramme | None:
     query = select(OwnProgramme).where(OwnProgramme.code == code)
     place = joinedload(OwnProgramme.room).joinedload(Room.venue)
     return db.session.scalar(query.options(place, selectinload(OwnProgramme.exceptions)))
+
+
+def for_change(code: str, *, also: Collection[int] = ()) -> OwnProgramme | None:
+    """The same, read anew and locked until the write unit ends, its room and these others before its row."""
+    return _locked(OwnProgramme.code == code, also)
+
+
+def _locked(which: ColumnElement[bool], also: Collection[int] = ()) -> OwnProgramme | None:
+    room_id = db.session.scalar(select(OwnProgramme.room_id).where(which))
+    if room_id is None:
+        return None
+    # As everybody does, so that nobody waits in a ring.
+    occupancy.lock_rooms({room_id, *also})
+    place = joinedload(OwnProgramme.room).joinedload(Room.venue)
+    query = select(OwnProgramme).where(which).options(place, selectinload(OwnProgramme.exceptions))
+    query = query.with_for_update(of=OwnProgramme).execution_options(populate_existing=True)
+    return db.session.scalar(query)
 
 
 def of_venue(venue_id: int, since: date) -> Sequence[OwnProgramme]:
@@ -121,6 +138,11 @@ def of_rooms_that_share(room_id: int) -> list[int]:
     """The ids of the lines of every room that takes a space of this one."""
     query = select(OwnProgramme.id).where(OwnProgramme.room_id.in_(rooms_that_share(room_id)))
     return list(db.session.scalars(query.order_by(OwnProgramme.id)))
+
+
+def rooms_of(line_ids: Collection[int]) -> set[int]:
+    """The ids of the rooms that these lines lie in."""
+    return set(db.session.scalars(select(OwnProgramme.room_id).where(OwnProgramme.id.in_(line_ids))))
 
 
 def _between(first_epoch: int, last_epoch: int) -> tuple[ColumnElement[bool], ...]:
@@ -211,8 +233,8 @@ def _standing(
     activity, status, code, association, contact = request
     if status is None:
         return Standing(starts, ends, by, line_title or reason or "")
-    if status is Status.UNPROVED:
-        # Nobody knows yet who that is: the desk hears of it when the address is proved.
+    if status in (Status.UNPROVED, Status.OFFERED):
+        # Nobody knows yet who that is: the desk hears of it when the address is proved, or the offer is taken.
         return Standing(starts, ends, by)
     return Standing(starts, ends, by, str(activity), str(association or contact), str(code))
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
 from zalenzoeker.domain.availability import LONGEST_TAKEN, TakenBy
@@ -12,6 +13,7 @@ from zalenzoeker.storage import guards
 from zalenzoeker.storage.db import db
 from zalenzoeker.storage.models import Occupancy, Occurrence, Request, RoomSpace, SelfCheck
 
+LACKS = frozenset(f"guard {name} is missing" for name in guards.ALL)
 EVERY = timedelta(hours=24)
 # Their holds end by themselves, and whoever comes first clears them away.
 MAY_LACK = frozenset({Status.UNPROVED, Status.OFFERED})
@@ -98,7 +100,15 @@ def missing_guards() -> list[str]:
 
 def put(found: list[str], now: datetime) -> None:
     """Keep what the last look found, inside a write unit."""
-    db.session.merge(SelfCheck(id=1, at=now, faults=found))
+    again = update(SelfCheck).where(SelfCheck.id == 1).values(at=now, faults=found)
+    if db.session.scalars(again.returning(SelfCheck.id)).all():
+        return
+    try:
+        with db.session.begin_nested() as savepoint:
+            savepoint.session.add(SelfCheck(id=1, at=now, faults=found))
+    except IntegrityError:
+        # Somebody else looked for the first time too, at this very moment.
+        db.session.execute(again)
 
 
 def last() -> SelfCheck | None:

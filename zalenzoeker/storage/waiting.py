@@ -7,13 +7,14 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select
 
-from zalenzoeker.domain.availability import LONGEST_TAKEN, TakenBy
+from zalenzoeker.domain.availability import LONGEST_TAKEN
 from zalenzoeker.domain.requests import RequesterKind, Status
 from zalenzoeker.domain.slots import epoch
 from zalenzoeker.domain.waiting import priority, soonest_offer
 from zalenzoeker.storage import occupancy
 from zalenzoeker.storage.db import db
 from zalenzoeker.storage.models import Occupancy, Occurrence, Request, Room, RoomSpace, Venue
+from zalenzoeker.storage.rooms import rooms_that_share
 
 TAKEN_FROM = Occurrence.from_epoch - 60 * Occurrence.setup_minutes
 TAKEN_TO = Occurrence.to_epoch + 60 * Occurrence.cleanup_minutes
@@ -57,9 +58,12 @@ def _line(*conditions: ColumnElement[bool]) -> list[InLine]:
     return sorted(found, key=lambda one: one.place)
 
 
-def with_free_room(now_epoch: int) -> list[InLine]:
-    """Those who wait for a moment at which all their room's spaces are free now, the first in line first."""
-    return _line(Occurrence.from_epoch > now_epoch, _has_free_room(now_epoch))
+def with_free_room(now: datetime) -> list[InLine]:
+    """Those who can still be offered a moment at which all their room's spaces are free now, the first in line first.
+
+    Who stands in a queue for it asked before: it is free for the waiting list only when nobody else asks for it.
+    """
+    return _line(Occurrence.from_epoch >= epoch(soonest_offer(now)), _has_free_room(epoch(now)))
 
 
 def _has_free_room(now_epoch: Any) -> ColumnElement[bool]:
@@ -68,7 +72,6 @@ def _has_free_room(now_epoch: Any) -> ColumnElement[bool]:
         .join(RoomSpace, RoomSpace.space_id == Occupancy.space_id)
         .where(
             RoomSpace.room_id == Occurrence.room_id,
-            Occupancy.by != TakenBy.QUEUED,
             or_(Occupancy.held_until.is_(None), Occupancy.held_until > now_epoch),
             Occupancy.from_epoch < TAKEN_TO,
             Occupancy.from_epoch > TAKEN_FROM - LONGEST_TAKEN,
@@ -116,10 +119,13 @@ def _offerable() -> Select[Any]:
 
 
 def line_for(date: Occurrence) -> list[str]:
-    """Codes of those who wait for a moment that overlaps this one in the same room, the first in line first."""
+    """Codes of those who wait for what would fill this moment too, the first in line first.
+
+    That is every room that shares a space with this one, set-up and clean-up included.
+    """
     overlap = and_(
-        Occurrence.room_id == date.room_id,
-        Occurrence.from_epoch < date.to_epoch,
-        Occurrence.to_epoch > date.from_epoch,
+        Occurrence.room_id.in_(rooms_that_share(date.room_id)),
+        date.taken_to > TAKEN_FROM,
+        date.taken_from < TAKEN_TO,
     )
     return [one.code for one in _line(overlap)]

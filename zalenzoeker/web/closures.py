@@ -17,7 +17,7 @@ from zalenzoeker.services import houses as service
 from zalenzoeker.storage import programme
 from zalenzoeker.web.access import actor, desk_only
 from zalenzoeker.web.house_forms import ClosureForm, room_choices
-from zalenzoeker.web.keeping import frame, kept_house, rooms_of, said_days
+from zalenzoeker.web.keeping import frame, kept_house, rooms_of, said_days, tell_overtaken
 
 blueprint = Blueprint("closures", __name__)
 
@@ -40,7 +40,7 @@ def new(venue: str) -> ResponseReturnValue:
         ), status
     first, last = form.first_day.data, form.last
     try:
-        service.close(venue, form.rooms.data, first, last, form.reason.data, by=actor(), now=now)
+        overtaken = service.close(venue, form.rooms.data, first, last, form.reason.data, by=actor(), now=now)
     except (service.Promised, service.AlreadyClosed):
         there = _standing(rooms, form, now)
         promised = [one for one in there if one[1].by in (TakenBy.BOOKING, TakenBy.REQUEST)]
@@ -49,6 +49,7 @@ def new(venue: str) -> ResponseReturnValue:
             "closures/new.html", **frame(place), form=form, rooms=rooms, promised=promised, closed=closed
         ), 409
     flash(_("Closed: %(days)s. Everybody reads why.", days=said_days(first, last)), "ok")
+    tell_overtaken(overtaken)
     return redirect(url_for("house.show", venue=venue, _anchor="sluiten"))
 
 

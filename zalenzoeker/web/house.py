@@ -19,7 +19,7 @@ from zalenzoeker.storage.models import Closure, OwnProgramme, Venue
 from zalenzoeker.web.access import actor, desk_only
 from zalenzoeker.web.dates import day_long, format_list, minute_clock
 from zalenzoeker.web.house_forms import LineForm, room_choices
-from zalenzoeker.web.keeping import frame, kept_house, rooms_of, said_days, waiting_count
+from zalenzoeker.web.keeping import frame, kept_house, rooms_of, said_days, tell_overtaken, waiting_count
 
 blueprint = Blueprint("house", __name__)
 
@@ -197,8 +197,9 @@ def change(venue: str, code: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
         return render_template("house/line_form.html", **frame(place), form=form, line=found, rooms=rooms), status
-    service.change_line(venue, code, form.line(), by=actor(), now=clock.now())
+    overtaken = service.change_line(venue, code, form.line(), by=actor(), now=clock.now())
     flash(_("Changed from now on. What has been stays as it was."), "ok")
+    tell_overtaken(overtaken)
     return redirect(url_for("house.line", venue=venue, code=code))
 
 
@@ -222,8 +223,9 @@ def days(venue: str, code: str) -> ResponseReturnValue:
             service.leave_out(venue, code, day, by=actor(), now=now)
             flash(_("Not on %(day)s. The room is free then for others to ask for.", day=day_long(day)), "ok")
         elif day := _day("toch"):
-            service.put_in(venue, code, day, by=actor(), now=now)
+            overtaken = service.put_in(venue, code, day, by=actor(), now=now)
             flash(_("On %(day)s after all.", day=day_long(day)), "ok")
+            tell_overtaken(overtaken)
     except service.UnknownHouse:
         flash(_("That day is not one of the dates to come."), "no")
     except service.Promised as refused:

@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from flask import abort
+from flask import abort, flash
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from zalenzoeker.domain.city import KnownRoom
 from zalenzoeker.domain.permissions import may_keep_house
@@ -40,3 +41,16 @@ def said_days(first: date, last: date) -> str:
     if first == last:
         return day_long(first)
     return _("%(first)s until and including %(last)s", first=day_long(first), last=day_long(last))
+
+
+def tell_overtaken(count: int) -> None:
+    """Say how many waited in a queue for what the house took itself."""
+    if count:
+        flash(
+            ngettext(
+                "%(num)d request waited for that. It was told no.",
+                "%(num)d requests waited for that. They were told no.",
+                count,
+            ),
+            "info",
+        )

@@ -35,7 +35,8 @@ def plan() -> ResponseReturnValue:
         flash(_("%(room)s cannot be asked here. Ask the house itself.", room=home.name))
         return redirect(url_for("rooms.show", venue=home.venue_slug, room=home.slug))
     form = SeriesForm(request.args)
-    form.read(request.args, home, rooms_of(request.args, home, everything))
+    house = {room.code for room in everything.rooms if room.venue_id == home.venue_id and room.is_asked_here}
+    form.read(request.args, home, rooms_of(request.args, home, everything), house)
     found = rows(form, everything, now)
     undecided = [row for row in found if row.dates is None]
     wants_on = bool(request.args.get("verder")) and bool(found)

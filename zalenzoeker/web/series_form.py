@@ -1,6 +1,6 @@
 """A series as somebody plans it, read from the address: which days, and what was chosen for each of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time
 
@@ -77,9 +77,15 @@ class SeriesForm(Form):
     pattern: Pattern | None = None
     rows: tuple[Planned, ...] = ()
 
-    def read(self, args: MultiDict[str, str], room: KnownRoom, rooms: Sequence[KnownRoom]) -> None:
-        """Work out the days. What is wrong stands beside its field; a form with nothing in it asks nothing yet."""
+    def read(
+        self, args: MultiDict[str, str], room: KnownRoom, rooms: Sequence[KnownRoom], house: Collection[str]
+    ) -> None:
+        """Work out the days. What is wrong stands beside its field; a form with nothing in it asks nothing yet.
+
+        ``house``: the codes of the rooms a date may be in, those of one house that are asked here.
+        """
         self.room, self.rooms, self.args = room, rooms, args
+        self.house = house
         self.day_part.choices = [
             SelectChoice(OWN_HOURS, _l("Own hours")),
             *(SelectChoice(part.value, DAY_PART[part]) for part in DayPart),
@@ -129,11 +135,15 @@ class SeriesForm(Form):
 
     def _extra(self) -> tuple[list[date], list[WishedDate]]:
         """The days and moments added by hand; what cannot be read is told once, and then let go."""
-        read = [(words, moment(words, self.room.code), _read_day(words)) for words in self.extra.data]
+        read = [(words, self._moment(words), _read_day(words)) for words in self.extra.data]
         self.extra.data = [words for words, one, day in read if one or day]
         if len(self.extra.data) < len(read):
             self.extra.errors = [_("Choose a day that exists, for instance 16-01-2027")]
         return sorted({day for _words, _one, day in read if day}), [one for _words, one, _day in read if one]
+
+    def _moment(self, words: str) -> WishedDate | None:
+        one = moment(words, self.room.code)
+        return one if one and one.room in self.house else None
 
     def _hours(self, first: date | None) -> tuple[time, time] | None:
         if self.day_part.data in set(DayPart):
