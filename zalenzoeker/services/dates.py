@@ -196,6 +196,7 @@ def _replace(request: Request, new: Sequence[_Change], now: datetime) -> None:
     # Before their own moments are free: who waits for those is not meant.
     if waiting_list.is_waited_for(changed, now):
         raise occupancy.AlreadyTaken
+    admission.join_queue(request, changed)
     holds = admission.by_hold(request, changed)
     occupancy.release([date.id for date in changed])
     for by, dates in holds.items():
