@@ -14,6 +14,7 @@ from tests.builders import (
     make_an,
     make_association,
     make_city_desk,
+    make_closure,
     make_desk,
     make_programme,
     make_request,
@@ -393,7 +394,7 @@ def test_request_for_a_series_names_the_dates_that_clash(app, drongen, marcel):
         "kelder", venue=drongen.venue, rules={RuleName.PENDING: {"default": "queue", "vereniging": "hold"}}
     )
     series = make_series(room)
-    make_request(room=room, slot=at("19:00", "20:00", date(2027, 1, 23)), contact_email="b@x.example", **AS_CLUB)
+    make_closure(room, date(2027, 1, 23))
     page = marcel.opens("desk.show", code=series.code)
     checks = page.found(tag="ul", css="checks")[0]
     assert dutch("About %(days)s.", days="23 januari 2027") in checks
@@ -480,11 +481,11 @@ def test_decision_for_what_is_no_longer_free_is_told_and_not_kept(app, drongen, 
         "kelder", venue=drongen.venue, rules={RuleName.PENDING: {"default": "queue", "vereniging": "hold"}}
     )
     waits = make_request(room=room, activity="Kaarten", contact_email="eerst@x.example")
-    make_request(room=room, activity="Dansen", contact_email="dan@x.example", **AS_CLUB)
+    make_closure(room, waits.first.slot.day)
     page = decides(marcel, waits, "approve", status=409)
     assert page.heading == dutch("The room is no longer free then")
-    said = "Somebody else has asked for %(room)s then, %(hours)s. Choose another moment."
-    assert dutch(said, room="Kelder", hours="14.00 tot 18.00 uur") in page.text
+    said = "%(room)s is closed then: %(reason)s. Choose another moment."
+    assert dutch(said, room="Kelder", reason="Verlof") in page.text
     assert now(waits).status is Status.REQUESTED
     assert page.goes_to("desk.show", code=waits.code).has_form("desk.decide")
 
