@@ -1,22 +1,30 @@
 """The day of a room in one line: what is closed, what holds it, and the frame around the asked hours."""
 
+import re
 from datetime import date
 
 import pytest
 
 from zalenzoeker.domain.wallday import wall_day
-from zalenzoeker.web.daybar import drawn, hour_marks, pieces
+from zalenzoeker.web.daybar import drawn, frame, ground, hour_marks
 
 DAY = wall_day(date(2027, 1, 16))
+BLOCK = re.compile(r'<rect class="(\w+)" x="(\d+)" y="[\d.]+" width="(\d+)"')
 
 
 def at(hour):
     return DAY.seconds(hour * 60)
 
 
+def blocks(opened, held, asked=""):
+    """What stands in the line, as (look, x, width), from below."""
+    found = drawn(ground(opened), held, DAY, asked)
+    return [(look, int(x), int(width)) for look, x, width in BLOCK.findall(found)]
+
+
 def test_line_shows_closed_hours_below_what_holds_the_room():
     held = [(at(10), at(12), "own_programme"), (at(20), at(25), "booking")]
-    assert pieces([(9 * 60, 23 * 60)], held, DAY, ("ask", (14 * 60, 18 * 60))) == [
+    assert blocks([(9 * 60, 23 * 60)], held, frame("ask", (14 * 60, 18 * 60))) == [
         ("off", 0, 20),
         ("off", 300, 20),
         ("own", 40, 40),
@@ -26,15 +34,19 @@ def test_line_shows_closed_hours_below_what_holds_the_room():
 
 
 def test_line_of_a_closed_day_is_closed_from_end_to_end():
-    assert pieces([], [], DAY, None) == [("off", 0, 320)]
+    assert blocks([], []) == [("off", 0, 320)]
+
+
+def test_line_of_a_house_that_closes_at_noon_shows_it():
+    assert blocks([(9 * 60, 12 * 60), (13 * 60, 24 * 60)], []) == [("off", 0, 20), ("off", 80, 20)]
 
 
 def test_what_lies_outside_the_line_is_not_drawn():
-    assert pieces([(0, 24 * 60)], [(at(1), at(7), "booking")], DAY, None) == []
+    assert blocks([(0, 7 * 60), (8 * 60, 24 * 60)], [(at(1), at(7), "booking")]) == []
 
 
 def test_frame_is_higher_than_the_blocks():
-    assert str(drawn([(480, 1440)], [(at(8), at(9), "queued")], DAY, ("clash", (600, 660)))) == (
+    assert str(drawn(ground([(480, 1440)]), [(at(8), at(9), "queued")], DAY, frame("clash", (600, 660)))) == (
         '<rect class="pend" x="0" y="4" width="20" height="20" rx="2"/>'
         '<rect class="clash" x="40" y="1.5" width="20" height="25" rx="2"/>'
     )

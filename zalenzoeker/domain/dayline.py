@@ -16,6 +16,7 @@ Minutes = tuple[int, int]
 
 # Where nobody told when a house is open, its day is shown from eight till midnight.
 USUAL_DAY: Minutes = (8 * 60, 24 * 60)
+QUEUED = TakenBy.QUEUED.value
 
 
 def open_minutes(
@@ -39,11 +40,7 @@ def free_minutes(
     and every stretch begins and ends on the quarter hour.
     """
     setup, cleanup = rules.setup_minutes, rules.cleanup_minutes
-    blocked = [
-        (wall.minute(starts) - cleanup, wall.minute(ends) + setup)
-        for starts, ends, by in held
-        if by != TakenBy.QUEUED.value
-    ]
+    blocked = [(wall.minute(starts) - cleanup, wall.minute(ends) + setup) for starts, ends, by in held if by != QUEUED]
     left: list[Minutes] = []
     for opens, closes in open_hours:
         start = max(opens, from_minute)

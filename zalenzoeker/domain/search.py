@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from zalenzoeker.domain.availability import Obstacle
 from zalenzoeker.domain.city import KnownRoom
-from zalenzoeker.domain.dayline import Held, Minutes, nearest
+from zalenzoeker.domain.dayline import Held, nearest
 from zalenzoeker.domain.slots import Slot
 from zalenzoeker.domain.taken import TakenBy
 from zalenzoeker.domain.wallday import WallDay, wall_day
@@ -100,7 +100,7 @@ def answer(room: KnownRoom, wall: WallDay, held: Sequence[Held], judge: Judge) -
     elif state is Answer.UNFIT and all(one.may_be_excepted for one in said):
         group = Group.BY_EXCEPTION
     else:
-        other = _other_hour(room, wall, asked.minutes, held, judge)
+        other = _other_hour(room, wall, asked, held, judge)
         group = Group.OTHER_HOUR if other else Group.NOT_THEN
     return Found(room, state, group, slot, said, in_the_way, other, unknown, far, is_inaccessible)
 
@@ -135,11 +135,13 @@ def group_of_free(room: KnownRoom, wanted: Wanted, unknown: frozenset[str]) -> G
     return Group.PARTLY_KNOWN if unknown else Group.FITS
 
 
-def _other_hour(room: KnownRoom, wall: WallDay, minutes: Minutes, held: Sequence[Held], judge: Judge) -> Slot | None:
+def _other_hour(room: KnownRoom, wall: WallDay, asked: Asked, held: Sequence[Held], judge: Judge) -> Slot | None:
+    # What rules say of a day and a length holds for every hour of it: what is free lies within the opening hours.
+    is_allowed = not asked.said and not wall.jump
     free = judge.free_minutes(room, wall, held)
-    for near in nearest(free, minutes, room.rules.latest_end):
+    for near in nearest(free, asked.minutes, room.rules.latest_end):
         slot = judge.slot(wall, near)
-        if slot and not judge.says(room, slot):
+        if slot and (is_allowed or not judge.says(room, slot)):
             return slot
     return None
 

@@ -36,14 +36,30 @@ from zalenzoeker.storage.models.special_days import FACTS
 __all__ = ["City", "Held", "KnownRoom", "city", "held", "taken"]
 
 OF_SOME = Occupancy.space_id.in_(bindparam("space_ids", expanding=True))
-REVISION = select(Revision.number).where(Revision.name == FACTS)
+# By its table: what is asked in every request need not pass through the mapping of objects.
+REVISION = select(Revision.__table__.c.number).where(Revision.__table__.c.name == FACTS)
 
 _kept: WeakKeyDictionary[Engine, tuple[int, City]] = WeakKeyDictionary()
 _building = Lock()
 
 
 def city() -> City:
-    """Every room as it is now. One small query; all is read again only when a fact has changed."""
+    """Every room as it is now. One small query in a transaction; all is read again only when a fact has changed."""
+    session = db.session()
+    if session.info.get("in_write_unit"):
+        # What a write unit has written itself must be seen.
+        return _read()
+    known = session.info.get("city")
+    if known and known[0] is session.get_transaction():
+        # Who reads sees one and the same city until the end.
+        found: City = known[1]
+        return found
+    found = _read()
+    session.info["city"] = (session.get_transaction(), found)
+    return found
+
+
+def _read() -> City:
     number = db.session.scalar(REVISION)
     engine = db.engine
     known = _kept.get(engine)
@@ -134,7 +150,8 @@ def _each(spans: str) -> tuple[Any, Any, Any]:
 
 def _query(*, is_twice: bool) -> Any:
     """``is_twice``: a row may begin in one span and end in the next, and would be found twice."""
-    columns = (Occupancy.space_id, Occupancy.from_epoch, Occupancy.to_epoch, type_coerce(Occupancy.by, String))
+    table = Occupancy.__table__.c
+    columns = (table.space_id, table.from_epoch, table.to_epoch, type_coerce(table.by, String))
     query = select(*columns).distinct() if is_twice else select(*columns)
     is_held = or_(Occupancy.held_until.is_(None), Occupancy.held_until > bindparam("now_epoch"))
     return query.where(is_held).order_by(Occupancy.from_epoch)

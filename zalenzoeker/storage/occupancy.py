@@ -9,11 +9,17 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
 from zalenzoeker.domain.availability import LONGEST_TAKEN, TakenBy
+from zalenzoeker.domain.settling import outside
 from zalenzoeker.storage.db import db, is_sqlite
 from zalenzoeker.storage.guards import GUARD_NAMES
 from zalenzoeker.storage.models import Occupancy, Occurrence, RoomSpace
 
-# Written once: it is asked while nobody else can write.
+# Written once: they are asked while nobody else can write.
+SPACES = (
+    select(RoomSpace.room_id, RoomSpace.space_id)
+    .where(RoomSpace.room_id.in_(bindparam("rooms", expanding=True)))
+    .order_by(RoomSpace.space_id)
+)
 NEW = insert(Occupancy.__table__)
 QUEUED_FOR = select(Occupancy.space_id, Occupancy.from_epoch, Occupancy.to_epoch, Occupancy.occurrence_id).where(
     Occupancy.by == TakenBy.QUEUED,
@@ -44,9 +50,8 @@ def spaces_of(room_id: int) -> list[int]:
 
 def spaces_of_rooms(room_ids: Collection[int]) -> dict[int, list[int]]:
     """The spaces of each of these rooms, in ascending order."""
-    query = select(RoomSpace.room_id, RoomSpace.space_id).where(RoomSpace.room_id.in_(set(room_ids)))
     spaces: dict[int, list[int]] = {}
-    for room_id, space_id in db.session.execute(query.order_by(RoomSpace.space_id)):
+    for room_id, space_id in db.session.execute(SPACES, {"rooms": sorted(set(room_ids))}):
         spaces.setdefault(room_id, []).append(space_id)
     return spaces
 
@@ -111,7 +116,7 @@ def take_dates(
         hold = Hold(by, held_until=held_until, occurrence_id=date.id)
         for space_id in spaces[date.room_id]:
             had = replaced.get(space_id, []) if date.replaces_id else []
-            rows += _rows([space_id], _without(date.taken_from, date.taken_to, had), hold)
+            rows += _rows([space_id], outside(date.taken_from, date.taken_to, had), hold)
     if by is TakenBy.QUEUED and _are_taken(rows, now_epoch):
         raise AlreadyTaken
     _write(rows, now_epoch)
@@ -132,18 +137,6 @@ def _stretches_of(occurrence_ids: Collection[int]) -> Mapping[int, list[tuple[in
         for space_id, starts, ends in db.session.execute(query):
             found.setdefault(space_id, []).append((starts, ends))
     return found
-
-
-def _without(starts: int, ends: int, had: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """What of a stretch lies outside all of these, which are in order."""
-    pieces = []
-    for first, last in had:
-        if last <= starts or ends <= first:
-            continue
-        if starts < first:
-            pieces.append((starts, first))
-        starts = max(starts, last)
-    return [*pieces, (starts, ends)] if starts < ends else pieces
 
 
 def _are_taken(rows: Collection[Mapping[str, Any]], now_epoch: int) -> bool:

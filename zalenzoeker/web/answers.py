@@ -71,8 +71,11 @@ class Speaker:
 
     city: City
     wanted: Wanted
-    language: str = field(default_factory=language)
     _said: dict[Any, str] = field(default_factory=dict)
+    _rooms: dict[int, RoomPieces] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._rooms = kept_as_it_is(self.city, ("pieces", language()), dict)
 
     def said(self, key: Any, words: Callable[[], str]) -> str:
         found = self._said.get(key)
@@ -89,7 +92,10 @@ class Speaker:
 
     def room(self, room: KnownRoom) -> RoomPieces:
         """What is the same about this room in every search."""
-        return kept_as_it_is(room, ("pieces", self.language), lambda: self._pieces(room))
+        found = self._rooms.get(room.id)
+        if found is None:
+            found = self._rooms[room.id] = self._pieces(room)
+        return found
 
     def _pieces(self, room: KnownRoom) -> RoomPieces:
         order = [*NAMED_FIRST, *self.city.facility_names]

@@ -19,34 +19,28 @@ LOOK = {
     TakenBy.OWN_PROGRAMME.value: "own",
     TakenBy.CLOSURE.value: "off",
 }
-Piece = tuple[str, int, int]
 
 # A hundred lines stand on a page, each with its own blocks: a template would take longer to draw them than the search
 # takes to find them. Nothing in them was typed by anybody.
-BLOCK = '<rect class="{0}" x="{1}" y="4" width="{2}" height="20" rx="2"/>'
-FRAME = '<rect class="{0}" x="{1}" y="1.5" width="{2}" height="25" rx="2"/>'
-FRAMES = frozenset({"ask", "clash"})
+BLOCK = '<rect class="%s" x="%d" y="4" width="%d" height="20" rx="2"/>'
+FRAME = '<rect class="%s" x="%d" y="1.5" width="%d" height="25" rx="2"/>'
 
 
-def drawn(opened: Sequence[Minutes], held: Sequence[Held], wall: WallDay, frame: tuple[str, Minutes] | None) -> Markup:
-    """The blocks of the line of a day; ``frame``: how the asked hours are drawn, and which they are."""
-    blocks = [(FRAME if one[0] in FRAMES else BLOCK).format(*one) for one in pieces(opened, held, wall, frame)]
-    return written("".join(blocks))
+def drawn(ground: str, held: Sequence[Held], wall: WallDay, frame: str = "") -> Markup:
+    """The line of a day: the closed hours below, what holds the room on top of them, and the asked hours around it."""
+    blocks = [_block(BLOCK, LOOK[by], wall.minute(starts), wall.minute(ends)) for starts, ends, by in held]
+    return written("".join((ground, *blocks, frame)))
 
 
-def pieces(
-    opened: Sequence[Minutes], held: Sequence[Held], wall: WallDay, frame: tuple[str, Minutes] | None
-) -> list[Piece]:
-    """What stands in the line, as (look, x, width): the closed hours first, so that what holds the room lies on top."""
-    found = []
-    edge = FIRST
-    for opens, closes in opened:
-        found += _piece("off", edge, opens)
-        edge = max(edge, closes)
-    found += _piece("off", edge, LAST)
-    for starts, ends, by in held:
-        found += _piece(LOOK[by], wall.minute(starts), wall.minute(ends))
-    return found + (_piece(frame[0], *frame[1]) if frame else [])
+def ground(opened: Sequence[Minutes]) -> str:
+    """The hours at which a house is closed; the same for all rooms with its rules and hours."""
+    edges = [FIRST, *(edge for opens_and_closes in opened for edge in opens_and_closes), LAST]
+    return "".join(_block(BLOCK, "off", closes, opens) for closes, opens in zip(edges[::2], edges[1::2], strict=True))
+
+
+def frame(look: str, minutes: Minutes) -> str:
+    """The asked hours; ``look``: "ask" where they are free, "clash" where they are not."""
+    return _block(FRAME, look, *minutes)
 
 
 def hour_marks(minutes: Minutes | None) -> list[tuple[int, int]]:
@@ -56,9 +50,9 @@ def hour_marks(minutes: Minutes | None) -> list[tuple[int, int]]:
     return [((minute - FIRST) // MINUTES_PER_UNIT, minute // 60) for minute in sorted({*wanted, *others})]
 
 
-def _piece(look: str, starts: int, ends: int) -> list[Piece]:
+def _block(shape: str, look: str, starts: int, ends: int) -> str:
     first, last = max(starts, FIRST), min(ends, LAST)
     if first >= last:
-        return []
+        return ""
     x = (first - FIRST) // MINUTES_PER_UNIT
-    return [(look, x, (last - FIRST) // MINUTES_PER_UNIT - x)]
+    return shape % (look, x, (last - FIRST) // MINUTES_PER_UNIT - x)

@@ -11,7 +11,7 @@ from flask_babel import format_date
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from zalenzoeker.domain.city import City
+from zalenzoeker.domain.city import City, KnownRoom
 from zalenzoeker.domain.day_search import search_day
 from zalenzoeker.domain.dayline import Held
 from zalenzoeker.domain.search import CAN_BE_ASKED, Found, Group, rank, search
@@ -130,7 +130,7 @@ def _moment(form: SearchForm, everything: City, held: HeldByRoom, judge: Judge) 
     found = search(everything.rooms, day, held, judge)
 
     def say(one: Found) -> Line:
-        return line(one, speaker, wall, _bar(one, held.get(one.room.id, ()), judge, wall))
+        return line(one, speaker, wall, _bar(one, held.get(one.room.id, ()), judge, speaker, wall))
 
     names = heads(form.wanted, _moment_words(form))
     return Answers(
@@ -141,12 +141,18 @@ def _moment(form: SearchForm, everything: City, held: HeldByRoom, judge: Judge) 
     )
 
 
-def _bar(one: Found, held: Sequence[Held], judge: Judge, wall: WallDay) -> Markup | None:
+def _bar(one: Found, held: Sequence[Held], judge: Judge, speaker: Speaker, wall: WallDay) -> Markup | None:
     """The line of the day, where the day is what matters."""
     if one.slot is None or one.group in NO_BAR:
         return None
-    look = "ask" if one.answer in CAN_BE_ASKED else "clash"
-    return daybar.drawn(judge.open_minutes(one.room, wall), held, wall, (look, judge.asked(one.room, wall).minutes))
+    look, minutes = "ask" if one.answer in CAN_BE_ASKED else "clash", judge.asked(one.room, wall).minutes
+    frame = speaker.said((look, minutes), lambda: daybar.frame(look, minutes))
+    return daybar.drawn(_ground(one.room, judge, speaker, wall), held, wall, frame)
+
+
+def _ground(room: KnownRoom, judge: Judge, speaker: Speaker, wall: WallDay) -> str:
+    opened = judge.open_minutes(room, wall)
+    return speaker.said(opened, lambda: daybar.ground(opened))
 
 
 def _days(form: SearchForm, everything: City, held: HeldByRoom, judge: Judge) -> Answers:
@@ -172,7 +178,7 @@ def _day(form: SearchForm, everything: City, held: HeldByRoom, judge: Judge) -> 
 
     def say(one: Any) -> Line:
         of_room = held.get(one.room.id, ())
-        bar = None if one.group in NO_BAR else daybar.drawn(judge.open_minutes(one.room, wall), of_room, wall, None)
+        bar = None if one.group in NO_BAR else daybar.drawn(_ground(one.room, judge, speaker, wall), of_room, wall)
         return day_line(one, speaker, wall, bar)
 
     names = day_heads(has_people=form.wanted.people is not None)
