@@ -18,6 +18,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from hypothesis import settings
+from sqlalchemy import event
 from sqlalchemy.engine import make_url
 
 from tests import postgres
@@ -214,6 +215,28 @@ def app(make_app) -> Iterator[Flask]:
     with app.app_context():
         yield app
         db.session.remove()
+
+
+@pytest.fixture
+def queries_of() -> Callable[[Callable[[], object]], list[str]]:
+    """Return a function that looks at something twice and gives what was asked of the database the second time."""
+
+    def count(look: Callable[[], object]) -> list[str]:
+        look()
+        seen: list[str] = []
+
+        def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+            seen.append(statement)
+
+        event.listen(db.engine, "before_cursor_execute", note)
+        try:
+            look()
+        finally:
+            event.remove(db.engine, "before_cursor_execute", note)
+        assert seen, "Nothing was asked of the database: nothing was counted."
+        return seen
+
+    return count
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -17,7 +16,7 @@ import psycopg
 from psycopg import sql
 from sqlalchemy.engine import URL, make_url
 
-from zalenzoeker.gateways.processes import die_with_parent
+from tests import spawning
 
 PREFIX = f"zalenzoeker_test_{os.getpid()}_"
 PATIENCE = 30.0
@@ -105,14 +104,13 @@ def _running(folder: Path, *, durable: bool) -> Iterator[str]:
     settings = ["listen_addresses=", f"unix_socket_directories={folder}", f"max_connections={CONNECTIONS}"]
     settings += [] if durable else SPEED
     with log.open("w") as output:
-        process = subprocess.Popen(
+        process = spawning.start(
             [programs / "postgres", "-D", data, *(word for setting in settings for word in ("-c", setting))],
             user=user,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
             start_new_session=True,
-            preexec_fn=partial(die_with_parent, os.getpid()),  # noqa: PLW1509 -- nothing of ours runs there but one call
         )
     try:
         address = f"postgresql+psycopg://postgres@/postgres?host={folder}"

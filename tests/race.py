@@ -18,6 +18,14 @@ GRACE = 0.008
 ENDED = "ends"
 
 
+def outcome_of(deed: Callable[[], Any]) -> Any:
+    """What it returned, or the exception it raised."""
+    try:
+        return deed()
+    except Exception as error:  # noqa: BLE001 -- whatever it was, the test compares it with what had to come
+        return error
+
+
 def together(app: Flask, *deeds: Callable[[], Any]) -> list[Any]:
     """Start all deeds at the same moment; returns, in their order, what each returned or the exception it raised."""
     db.session.close()
@@ -27,12 +35,8 @@ def together(app: Flask, *deeds: Callable[[], Any]) -> list[Any]:
     def run(number: int, deed: Callable[[], Any]) -> None:
         with app.app_context():
             start.wait(PATIENCE)
-            try:
-                outcomes[number] = deed()
-            except Exception as error:  # noqa: BLE001 -- the test looks at whatever it was
-                outcomes[number] = error
-            finally:
-                db.session.remove()
+            outcomes[number] = outcome_of(deed)
+            db.session.remove()
 
     threads = [threading.Thread(target=run, args=one, daemon=True) for one in enumerate(deeds)]
     for thread in threads:
@@ -82,13 +86,9 @@ class Interleaving:
         self._here.name, self._here.passed = name, set()
         with self.app.app_context():
             self._reach("starts")
-            try:
-                outcomes[name] = deed()
-            except Exception as error:  # noqa: BLE001 -- the test looks at whatever it was
-                outcomes[name] = error
-            finally:
-                db.session.remove()
-                self._news.put((name, ENDED))
+            outcomes[name] = outcome_of(deed)
+            db.session.remove()
+            self._news.put((name, ENDED))
 
     def _conduct(self, under_way: set[str]) -> None:
         """Let one of those who stand at a point go on, again and again; whoever waits for a lock is left waiting."""

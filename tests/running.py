@@ -8,10 +8,10 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Self
 
+from tests import spawning
 from zalenzoeker.config import ROOT
 from zalenzoeker.gateways import processes
 
@@ -48,7 +48,7 @@ class Program:
     def start(self) -> None:
         assert self.process is None, "it runs already"
         with self.log.open("ab") as output:
-            self.process = subprocess.Popen(
+            self.process = spawning.start(
                 self.command,
                 cwd=self.folder,
                 env=dict(self.environ),
@@ -56,7 +56,6 @@ class Program:
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
-                preexec_fn=partial(processes.die_with_parent, os.getpid()),  # noqa: PLW1509 -- it makes one system call
             )
 
     @property

@@ -46,7 +46,7 @@ class Postbox:
 
     # The names and arguments of what follows are aiosmtpd's.
 
-    async def handle_MAIL(self, _server: Any, session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802 -- aiosmtpd's
+    async def handle_MAIL(self, _server: Any, session: Any, envelope: Any, address: str, _options: Any) -> str:
         session.fault = self.faults.popleft() if self.faults else Fault.NOTHING
         if session.fault is Fault.BUSY:
             return "421 4.3.2 busy, come back later"
@@ -55,7 +55,7 @@ class Postbox:
         envelope.mail_from = address
         return "250 OK"
 
-    async def handle_RCPT(self, _server: Any, session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802 -- aiosmtpd's
+    async def handle_RCPT(self, _server: Any, session: Any, envelope: Any, address: str, _options: Any) -> str:
         if session.fault is Fault.GREYLISTED:
             return "450 4.2.0 greylisted"
         if address in self.dead:
@@ -63,7 +63,7 @@ class Postbox:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 -- aiosmtpd's
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         if session.fault is Fault.LATER:
             return "451 4.3.0 try again"
         if session.fault is Fault.NEVER:
@@ -76,7 +76,7 @@ class Postbox:
             server.transport.abort()
         return "250 OK"
 
-    async def handle_QUIT(self, server: Any, session: Any, _envelope: Any) -> str:  # noqa: N802 -- aiosmtpd's
+    async def handle_QUIT(self, server: Any, session: Any, _envelope: Any) -> str:
         if getattr(session, "fault", None) is Fault.DROP_AT_QUIT:
             server.transport.abort()
         return "221 Bye"

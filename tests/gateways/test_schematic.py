@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from zalenzoeker.gateways import register, schematic
+from zalenzoeker.gateways import pins, register, schematic
 
 DATA = Path(schematic.__file__).parent.parent / "data"
 SKETCH = schematic.read(DATA / "schematic.json")
@@ -50,20 +50,20 @@ def test_every_neighbourhood_has_one_cell_with_its_name():
 
 
 def test_every_place_has_a_pin_in_its_own_neighbourhood():
-    pins = schematic.pins(SKETCH, places())
+    stand = pins.stand(SKETCH, places())
     outlines = {cell["slug"]: cell["outline"] for cell in SKETCH["cells"]}
     strays = [
         place.slug
         for place in places()
-        if not inside(pins[place.slug].x, pins[place.slug].y, outlines[place.neighbourhood.slug])
+        if not inside(stand[place.slug].x, stand[place.slug].y, outlines[place.neighbourhood.slug])
     ]
-    assert (len(pins), strays) == (91, [])
+    assert (len(stand), strays) == (91, [])
 
 
 def test_only_a_point_that_is_exact_is_drawn_as_one():
-    pins = schematic.pins(SKETCH, places())
+    stand = pins.stand(SKETCH, places())
     exact = {venue.slug for venue in REGISTER.venues if venue.coord_precision == "exact"}
-    assert {slug for slug, pin in pins.items() if pin.is_exact} == exact
+    assert {slug for slug, pin in stand.items() if pin.is_exact} == exact
 
 
 @pytest.mark.parametrize("corner", [0, 1])

@@ -22,6 +22,11 @@ CROWD = 60
 
 PATIENCE = 10
 
+only_linux = pytest.mark.skipif(
+    sys.platform != "linux",
+    reason="Only Linux ends a process with its parent (prctl), and only there the server forks, as /proc shows.",
+)
+
 SITE = """
 import os
 
@@ -215,7 +220,7 @@ def test_server_starts_a_process_that_died_again(server):
     wait_until(lambda: process_that_answers(port) not in {None, dead, *pids})
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="Only Linux tells a child that its parent was killed.")
+@only_linux
 def test_server_when_killed_outright_takes_its_processes_along(server):
     process, _folder, port = server
     pids = processes_that_answer(port)
@@ -223,7 +228,7 @@ def test_server_when_killed_outright_takes_its_processes_along(server):
     wait_until(lambda: not any(is_alive(pid) for pid in pids))
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="Elsewhere each process begins anew.")
+@only_linux
 def test_server_forks_processes_that_share_the_site(server):
     process, _folder, port = server
     files = [Path(f"/proc/{pid}/cmdline").read_text() for pid in (process.pid, *processes_that_answer(port))]

@@ -2,6 +2,8 @@
 
 import re
 import subprocess
+import tokenize
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -31,6 +33,9 @@ TOP = {
     "zalenzoeker",
 }
 MINIFIED = 400
+SILENCED = re.compile(r"# *(noqa|type: *ignore|pragma:)")
+# As the tools want it: ruff reads on after a code, mypy wants a comment of its own.
+WITH_A_REASON = re.compile(r"# (noqa: [A-Z]+\d+(, [A-Z]+\d+)* --|type: ignore\[[a-z, -]+\]  #) \w.+\w")
 
 
 def committed():
@@ -52,6 +57,19 @@ def test_top_of_the_tree_has_only_what_is_explained():
 def test_code_of_others_is_not_committed():
     forbidden = re.compile(r"(^|/)(node_modules|dist|vendor|third_party|var)/|\.min\.(js|css)$|\.(woff2?|map|whl)$")
     assert [name for name in committed() if forbidden.search(name)] == []
+
+
+def test_tools_are_silenced_only_with_a_reason():
+    comments = [
+        (f"{name}:{token.start[0]}", token.string)
+        for name in committed()
+        if name.endswith(".py")
+        for token in tokenize.generate_tokens(StringIO(read(name)).readline)
+        if token.type == tokenize.COMMENT and SILENCED.search(token.string)
+    ]
+    assert comments
+    silent = [f"{where}: {comment}" for where, comment in comments if not WITH_A_REASON.search(comment)]
+    assert silent == [], "Say why behind it: `# noqa: S311 -- the same set again is what it is for`."
 
 
 def test_scripts_and_styles_are_readable():

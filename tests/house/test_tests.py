@@ -5,6 +5,8 @@ import re
 from pathlib import Path
 
 TESTS = Path(__file__).parents[1]
+# No unittest.mock, no pytest-mock, no monkeypatch: a test with a stand-in goes on passing when the real thing changes.
+# The clock, the sender and the register are arguments, and a real one of the test's own is handed over instead.
 PRETENDING = re.compile(r"^\s*(from|import) (unittest|mock)\b|\bmocker\b|\bMagicMock\b|\bmonkeypatch\b", re.MULTILINE)
 
 

@@ -1,11 +1,11 @@
 """A small city in which anything may happen in any order: steps that people, houses and the clock take."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from tests.builders import (
     NOW,
@@ -21,19 +21,18 @@ from tests.builders import (
     make_venue,
     make_wish,
 )
-from zalenzoeker.domain.availability import TakenBy
 from zalenzoeker.domain.limits import Visitor
 from zalenzoeker.domain.permissions import ANYONE, Actor, NotAllowed
-from zalenzoeker.domain.requests import HOLDS, IS_OPEN, NotPossible, Policy, RequesterKind, Status, whole
+from zalenzoeker.domain.requests import ON_THE_WAITING_LIST, NotPossible, RequesterKind, Status
 from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.domain.series import Pattern, PatternKind, Scope
 from zalenzoeker.domain.slots import NotASlot, Slot
 from zalenzoeker.domain.waiting import offer_until
-from zalenzoeker.services import dates, deadlines, decisions, programme, waiting
+from zalenzoeker.services import dates, deadlines, decisions, houses, waiting
 from zalenzoeker.services import requests as asking
 from zalenzoeker.services.decisions import ChangedMeanwhile, NoLongerFree, ReasonNeeded
 from zalenzoeker.services.wishes import Refused, UnknownRequest, UnknownRoom, Wish, WishedDate
-from zalenzoeker.storage import occupancy, requests, self_check
+from zalenzoeker.storage import occupancy, requests
 from zalenzoeker.storage import waiting as waiting_list
 from zalenzoeker.storage.db import db, write_unit
 from zalenzoeker.storage.models import (
@@ -43,6 +42,8 @@ from zalenzoeker.storage.models import (
     Occupancy,
     Occurrence,
     OwnProgramme,
+    ProgrammeException,
+    ProgrammeGone,
     Request,
     RoutingLine,
     SelfCheck,
@@ -50,6 +51,8 @@ from zalenzoeker.storage.models import (
 
 FIRST_DAY = date(2026, 12, 7)
 HOURS = (("10:00", "12:00"), ("11:00", "13:00"), ("12:00", "14:00"), ("11:30", "12:30"), ("22:00", "01:00"))
+# How many weeks in a row each way of asking has; weekly use as long as a season is asked about before it ends.
+WEEKS = {"weekly": 4, "gaps": 4, "season": 6}
 # A no that people are told; anything else is a fault of the house.
 TOLD = (
     NotAllowed,
@@ -61,11 +64,26 @@ TOLD = (
     NoLongerFree,
     ReasonNeeded,
     occupancy.AlreadyTaken,
+    houses.UnknownHouse,
+    houses.AlreadyClosed,
+    houses.NotAPeriod,
+    houses.Promised,
 )
 UNLIMITED = Visitor(browser_hash="browser", address="192.0.2.7", is_limited=False)
 FREE_RULES = {RuleName.LEAD_DAYS: 0, RuleName.HORIZON_MONTHS: 24, RuleName.OPEN_REQUESTS: 1_000_000}
 # What lives shorter than a play, in an order in which it can be let go.
-PLAYED = (Occupancy, Event, Letter, Occurrence, Request, OwnProgramme, Closure, SelfCheck)
+PLAYED = (
+    Occupancy,
+    Event,
+    Letter,
+    Occurrence,
+    Request,
+    ProgrammeException,
+    ProgrammeGone,
+    OwnProgramme,
+    Closure,
+    SelfCheck,
+)
 
 
 @dataclass
@@ -132,6 +150,7 @@ class Play:
     city: City
     now: datetime = NOW
     codes: list[str] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
     forms: int = 0
 
     def take(self, step: "Step") -> str:
@@ -156,8 +175,29 @@ class Play:
         db.session.close()
         return found
 
+    def date(self, number: int, date: int) -> tuple[Request, str]:
+        """One of the requests and one of its dates, by its uid. Raises UnknownRequest."""
+        request = self.request(number)
+        return request, request.occurrences[date % len(request.occurrences)].uid
+
+    def date_that(self, number: int, fits: Callable[[Occurrence], bool]) -> tuple[Request, str]:
+        """One of the dates that fit; any date while none does, so that somebody is too late now and then."""
+        known = [self.request(place) for place in range(len(self.codes))]
+        found = [(request, one.uid) for request in known for one in request.occurrences if fits(one)]
+        return found[number % len(found)] if found else self.date(number, number)
+
     def asker_of(self, request: Request) -> Actor:
         return next(one for one in self.city.askers if one.email == request.contact_email)
+
+    def ask(self, who: int, wished: Sequence[WishedDate], *, is_known: bool = True, **details: Any) -> None:
+        """Send a form that is filled in with these dates."""
+        self.forms += 1
+        by = self.city.askers[who]
+        fields = {"contact_email": by.email, "form_key": f"play-{self.forms}", **self.city.kinds[who], **details}
+        if not is_known:
+            by, fields["association_id"] = ANYONE, None
+        wish = replace(self.city.wish, dates=tuple(wished), **fields)
+        self.codes.append(asking.ask(wish, by=by, now=self.now, visitor=UNLIMITED).code)
 
 
 class Step:
@@ -179,33 +219,40 @@ class Ask(Step):
     is_known: bool = True
 
     def do(self, play: Play) -> object:
-        city, slot = play.city, moment(self.day, self.hours)
-        room = city.rooms[self.room]
-        pattern = None
+        slot, room = moment(self.day, self.hours), play.city.rooms[self.room]
+        details: dict[str, Any] = {"is_waiting": self.shape == "wait"}
         wished = [WishedDate(room, slot)]
-        if self.shape in {"weekly", "gaps"}:
-            pattern = Pattern(PatternKind.WEEKLY, slot.day, slot.starts.time(), slot.ends.time(), count=4)
-            wished = [
-                WishedDate(room, one.slot, is_skipped=self.shape == "gaps" and number in (1, 3))
-                for number, one in enumerate(pattern.slots())
-                if one.slot
-            ]
+        if weeks := WEEKS.get(self.shape):
+            wished, details["pattern"] = weekly(room, slot, weeks)
+            if self.shape == "gaps":
+                wished = [replace(one, is_skipped=number in (1, 3)) for number, one in enumerate(wished)]
         elif self.shape == "rooms":
-            wished.append(WishedDate(city.rooms[(self.room + 1) % len(city.rooms)], slot))
-        play.forms += 1
-        by = city.askers[self.who]
-        details = {"contact_email": by.email, "form_key": f"play-{play.forms}", **city.kinds[self.who]}
-        if not self.is_known:
-            details |= {"association_id": None}
-        wish = replace(
-            city.wish,
-            dates=tuple(wished),
-            pattern=pattern.as_json() if pattern else None,
-            is_waiting=self.shape == "wait",
-            **details,
-        )
-        by = by if self.is_known else ANYONE
-        play.codes.append(asking.ask(wish, by=by, now=play.now, visitor=UNLIMITED).code)
+            wished.append(WishedDate(play.city.rooms[(self.room + 1) % len(play.city.rooms)], slot))
+        play.ask(self.who, wished, is_known=self.is_known, **details)
+        return None
+
+
+def weekly(room: str, slot: Slot, weeks: int) -> tuple[list[WishedDate], dict[str, Any]]:
+    """The dates of weekly use that begins with this one, and its pattern as a wish keeps it."""
+    pattern = Pattern(PatternKind.WEEKLY, slot.day, slot.starts.time(), slot.ends.time(), count=weeks)
+    return [WishedDate(room, one.slot) for one in pattern.slots() if one.slot], pattern.as_json()
+
+
+@dataclass(frozen=True)
+class Renew(Step):
+    """The asker of weekly use goes on with it in the week after its last date."""
+
+    number: int
+
+    def do(self, play: Play) -> object:
+        request = play.request(self.number)
+        last = request.occurrences[-1]
+        if not request.pattern:
+            raise UnknownRequest
+        who = play.city.askers.index(play.asker_of(request))
+        slot = last.slot.moved(days=7)
+        wished, pattern = weekly(f"{last.room.venue.slug}/{last.room.slug}", slot, WEEKS["weekly"])
+        play.ask(who, wished, pattern=pattern, renews=request.code)
         return None
 
 
@@ -257,19 +304,16 @@ class LetGo(Step):
     scope: Scope
 
     def do(self, play: Play) -> object:
-        request = play.request(self.number)
-        uid = request.occurrences[self.date % len(request.occurrences)].uid
+        request, uid = play.date(self.number, self.date)
         return dates.let_go(request.code, uid, self.scope, by=play.asker_of(request), now=play.now)
 
 
 @dataclass(frozen=True)
 class PutBack(Step):
     number: int
-    date: int
 
     def do(self, play: Play) -> object:
-        request = play.request(self.number)
-        uid = request.occurrences[self.date % len(request.occurrences)].uid
+        request, uid = play.date_that(self.number, lambda one: one.status is Status.SKIPPED)
         dates.put_back(request.code, uid, by=play.asker_of(request), now=play.now)
         return None
 
@@ -286,12 +330,22 @@ class Change(Step):
     room: int | None = None
 
     def do(self, play: Play) -> object:
-        request = play.request(self.number)
-        uid = request.occurrences[self.date % len(request.occurrences)].uid
+        request, uid = play.date(self.number, self.date)
         room = "" if self.room is None else play.city.rooms[self.room]
         starts, ends = (time.fromisoformat(one) for one in HOURS[self.hours % len(HOURS)])
         move = dates.Move(starts, ends, days=self.days, room=room)
         return dates.change(request.code, uid, self.scope, move, by=play.asker_of(request), now=play.now)
+
+
+@dataclass(frozen=True)
+class TakeBack(Step):
+    """Somebody who asked for another moment does not want it any more."""
+
+    number: int
+
+    def do(self, play: Play) -> object:
+        request, uid = play.date_that(self.number, lambda one: bool(one.replaces_id) and one.status is Status.REQUESTED)
+        return dates.let_go(request.code, uid, Scope.THIS, by=play.asker_of(request), now=play.now)
 
 
 @dataclass(frozen=True)
@@ -302,52 +356,10 @@ class Answer(Step):
     is_yes: bool
 
     def do(self, play: Play) -> object:
-        request = play.request(self.number)
+        request, _ = play.date_that(self.number, lambda one: one.status in ON_THE_WAITING_LIST)
         answer = waiting.accept if self.is_yes else waiting.leave
         answer(request.code, by=play.asker_of(request), now=play.now)
         return None
-
-
-@dataclass(frozen=True)
-class Close(Step):
-    room: int
-    day: int
-    days: int
-
-    def do(self, play: Play) -> object:
-        first = FIRST_DAY + timedelta(days=self.day)
-        with write_unit():
-            programme.close(
-                play.city.room_ids[self.room], first, first + timedelta(days=self.days), "Verlof", now=play.now
-            )
-        return None
-
-
-@dataclass(frozen=True)
-class KeepForTheHouse(Step):
-    """The house begins a weekly line of its own programme, written out for some weeks."""
-
-    room: int
-    weekday: int
-    hours: int
-
-    def do(self, play: Play) -> object:
-        starts = (10 + self.hours) * 60
-        with write_unit() as session:
-            line = OwnProgramme(
-                code=f"eigen-{play.now.isoformat()}",
-                room_id=play.city.room_ids[self.room],
-                title="Soepcafé",
-                weekday=self.weekday,
-                from_minute=starts,
-                to_minute=starts + 90,
-                until=FIRST_DAY + timedelta(weeks=5),
-                exceptions=[],
-                changed_at=play.now,
-            )
-            session.add(line)
-            session.flush()
-            return programme.write_line(line, play.now)
 
 
 @dataclass(frozen=True)
@@ -371,93 +383,3 @@ def forget_everything() -> None:
     with write_unit() as session:
         for table in PLAYED:
             session.execute(delete(table))
-
-
-def faults() -> list[str]:
-    """What is not as it must be, whatever happened."""
-    db.session.close()
-    return [*self_check.faults(), *_wrong_wholes(), *_wrong_rows()]
-
-
-def _wrong_wholes() -> Iterator[str]:
-    for request in db.session.scalars(select(Request)).all():
-        dates_of = db.session.scalars(select(Occurrence).where(Occurrence.request_id == request.id)).all()
-        counted = [one.status for one in dates_of if one.replaces_id is None or one.status in IS_OPEN]
-        if request.status is not whole(counted):
-            yield f"{request.status} although its dates are {counted}"
-
-
-def _wrong_rows() -> Iterator[str]:
-    """Each date against what it has of each space, looked at one by one."""
-    policies = dict(db.session.execute(select(Request.id, Request.policy)).all())
-    has: dict[int, dict[int, list[Occupancy]]] = {}
-    for row in db.session.scalars(select(Occupancy).where(Occupancy.occurrence_id.is_not(None))):
-        has.setdefault(row.occurrence_id or 0, {}).setdefault(row.space_id, []).append(row)
-    all_dates = db.session.scalars(select(Occurrence)).all()
-    moving = {one.replaces_id for one in all_dates if one.replaces_id and one.status is Status.REQUESTED}
-    for one in all_dates:
-        policy, own = policies[one.request_id], has.get(one.id, {})
-        by = _should_have(policy, one.status)
-        spaces = occupancy.spaces_of(one.room_id)
-        if by is None:
-            if own and one.status not in (Status.UNPROVED, Status.OFFERED):
-                yield f"{one.status} ({policy}) has {_said(own)}"
-            continue
-        if any(row.by is not by or row.held_until is not None for rows in own.values() for row in rows):
-            yield f"{one.status} ({policy}) is held as {_said(own)}"
-        for space_id in spaces:
-            covered = sorted((row.from_epoch, row.to_epoch) for row in own.get(space_id, []))
-            is_right = covered == [(one.taken_from, one.taken_to)]
-            if one.replaces_id is not None:
-                # It may lie where dates are that leave when it comes.
-                others = [row for former in moving for row in has.get(former or 0, {}).get(space_id, [])]
-                covered = sorted([*covered, *((row.from_epoch, row.to_epoch) for row in others)])
-                is_right = _covers(covered, one.taken_from, one.taken_to)
-            if not is_right:
-                yield f"{one.status} ({policy}) {one.starts} has {covered} of {space_id}"
-        if set(own) - set(spaces):
-            yield f"{one.status} ({policy}) has a space of another room"
-
-
-def _should_have(policy: Policy, status: Status) -> TakenBy | None:
-    if status is Status.APPROVED:
-        return TakenBy.BOOKING
-    if status is Status.REQUESTED:
-        return TakenBy.REQUEST if Status.REQUESTED in HOLDS[policy] else TakenBy.QUEUED
-    return None
-
-
-def _covers(stretches: list[tuple[int, int]], starts: int, ends: int) -> bool:
-    for first, last in stretches:
-        if first <= starts < last:
-            starts = last
-    return starts >= ends
-
-
-def _said(own: dict[int, list[Occupancy]]) -> list[str]:
-    return [f"{row.by} {row.space_id} until {row.held_until}" for rows in own.values() for row in rows]
-
-
-def story(codes: list[str]) -> list[Any]:
-    """Where everything stands, without what differs from one database to the next."""
-    db.session.close()
-    found: list[Any] = []
-    for code in codes:
-        request = requests.by_code(code)
-        assert request is not None
-        told = db.session.scalars(select(Letter).where(Letter.request_id == request.id).order_by(Letter.id)).all()
-        found.append(
-            (
-                request.status,
-                request.policy,
-                request.version,
-                [
-                    (one.room.slug, one.starts, one.ends, one.status, one.sequence, one.replaces_id is not None)
-                    for one in sorted(request.occurrences, key=lambda one: (one.from_epoch, one.room.slug, one.id))
-                ],
-                [event.action for event in request.events],
-                [(letter.kind, letter.recipient) for letter in told],
-            )
-        )
-    rows = db.session.execute(select(Occupancy.space_id, Occupancy.from_epoch, Occupancy.to_epoch, Occupancy.by))
-    return [*found, sorted(tuple(row) for row in rows)]

@@ -9,12 +9,13 @@ from typing import Any
 from flask import Flask
 
 from tests.builders import NOW, make_series_wish
+from tests.race import outcome_of
 from zalenzoeker.app import create_app
 from zalenzoeker.config import Config
 from zalenzoeker.domain.limits import Visitor
 from zalenzoeker.domain.series import Pattern, PatternKind
 from zalenzoeker.services import requests as asking
-from zalenzoeker.services.wishes import Refused, Wish
+from zalenzoeker.services.wishes import Receipt, Refused, Wish
 from zalenzoeker.storage import accounts, rooms
 from zalenzoeker.storage.db import db
 
@@ -29,6 +30,15 @@ def wish_of(one: dict[str, Any]) -> Wish:
     return Wish(**{**vars(wish), "form_key": f"series-{one['number']}"})
 
 
+def in_a_word(outcome: object) -> str:
+    match outcome:
+        case Receipt():
+            return "asked"
+        case Refused():
+            return "refused" if outcome.obstacles or outcome.was_lost else "refused for nothing"
+    return repr(outcome)
+
+
 def ask(app: Flask, one: dict[str, Any], wish: Wish, go: threading.Event, said: list[str]) -> None:
     with app.app_context():
         account = accounts.by_email(one["email"])
@@ -36,15 +46,9 @@ def ask(app: Flask, one: dict[str, Any], wish: Wish, go: threading.Event, said: 
         by = accounts.actor(account)
         db.session.remove()
         go.wait()
-        try:
-            asking.ask(wish, by=by, now=NOW, visitor=Visitor(is_limited=False))
-            said.append("asked")
-        except Refused as refused:
-            said.append("refused" if refused.obstacles or refused.was_lost else "refused for nothing")
-        except Exception as error:  # noqa: BLE001 -- the test looks at whatever it was
-            said.append(repr(error))
-        finally:
-            db.session.remove()
+        found = outcome_of(lambda: asking.ask(wish, by=by, now=NOW, visitor=Visitor(is_limited=False)))
+        said.append(in_a_word(found))
+        db.session.remove()
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests import postgres
-from tests.torture import play
+from tests.torture import aftermath, play, play_house
 from tests.torture.stage import size
 from zalenzoeker.domain.series import Scope
 from zalenzoeker.storage.db import db
@@ -15,14 +15,16 @@ from zalenzoeker.storage.db import db
 pytestmark = pytest.mark.torture
 
 SEQUENCES = 200
-MOST_STEPS = 30
+MOST_STEPS = 25
 
 numbers = st.integers(0, 7)
 rooms = st.integers(0, 3)
 days = st.integers(0, 9)
 hours = st.integers(0, len(play.HOURS) - 1)
 scopes = st.sampled_from(Scope)
-shapes = st.sampled_from(["single", "single", "weekly", "gaps", "rooms", "wait"])
+weekdays = st.integers(0, 6)
+weeks = st.integers(0, 4)
+shapes = st.sampled_from(["single", "single", "single", "weekly", "gaps", "season", "rooms", "wait", "wait"])
 asks = st.builds(play.Ask, st.integers(0, 2), rooms, days, hours, shapes, st.sampled_from([True, True, True, False]))
 changes = st.builds(
     play.Change,
@@ -39,24 +41,33 @@ decisions = st.builds(
     st.sampled_from(["approve", "approve", "approve", "refuse", "cancel"]),
     st.sampled_from([False, False, False, True]),
 )
-steps = st.one_of(
-    asks,
-    asks,
-    asks,
-    decisions,
-    decisions,
-    changes,
-    changes,
+of_askers = [
     st.builds(play.Prove, numbers),
     st.builds(play.Withdraw, numbers),
     st.builds(play.LetGo, numbers, numbers, scopes),
-    st.builds(play.PutBack, numbers, numbers),
+    st.builds(play.PutBack, numbers),
+    st.builds(play.TakeBack, numbers),
     st.builds(play.Answer, numbers, st.booleans()),
-    st.builds(play.Close, rooms, days, st.integers(0, 2)),
-    st.builds(play.KeepForTheHouse, rooms, st.integers(0, 6), st.integers(0, 4)),
-    st.builds(play.Tick, st.sampled_from([0, 1, 30, 60, 100, 200])),
-)
-sequences = st.lists(steps, min_size=15, max_size=MOST_STEPS)
+    st.builds(play.Renew, numbers),
+]
+closings = st.builds(play_house.Close, rooms, days, st.integers(0, 2), st.booleans())
+lines = st.builds(play_house.AddLine, rooms, weekdays, hours, st.integers(0, 14))
+of_houses = [
+    closings,
+    lines,
+    st.builds(play_house.Reopen, numbers, st.booleans()),
+    st.builds(play_house.ChangeLine, numbers, rooms, weekdays, hours),
+    st.builds(play_house.DropLine, numbers),
+    st.builds(play_house.LeaveOut, numbers, weeks),
+    st.builds(play_house.PutIn, numbers, weeks),
+]
+ticks = st.builds(play.Tick, st.sampled_from([0, 1, 30, 60, 100, 200, 400]))
+# `one_of` counts the same deed once, however often it is named.
+deeds = [*[asks] * 9, *[decisions] * 6, *[changes] * 4, *of_askers, *of_houses * 2, *[ticks] * 2]
+steps = st.integers(0, len(deeds) - 1).flatmap(deeds.__getitem__)
+# What comes before anybody asked, or before a house did anything, says little.
+begins = st.tuples(asks, closings, lines, asks, asks).map(list)
+sequences = st.builds(list.__add__, begins, st.lists(steps, min_size=10, max_size=MOST_STEPS))
 
 
 @pytest.fixture
@@ -86,9 +97,9 @@ def played(app, city, sequence, *, looks_always):
         for step in sequence:
             outcomes.append(one.take(step))
             if looks_always:
-                assert play.faults() == [], f"after {step}: {outcomes[-1]}"
-        assert play.faults() == []
-        found = outcomes, play.story(one.codes)
+                assert aftermath.faults(one.now) == [], f"after {step}: {outcomes[-1]}"
+        assert aftermath.faults(one.now) == []
+        found = outcomes, aftermath.story(one.codes)
         db.session.remove()
         return found
 

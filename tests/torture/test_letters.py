@@ -44,7 +44,7 @@ class SlowPostbox(Postbox):
         super().__init__()
         self.runs = [[]]
 
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802 -- aiosmtpd's name
+    async def handle_DATA(self, server, session, envelope):
         await asyncio.sleep(SLOW_SECONDS)
         answer = await super().handle_DATA(server, session, envelope)
         self.runs[-1].append(message_id(self.messages[-1]))

@@ -1,8 +1,6 @@
 """Many series of a year asked at the same moment: each is there with all its dates, or not at all."""
 
 import json
-import subprocess
-import sys
 import time
 from collections import Counter
 from datetime import date, timedelta
@@ -10,11 +8,10 @@ from datetime import date, timedelta
 import pytest
 
 from tests.builders import make_account, make_desk, make_room, make_venue
-from tests.running import environment
-from tests.torture import proofs
+from tests.torture import proofs, series_asker
+from tests.torture.askers import go, told_their_plans
 from tests.torture.series_asker import WEEKS
 from tests.torture.stage import FULL, WITHOUT_END
-from zalenzoeker.config import ROOT
 from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.storage import self_check
 
@@ -53,40 +50,16 @@ def plans(database, rooms):
     return [{"database": database, "series": series} for series in found]
 
 
-def start_asker(plan):
-    asker = subprocess.Popen(
-        [sys.executable, "-m", "tests.torture.series_asker"],
-        cwd=ROOT,
-        env=environment(),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    asker.stdin.write(json.dumps(plan) + "\n")
-    asker.stdin.flush()
-    return asker
-
-
 def test_series_of_a_year_asked_at_once(app, database, tell):
     venue = make_venue()
     make_desk(venue=venue, email="balie@huis.example")
     rooms = [make_room(f"zaal-{number}", venue=venue, rules=RULES).id for number in range(ROOMS)]
-    askers = [start_asker(plan) for plan in plans(database, rooms)]
-    try:
-        assert [asker.stdout.readline() for asker in askers] == ["ready\n"] * PROCESSES
+    with told_their_plans(series_asker, plans(database, rooms)) as askers:
         begun = time.monotonic()
-        for asker in askers:
-            asker.stdin.write("go\n")
-            asker.stdin.flush()
+        go(askers)
         answers = [answer for asker in askers for answer in json.loads(asker.stdout.readline())]
         seconds = time.monotonic() - begun
         assert [asker.wait(PATIENCE_SECONDS) for asker in askers] == [0] * PROCESSES
-    finally:
-        for asker in askers:
-            asker.kill()
-            asker.wait()
-            asker.stdin.close()
-            asker.stdout.close()
 
     dates = proofs.rows(database, DATES_OF)
     tell(

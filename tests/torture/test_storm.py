@@ -1,8 +1,6 @@
 """Eight people ask for the same hours, the hours beside them and the whole hall: nobody has what another one has."""
 
 import json
-import subprocess
-import sys
 import threading
 from collections import Counter
 from itertools import islice
@@ -10,10 +8,9 @@ from itertools import islice
 import pytest
 
 from tests.builders import make_desk, make_room, make_space, make_venue
-from tests.running import environment
-from tests.torture import proofs
+from tests.torture import asker, proofs
+from tests.torture.askers import go, told_their_plans
 from tests.torture.stage import FULL, WITHOUT_END, address_of, hours, make_asker, size
-from zalenzoeker.config import ROOT
 from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.storage import backup
 
@@ -38,48 +35,21 @@ def plans(port, rooms):
         yield {"port": port, "token": make_asker(number), "slots": keyed}
 
 
-def start_asker(plan):
-    asker = subprocess.Popen(
-        [sys.executable, "-m", "tests.torture.asker"],
-        cwd=ROOT,
-        env=environment(),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    asker.stdin.write(json.dumps(plan) + "\n")
-    asker.stdin.flush()
-    return asker
-
-
-def go(asker):
-    asker.stdin.write("go\n")
-    asker.stdin.close()
-
-
 def storm(port, rooms, meanwhile):
     """Let all of them ask at once; `meanwhile` is called while they do. Returns what each answer said."""
-    askers = [start_asker(plan) for plan in plans(port, rooms)]
-    try:
-        assert [asker.stdout.readline() for asker in askers] == ["ready\n"] * ASKERS
+    with told_their_plans(asker, plans(port, rooms)) as askers:
         told = [[] for _ in askers]
         readers = [
-            threading.Thread(target=lambda said=said, lines=asker.stdout: said.extend(map(json.loads, lines)))
-            for said, asker in zip(told, askers, strict=True)
+            threading.Thread(target=lambda said=said, lines=one.stdout: said.extend(map(json.loads, lines)))
+            for said, one in zip(told, askers, strict=True)
         ]
         for reader in readers:
             reader.start()
-        for asker in askers:
-            go(asker)
+        go(askers)
         meanwhile()
         for reader in readers:
             reader.join(PATIENCE_SECONDS)
-        assert [asker.wait(PATIENCE_SECONDS) for asker in askers] == [0] * ASKERS
-    finally:
-        for asker in askers:
-            asker.kill()
-            asker.wait()
-            asker.stdout.close()
+        assert [one.wait(PATIENCE_SECONDS) for one in askers] == [0] * ASKERS
     return [answer for said in told for answer in said]
 
 

@@ -3,18 +3,22 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
 
 from tests.browser import Browser
 from tests.builders import make_account, make_desk, make_room, make_venue
 from tests.scene import Town
-from zalenzoeker.storage.db import db
 
 
 @pytest.fixture
 def passer_by(app):
     """Somebody nobody knows."""
     return Browser(app)
+
+
+@pytest.fixture
+def an(app):
+    """An, who signed in and has no association yet."""
+    return Browser(app, make_account("an@harmonie.example", "An Peeters"))
 
 
 @pytest.fixture
@@ -26,28 +30,6 @@ def drongen(app):
         "drongen", name="Open Huis Drongen", venue=venue, members=[make_account("marcel@drongen.example", "Marcel")]
     )
     return room
-
-
-@pytest.fixture
-def queries_of():
-    """Return a function that looks at a page and gives what was asked of the database for it."""
-
-    def count(look):
-        look()
-        seen = []
-
-        def note(_connection, _cursor, statement, *_rest):
-            seen.append(statement)
-
-        event.listen(db.engine, "before_cursor_execute", note)
-        try:
-            look()
-        finally:
-            event.remove(db.engine, "before_cursor_execute", note)
-        assert seen, "The page asked nothing of the database: nothing was counted."
-        return seen
-
-    return count
 
 
 @pytest.fixture
