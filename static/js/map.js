@@ -5,6 +5,7 @@ import { LatLng, LatLngBounds, LeafletMap, Marker, SVGOverlay, Zoom } from "./le
 import { placeIcon, ROW, rowsOf, streetIcon } from "./map-icons.js";
 import { closePanel, showPanel } from "./map-panel.js";
 import { byArea, fill, readPlaces } from "./map-places.js";
+import { movedBack, offerPoint } from "./map-point.js";
 import { keepFocus, popupContent } from "./map-popup.js";
 import { addStreets } from "./map-tiles.js";
 import { MarkerCluster, MarkerClusterGroup } from "./markercluster.js";
@@ -68,19 +69,32 @@ function land(sketch) {
     const link = event.target.closest(".area");
     if (!link) return;
     event.preventDefault();
-    if (!map.dragging.moved()) choose(link.getAttribute("href").replace("#wijk-", ""));
+    const isPointing = figure.classList.contains("is-pointing");
+    if (!isPointing && !map.dragging.moved()) choose(link.getAttribute("href").replace("#wijk-", ""));
   });
   return copy;
 }
 
-/** Where a point of the sketch lies: the sketch and the map are both flat in the same way. */
-function fromSketch(x, y) {
-  const { width, height } = figure.dataset;
-  const crs = map.options.crs;
+/** Where the sketch begins, and how much of the flat world one unit of it is: both are flat in the same way. */
+function frame() {
+  const { crs } = map.options;
   const topLeft = crs.latLngToPoint(bounds.getNorthWest(), 0);
-  const bottomRight = crs.latLngToPoint(bounds.getSouthEast(), 0);
-  const size = bottomRight.subtract(topLeft);
-  return crs.pointToLatLng(topLeft.add([(x / width) * size.x, (y / height) * size.y]), 0);
+  const size = crs.latLngToPoint(bounds.getSouthEast(), 0).subtract(topLeft);
+  return { crs, topLeft, unit: size.x / figure.dataset.width };
+}
+
+/** Where a point of the sketch lies. */
+function fromSketch(x, y) {
+  const { crs, topLeft, unit } = frame();
+  return crs.pointToLatLng(topLeft.add([x * unit, y * unit]), 0);
+}
+
+/** Where a point of the map lies in truth: as it is on the streets, moved back on the sketch. */
+function trueSpot(where) {
+  if (onStreets) return where;
+  const { crs, topLeft, unit } = frame();
+  const point = crs.latLngToPoint(where, 0).subtract(topLeft).divideBy(unit);
+  return fromSketch(...movedBack(point, JSON.parse(figure.dataset.moves)));
 }
 
 /** Where a place stands: on the streets at its own spot, or around the middle of its neighbourhood. */
@@ -239,6 +253,14 @@ fit();
 settle();
 addControls();
 keepFocus(map, words);
+offerPoint(map, figure, areas, words, {
+  trueSpot,
+  onStart() {
+    mark(null);
+    closePanel(figure);
+    map.closePopup();
+  },
+});
 addStreets(map, figure, words, () => {
   onStreets = true;
   figure.classList.add("on-streets");

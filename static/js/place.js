@@ -1,5 +1,21 @@
-// "Use my place" in the search: asks the device where it is, only when somebody presses the button, and fills that in.
+// Other ways to say where, in the search. "Choose a point on the map" goes there and takes along what was filled in; "Use
+// my place" asks the device where it is, only when somebody presses the button, and fills that in.
 const place = document.querySelector("[data-place]");
+
+if (place) {
+  const { map, mapWords } = place.dataset;
+  const link = document.createElement("a");
+  link.className = "btn btn--quiet btn--s";
+  link.href = map;
+  link.textContent = mapWords;
+  place.prepend(link);
+  link.addEventListener("click", () => {
+    const filled = [...new FormData(place.closest("form"))].filter(([, value]) => value !== "");
+    const url = new URL(map, location.href);
+    url.searchParams.set("zoek", new URLSearchParams(filled));
+    link.href = url;
+  });
+}
 
 if (place && "geolocation" in navigator) {
   const words = place.dataset;

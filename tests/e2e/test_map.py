@@ -149,3 +149,74 @@ def test_map_without_a_script_is_a_sketch_with_a_link_for_every_place(visit, wid
     assert page.locator("#kaart .sketch .pin").count() == 91
     assert page.locator("#kaart .leaflet-container").count() == 0
     assert page.locator("#resultaat .card").count() == 91
+
+
+def middle_of(page, name):
+    """Where the middle of a neighbourhood stands in the window, and where it lies in truth."""
+    return page.evaluate(
+        """(name) => {
+            const moves = JSON.parse(document.getElementById("kaart").dataset.moves);
+            const areas = [...document.querySelectorAll(".map-box > .sketch .area")];
+            const number = areas.findIndex((one) => one.getAttribute("aria-label").startsWith(name));
+            const { width } = document.querySelector(".map-box > .sketch").viewBox.baseVal;
+            const box = document.querySelector(".map-live svg.sketch").getBoundingClientRect();
+            const spot = moves[number].slice(2).map((one) => (one / width) * box.width);
+            const { lat, lon } = areas[number].dataset;
+            return { x: box.x + spot[0], y: box.y + spot[1], lat: Number(lat), lon: Number(lon) };
+        }""",
+        name,
+    )
+
+
+def point_of(page):
+    """Return the point in the address that the search around it has."""
+    address = page.locator(".pointing a").get_attribute("href")
+    return [float(one) for one in address.partition("punt=")[2].split("%2C")]
+
+
+@pytest.mark.parametrize("width", [NARROW, WIDE])
+def test_point_is_chosen_by_a_tap_and_lies_where_it_is_in_truth(visit, width):
+    """The sketch moves the neighbourhoods apart for their names; the point goes back to where they lie."""
+    window = visit(width)
+    page = window.opens("/")
+    ready(page)
+    page.get_by_role("button", name=dutch("Search around a point")).click()
+    there = middle_of(page, "Ledeberg")
+    page.mouse.click(there["x"], there["y"])
+    expect(page.locator(".pointing [role=status]")).to_contain_text("Ledeberg")
+    assert [round(one * 1000) for one in point_of(page)] == [round(there[name] * 1000) for name in ("lat", "lon")]
+    assert page.locator("#kaart .chosen").count() == 0
+    assert window.violations() == []
+    page.get_by_role("link", name=dutch("Search around this point")).click()
+    page.wait_for_url("**/zalen?punt=*")
+    assert "punt" in page.url
+
+
+def test_point_is_moved_by_the_keyboard_and_given_up_by_escape(visit):
+    page = visit(WIDE).opens("/")
+    ready(page)
+    start = page.get_by_role("button", name=dutch("Search around a point"))
+    start.focus()
+    page.keyboard.press("Enter")
+    before = point_of(page)
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Shift+ArrowLeft")
+    after = point_of(page)
+    assert (after[0] > before[0], after[1] < before[1]) == (True, True)
+    page.keyboard.press("Escape")
+    expect(page.locator(".pointer")).to_have_count(0)
+    assert page.evaluate("document.activeElement.textContent") == dutch("Search around a point")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/zalen?punt=*")
+
+
+def test_search_goes_to_the_map_and_comes_back_with_what_was_filled_in(visit):
+    page = visit(NARROW).opens("/zalen?dag=2027-01-16&personen=30&bij=Ledeberg")
+    page.get_by_text("Meer keuzes").click()
+    page.get_by_role("link", name=dutch("Choose a point on the map")).click()
+    ready(page)
+    page.get_by_role("link", name=dutch("Search around this point")).click()
+    page.wait_for_url("**/zalen?*punt=*")
+    assert ("dag=2027-01-16" in page.url, "personen=30" in page.url, "bij=" in page.url) == (True, True, False)
+    assert "Op " in page.locator("article .meta").first.inner_text()

@@ -7,11 +7,23 @@ from random import Random
 from typing import TypeVar
 
 from zalenzoeker.domain.availability import TakenBy
-from zalenzoeker.domain.places import Confidence, CoordPrecision, Known, Manager, Operator, Unit, VenueKind
+from zalenzoeker.domain.places import Confidence, CoordPrecision, Known, Operator, Unit
 from zalenzoeker.domain.requests import Policy, RequesterKind
 from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.domain.slots import to_utc
 from zalenzoeker.services.bench_bookings import Asker, code_of, epoch_on
+from zalenzoeker.services.bench_names import (
+    CLOSED_WEEKDAYS,
+    EARLY,
+    FACILITIES,
+    GROUPS,
+    KINDS,
+    LATE,
+    NAMES,
+    NEIGHBOURHOODS,
+    OWN,
+    SIZES,
+)
 from zalenzoeker.services.bench_plan import PARTS, Hall, House
 from zalenzoeker.services.desks import add_desk
 from zalenzoeker.storage import bench, desks, register
@@ -41,53 +53,6 @@ PROGRAMME_WEEKS_BACK, PROGRAMME_DAYS_AHEAD = 52, 400
 PEOPLE, ASSOCIATIONS = 200, 80
 WITHOUT_END = 1_000_000
 MIDDLE = (51.0536, 3.7253)
-NEIGHBOURHOODS = {
-    "binnenstad": "Binnenstad",
-    "brugse-poort-rooigem": "Brugse Poort - Rooigem",
-    "dampoort": "Dampoort",
-    "drongen": "Drongen",
-    "gentbrugge": "Gentbrugge",
-    "ledeberg": "Ledeberg",
-    "mariakerke": "Mariakerke",
-    "muide-meulestede-afrikalaan": "Muide - Meulestede - Afrikalaan",
-    "nieuw-gent-uz": "Nieuw Gent - UZ",
-    "rabot-blaisantvest": "Rabot - Blaisantvest",
-    "sint-amandsberg": "Sint-Amandsberg",
-    "wondelgem": "Wondelgem",
-}
-FACILITIES = {
-    "keuken": ("Keuken", "eten en drinken"),
-    "bar": ("Bar of toog", "eten en drinken"),
-    "tafels": ("Tafels", "inrichting"),
-    "stoelen": ("Stoelen", "inrichting"),
-    "podium": ("Podium", "inrichting"),
-    "beamer": ("Beamer en scherm", "techniek"),
-    "geluid": ("Geluidsinstallatie", "techniek"),
-    "wifi": ("Wifi", "techniek"),
-    "rolstoeltoegankelijk": ("Toegankelijk met een rolstoel", "toegang"),
-    "toiletten": ("Toiletten", "toegang"),
-    "terras": ("Terras", "buiten"),
-    "piano": ("Piano", "ontspanning"),
-}
-KINDS = (
-    (VenueKind.BUURTCENTRUM, Manager.COMMUNITY_WORKER),
-    (VenueKind.OPEN_HUIS, Manager.VOLUNTEER_GROUP),
-    (VenueKind.BUURTHUIS, Manager.VOLUNTEER_GROUP),
-    (VenueKind.LDC, Manager.RECEPTION),
-)
-NAMES = {
-    VenueKind.BUURTCENTRUM: "Buurtcentrum",
-    VenueKind.OPEN_HUIS: "Open Huis",
-    VenueKind.BUURTHUIS: "Buurthuis",
-    VenueKind.LDC: "Dienstencentrum",
-}
-# Five in seven houses are open every day; on Fridays and Saturdays until one in the morning.
-CLOSED_WEEKDAYS = (None, None, 6, None, None, 0, None)
-EARLY, LATE = 23, 25
-# A room whose size nobody knows is in a group of its own in every search.
-SIZES = (15, 20, 25, 30, 40, 50, 60, 80, 100, 120, None)
-GROUPS = (RequesterKind.NON_PROFIT, RequesterKind.RESIDENTS, RequesterKind.DE_FACTO, RequesterKind.ASSOCIATION)
-OWN = ("Kaartnamiddag", "Koffieklets", "Soepcafé", "Naaiatelier", "Petanque en taart", "Buurtmaaltijd")
 
 
 @dataclass

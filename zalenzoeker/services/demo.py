@@ -1,16 +1,15 @@
 """The demonstration: invented people, hours, requests and bookings around the real places, marked and removable."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, time, timedelta
 from random import Random
 
-from zalenzoeker.domain.limits import Visitor
 from zalenzoeker.domain.places import Unit, is_asked_here
+from zalenzoeker.domain.programme import span_of
 from zalenzoeker.domain.requests import RequesterKind, Status
 from zalenzoeker.domain.slots import NotASlot, Slot, to_local
-from zalenzoeker.services import decisions, demo_shown, programme, wishes
-from zalenzoeker.services import requests as asking
+from zalenzoeker.services import decisions, demo_shown, demo_wishes, programme
 from zalenzoeker.services.demo_facts import (
     ACTIVITIES,
     ASSOCIATIONS,
@@ -29,11 +28,14 @@ from zalenzoeker.services.demo_facts import (
     SHOWN_HOUSE,
     SHOWN_ROOM,
     SHOWN_SIZE,
+    SIZES_IN_HALLS,
     TRUSTED,
+    Line,
     Person,
 )
 from zalenzoeker.services.desks import add_desk
-from zalenzoeker.storage import accounts, demo, desks, requests, venues
+from zalenzoeker.storage import accounts, counts, demo, desks, requests, venues
+from zalenzoeker.storage import programme as lines
 from zalenzoeker.storage.db import db, write_unit
 from zalenzoeker.storage.models import (
     Account,
@@ -50,9 +52,9 @@ from zalenzoeker.storage.models import (
 from zalenzoeker.storage.models.rooms import CAPACITY_SEATED, FACILITY, JOINED
 
 SIZES = (20, 25, 30, 40, 50, 60, 80, 100)
-VISITOR = Visitor(is_limited=False)
 APPROVED_SHARE, REFUSED_SHARE = 0.55, 0.1
 MOST_WAITING = 4
+LINES_OF_A_ROOM = 3
 
 
 def make(*, now: datetime, seed: int = 1) -> int:
@@ -103,9 +105,13 @@ def _add_houses(chance: Random, now: datetime) -> None:
                     is_demo=True,
                 )
             )
+        planned = {}
         for room in rooms:
             _add_room_facts(venue, room, chance)
-            _add_programme(room, chance, now)
+            planned[room.slug] = chance.sample(OWN_PROGRAMME, LINES_OF_A_ROOM)
+        _spare_the_parts(venue, planned)
+        for room in rooms:
+            _add_programme(room, planned[room.slug], now)
     city_id = desks.city_id()
     assert city_id is not None, "the register's import makes the city desk"
     db.session.add(DeskMember(desk_id=city_id, account_id=_add_person(CITY_PERSON, now).id, since=now))
@@ -154,7 +160,8 @@ def _add_desk(venue: Venue, people: dict[str, Account], now: datetime) -> None:
 def _add_room_facts(venue: Venue, room: Room, chance: Random) -> None:
     is_shown = (venue.slug, room.slug) == (SHOWN_HOUSE, SHOWN_ROOM)
     if room.capacity_seated is None and room.capacity_standing is None:
-        size = str(SHOWN_SIZE if is_shown else chance.choice(SIZES))
+        drawn = chance.choice(SIZES) if not is_shown else SHOWN_SIZE
+        size = str(SIZES_IN_HALLS.get((venue.slug, room.slug), drawn))
         db.session.add(HouseFact(venue_id=venue.id, room_id=room.id, name=CAPACITY_SEATED, value=size, is_demo=True))
     known = {facility.slug for facility in room.facilities}
     for slug in SHOWN_FACILITIES if is_shown else chance.sample(ROOM_FACILITIES, 4):
@@ -162,8 +169,17 @@ def _add_room_facts(venue: Venue, room: Room, chance: Random) -> None:
             db.session.add(HouseFact(venue_id=venue.id, room_id=room.id, name=FACILITY, value=slug, is_demo=True))
 
 
-def _add_programme(room: Room, chance: Random, now: datetime) -> None:
-    for line in chance.sample(OWN_PROGRAMME, 3):
+def _spare_the_parts(venue: Venue, planned: dict[str, list[Line]]) -> None:
+    """The house is not in the hall while it is in a part of it: the hall gets what its parts leave."""
+    hall, parts = HALLS.get(venue.slug, ("", ()))
+    if hall in planned:
+        in_parts = [line for part in parts for line in planned.get(part, ())]
+        left = [line for line in OWN_PROGRAMME if line not in in_parts]
+        planned[hall] = left[:LINES_OF_A_ROOM]
+
+
+def _add_programme(room: Room, planned: Iterable[Line], now: datetime) -> None:
+    for line in planned:
         db.session.add(
             OwnProgramme(
                 code=secrets.token_urlsafe(16),
@@ -182,7 +198,7 @@ def _add_closures(now: datetime) -> None:
     """One house closes for some days in six weeks, so that a visitor meets a closed week."""
     first = to_local(now).date() + timedelta(days=47)
     for room in demo.rooms_with_own_programme()[:2]:
-        demo.free(room.id, first, first + timedelta(days=2))
+        lines.free([room.id], *span_of(first, first + timedelta(days=2)), now)
         programme.close(room.id, first, first + timedelta(days=2), "Herstelling aan de vloer", now=now, is_demo=True)
 
 
@@ -209,37 +225,27 @@ def _ask_for_rooms(chance: Random, now: datetime) -> Iterator[str]:
 
 def _waits_long_enough(account_id: int | None) -> bool:
     """Whoever tries the site as one of these people must still be able to ask."""
-    return requests.open_count(account_id) > MOST_WAITING
+    return counts.open_count(account_id) > MOST_WAITING
 
 
 def _ask(room: Room, chance: Random, asked_at: datetime, now: datetime) -> str | None:
     activity = chance.choice(ACTIVITIES)
-    asker = chance.choice(ASSOCIATIONS)
-    account = accounts.by_email(asker.person.email)
-    assert account is not None, "the people were made first"
-    by = accounts.actor(account)
+    group = chance.choice(ASSOCIATIONS)
     day = to_local(now).date() + timedelta(days=chance.randint(29, 110))
+    people = chance.randint(8, 20)
     try:
         slot = Slot.on(day, time(activity.from_hour), time(activity.to_hour))
-        wish = wishes.Wish(
-            dates=(wishes.WishedDate(f"{room.venue.slug}/{room.slug}", slot),),
-            activity=activity.title,
-            people=chance.randint(8, 20),
-            is_public=activity.is_public,
-            requester_kind=asker.kind,
-            association_id=min(by.association_ids),
-            association_name=asker.name,
-            contact_name=asker.person.name,
-            contact_email=asker.person.email,
-            form_key=secrets.token_urlsafe(16),
-            exception_reason="",
-        )
-        code = asking.ask(wish, by=by, now=asked_at, visitor=VISITOR).code
-    except (wishes.Refused, NotASlot):
+    except NotASlot:
         return None
-    with write_unit():
-        demo.mark(code)
-    return code
+    return demo_wishes.ask(
+        f"{room.venue.slug}/{room.slug}",
+        slot,
+        group,
+        activity=activity.title,
+        people=people,
+        is_public=activity.is_public,
+        now=asked_at,
+    )
 
 
 def _decide(code: str, chance: Random, asked_at: datetime, now: datetime) -> None:

@@ -90,6 +90,8 @@ EKKERGEM = "buurthuis-watersportbaan-ekkergem"
 JOINING = frozenset({"hartetroef", "de-centrale", "de-vierde-zaal", EKKERGEM})
 # A hall with a sliding wall: who takes it takes the room beside it as well.
 HALLS = {EKKERGEM: ("polyvalente-zaal", ("kleine-vergaderruimte",))}
+# How many sit in the hall and in its parts: a part is smaller than the whole.
+SIZES_IN_HALLS = {(EKKERGEM, "polyvalente-zaal"): 100, (EKKERGEM, "kleine-vergaderruimte"): 15}
 # From and to hour of Monday to Sunday; 25 is one in the morning.
 HOURS = ((9, 23), (9, 23), (9, 23), (9, 23), (9, 25), (9, 25), (9, 20))
 ROOM_FACILITIES = ("keuken", "tafels", "stoelen", "beamer", "wifi", "geluid", "toiletten", "kapstokken", "servies")

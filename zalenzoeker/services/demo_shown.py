@@ -1,15 +1,13 @@
 """The room that the demonstration shows: free every Thursday evening but for three, each for another reason."""
 
-import secrets
 from datetime import date, datetime, time, timedelta
 
 from zalenzoeker.domain import availability
 from zalenzoeker.domain.city import KnownRoom
-from zalenzoeker.domain.limits import Visitor
+from zalenzoeker.domain.programme import span_of
 from zalenzoeker.domain.rules import HouseRules
-from zalenzoeker.domain.slots import NotASlot, Slot
-from zalenzoeker.services import decisions, programme, wishes
-from zalenzoeker.services import requests as asking
+from zalenzoeker.domain.slots import Slot
+from zalenzoeker.services import decisions, demo_wishes, programme
 from zalenzoeker.services.demo_facts import (
     ASKED_WEEK,
     ASSOCIATIONS,
@@ -21,10 +19,11 @@ from zalenzoeker.services.demo_facts import (
     SHOWN_WEEKDAY,
     Group,
 )
-from zalenzoeker.storage import accounts, city, demo, desks, requests
+from zalenzoeker.storage import accounts, city, desks, requests
+from zalenzoeker.storage import programme as lines
 from zalenzoeker.storage.db import write_unit
 
-VISITOR = Visitor(is_limited=False)
+ACTIVITY = "Algemene vergadering"
 REASON = "De vloer wordt geboend"
 
 
@@ -36,7 +35,7 @@ def make(now: datetime) -> int:
     first = first_evening(room.rules, now)
     closed = first + timedelta(weeks=CLOSED_WEEK)
     with write_unit():
-        demo.free(room.id, closed, closed)
+        lines.free([room.id], *span_of(closed, closed), now)
         programme.close(room.id, closed, closed, REASON, now=now, is_demo=True)
     booked = _ask(room, first + timedelta(weeks=BOOKED_WEEK), ASSOCIATIONS[0], now)
     asked = _ask(room, first + timedelta(weeks=ASKED_WEEK), ASSOCIATIONS[1], now)
@@ -52,29 +51,9 @@ def first_evening(rules: HouseRules, now: datetime) -> date:
 
 
 def _ask(room: KnownRoom, day: date, group: Group, now: datetime) -> str | None:
-    account = accounts.by_email(group.person.email)
-    assert account is not None, "the people were made first"
-    by = accounts.actor(account)
     starts, ends = (time(hour) for hour in SHOWN_HOURS)
-    try:
-        wish = wishes.Wish(
-            dates=(wishes.WishedDate(room.code, Slot.on(day, starts, ends)),),
-            activity="Algemene vergadering",
-            people=30,
-            is_public=False,
-            requester_kind=group.kind,
-            association_id=min(by.association_ids),
-            association_name=group.name,
-            contact_name=group.person.name,
-            contact_email=group.person.email,
-            form_key=secrets.token_urlsafe(16),
-        )
-        code = asking.ask(wish, by=by, now=now, visitor=VISITOR).code
-    except (wishes.Refused, NotASlot):
-        return None
-    with write_unit():
-        demo.mark(code)
-    return code
+    slot = Slot.on(day, starts, ends)
+    return demo_wishes.ask(room.code, slot, group, activity=ACTIVITY, people=30, is_public=False, now=now)
 
 
 def _approve(code: str, now: datetime) -> None:

@@ -1,11 +1,10 @@
 """The demonstration's rows: find them, mark them, remove them."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 
 from sqlalchemy import delete, or_, select, update
 
-from zalenzoeker.domain.slots import epoch, to_utc
 from zalenzoeker.storage.db import db
 from zalenzoeker.storage.models import (
     Account,
@@ -14,7 +13,6 @@ from zalenzoeker.storage.models import (
     Desk,
     HouseFact,
     Letter,
-    Occupancy,
     Opening,
     OwnProgramme,
     Request,
@@ -32,21 +30,6 @@ def rooms_with_own_programme() -> list[Room]:
     """The rooms of the demonstration, in a fixed order."""
     query = select(OwnProgramme.room_id).where(OwnProgramme.is_demo).distinct().order_by(OwnProgramme.room_id)
     return [room for room_id in db.session.scalars(query) if (room := by_id(room_id))]
-
-
-def free(room_id: int, first_day: date, last_day: date) -> None:
-    """Clear some days of own programme, so that the house can close then."""
-    starts = epoch(to_utc(datetime.combine(first_day, time())))
-    ends = epoch(to_utc(datetime.combine(last_day + timedelta(days=1), time())))
-    spaces = select(RoomSpace.space_id).where(RoomSpace.room_id == room_id)
-    db.session.execute(
-        delete(Occupancy).where(
-            Occupancy.space_id.in_(spaces),
-            Occupancy.programme_id.is_not(None),
-            Occupancy.from_epoch < ends,
-            Occupancy.to_epoch > starts,
-        )
-    )
 
 
 def join_spaces(hall_id: int, part_ids: Sequence[int]) -> None:

@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from zalenzoeker import clock
 from zalenzoeker.domain.places import VenueKind, WayIn
-from zalenzoeker.gateways import schematic
+from zalenzoeker.gateways import pins
 from zalenzoeker.storage import limits, rooms, self_check, venues
 from zalenzoeker.storage.models import Facility, Neighbourhood, Venue
 from zalenzoeker.web.access import public
@@ -85,7 +85,7 @@ def landing() -> ResponseReturnValue:
         shown=len(shown),
         capacities={venue.id: rooms.largest_of_venue(venue) for venue in shown},
         schematic=drawing,
-        pins=schematic.pins(drawing, shown),
+        pins=pins.stand(drawing, shown),
         tiles=current_app.config["MAP_TILES"]["url"],
         attribution=current_app.config["MAP_TILES"]["attribution"],
     )

@@ -20,12 +20,15 @@ from zalenzoeker.web.dates import day_plain, minute_clock
 from zalenzoeker.web.houserules import sources, spoken
 from zalenzoeker.web.kept import kept
 from zalenzoeker.web.timegrid import Grid, grid
+from zalenzoeker.web.wording import FACILITY_ICON
 
 blueprint = Blueprint("rooms", __name__)
 
 # What people ask for most: said as unknown where nobody told.
 ASKED_MOST = ("keuken", "beamer", "wifi", "rolstoeltoegankelijk")
 WEEKS_BACK, WEEKS_AHEAD = 8, 80
+# In which order the looks of the week are explained; only those that stand in it are.
+LEGEND = ("free", "soon", "queue", "pend", "busy", "own", "off", "past")
 
 
 @blueprint.get("/zalen/<venue>/<room>")
@@ -52,13 +55,17 @@ def _about(known: KnownRoom) -> dict[str, Any]:
         "place": known.code,
         "is_asked_here": known.is_asked_here,
         "capacities": rooms.capacities(room, room.venue),
-        "facilities": [thing for thing in things if thing.is_there],
-        "missing": [thing for thing in things if not thing.is_there],
+        "facilities": [(one.name, _icon(one.slug), one.is_demo) for one in things if one.is_there],
+        "missing": [(one.name, _icon(one.slug)) for one in things if not one.is_there],
         "rules": spoken(known.rules),
         "rule_sources": sources(known.rules),
         "desk": desks.of_venue(room.venue_id),
         "feed_url": _feed_url(known),
     }
+
+
+def _icon(facility: str) -> str:
+    return FACILITY_ICON.get(facility, "check")
 
 
 def _week(known: KnownRoom, now: datetime) -> Markup:
@@ -73,10 +80,13 @@ def _week(known: KnownRoom, now: datetime) -> Markup:
 
 
 def _written_week(known: KnownRoom, week: Week, facts: RoomFacts, now: datetime, *, is_first: bool) -> str:
+    table = _week_grid(known, week, facts, now)
+    shown = {cell.look for row in table.rows for line in row.lines for cell in line}
     return render_template(
         "rooms/_week.html",
         room=known,
-        grid=_week_grid(known, week, facts, now),
+        grid=table,
+        looks=[look for look in LEGEND if look in shown],
         week=week,
         is_first_askable=is_first,
         previous=week.shifted(-1),

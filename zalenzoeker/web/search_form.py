@@ -8,23 +8,35 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 
 from zalenzoeker.domain.city import City
-from zalenzoeker.domain.dayline import Minutes
-from zalenzoeker.domain.rules import DayPart
 from zalenzoeker.domain.series import MOST_DATES, NotAPattern, Pattern, PatternKind, TooManyDates
-from zalenzoeker.domain.slots import DAY, LATEST_MORNING_END, STEP_MINUTES, NotASlot, Slot, to_local
+from zalenzoeker.domain.slots import STEP_MINUTES, to_local
 from zalenzoeker.domain.wanted import WHEELCHAIR, Wanted
-from zalenzoeker.web import near, notation
-from zalenzoeker.web.fields import DAY_FORMATS, FIRST_YEAR, LAST_YEAR, TIME_FORMATS
-from zalenzoeker.web.forms import MOST_PEOPLE, SLOT_ERRORS
+from zalenzoeker.web import near, notation, search_words
+from zalenzoeker.web.search_words import Words
 
-MOST_DAYS = 14
 LONGEST_WORDS = 100
-WIDEST_KM = 50.0
 REPEATS: Mapping[str, PatternKind] = {
     name: kind for name, kind in notation.REPEATS.items() if kind is not PatternKind.LOOSE
+}
+# What the fields are called, where what is wrong with them is told above the form.
+LABELS = {
+    "dag": _l("Day"),
+    "van": _l("From"),
+    "tot": _l("To"),
+    "wijk": _l("Neighbourhood"),
+    "personen": _l("People"),
+    "dagdeel": _l("Part of the day"),
+    "faciliteit": _l("What do you need?"),
+    "bij": _l("Address, place or neighbourhood"),
+    "punt": _l("Your point on the map"),
+    "straal": _l("At most how many kilometres?"),
+    "herhaal": _l("Come back"),
+    "tot-en-met": _l("Until and including"),
+    "dagen": _l("Or on"),
 }
 NAMES = ("dag", "van", "tot", "dagdeel", "personen", "wijk", "bij", "punt", "straal", "herhaal", "tot-en-met")
 
@@ -40,19 +52,14 @@ class Look(StrEnum):
 
 
 @dataclass
-class SearchForm:
-    """The words as typed (``typed``, ``facilities``, ``days_typed``), what they mean, and what is wrong with them."""
+class SearchForm(Words):
+    """The words as typed, what they mean, and what is wrong with them."""
 
-    typed: dict[str, str]
-    facilities: tuple[str, ...] = ()
-    days_typed: tuple[str, ...] = ()
-    wheelchair: bool = False
     wanted: Wanted = field(default_factory=Wanted)
     days: tuple[date, ...] = ()
     pattern: Pattern | None = None
     spot: near.Spot | None = None
     guesses: tuple[near.Spot, ...] = ()
-    errors: dict[str, str] = field(default_factory=dict)
     form_errors: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[Any]:
@@ -89,12 +96,31 @@ class SearchForm:
         )
 
     @property
+    def is_open(self) -> bool:
+        """Whether "more choices" stands open: a point alone came from the map, and is said without it."""
+        return self.has_more and not self.has_only_point
+
+    @property
+    def has_only_point(self) -> bool:
+        return bool(self.typed["punt"]) and not replace(self, typed=self.typed | {"punt": ""}).has_more
+
+    @property
     def ending(self) -> str:
         """The pattern of a series as the end of an address; empty without one."""
         if not self.pattern:
             return ""
         told = {name: self.typed[name] for name in ("dag", "herhaal", "tot-en-met", "personen") if self.typed[name]}
         return f"&{urlencode(told)}"
+
+    @property
+    def told(self) -> list[tuple[str, str]]:
+        """All that is wrong, as (id of the field, sentence)."""
+        found = []
+        for name, words in self.errors.items():
+            label = str(LABELS[name])
+            sentence = f"{label}{'' if label.endswith('?') else ':'} {words}"
+            found.append(("dagen-0" if name == "dagen" else name, sentence))
+        return found
 
     def asked(self, name: str, *, has_hint: bool = False) -> dict[str, str]:
         """What a field of the form says of itself: its name, and what it is described by."""
@@ -123,126 +149,21 @@ def read(args: MultiDict[str, str], city: City, now: datetime) -> SearchForm:
         wheelchair=args.get("toegankelijk", "") == WHEELCHAIR,
     )
     today = to_local(now).date()
-    form.days = _days(form, today)
-    part = _part(form)
+    form.days = search_words.days(form, today)
+    part = search_words.part(form)
     form.wanted = Wanted(
-        hours=None if part else _hours(form),
+        hours=None if part else search_words.hours(form, form.day),
         part=part,
-        people=_people(form),
-        facilities=_facilities(form, city),
+        people=search_words.people(form),
+        facilities=search_words.facilities(form, city),
         needs_wheelchair=form.wheelchair,
-        neighbourhood=_neighbourhood(form, city),
+        neighbourhood=search_words.neighbourhood(form, city),
     )
     _find_point(form, city)
     _read_series(form)
     if len(form.days) > 1 and not form.has_time and not form.errors:
         form.errors["dagdeel"] = _("Choose a part of the day or fill in the hours, to compare your days.")
     return form
-
-
-def _days(form: SearchForm, today: date) -> tuple[date, ...]:
-    typed = [("dag", form.typed["dag"]), *(("dagen", one) for one in form.days_typed)]
-    found = []
-    for name, words in typed:
-        if not words:
-            continue
-        day = read_day(words)
-        if day is None:
-            form.errors[name] = _("Choose a day that exists, for instance 16-01-2027")
-        elif day < today:
-            form.errors[name] = _("That day is past. Choose a day that is still to come.")
-        else:
-            found.append(day)
-    if len(found) > MOST_DAYS:
-        form.errors["dagen"] = _("Choose at most %(count)d days.", count=MOST_DAYS)
-    needs_day = ("van", "tot", "dagdeel", "herhaal", "tot-en-met")
-    if not found and "dag" not in form.errors and any(form.typed[name] for name in needs_day):
-        form.errors["dag"] = _("Choose a day, for instance 16-01-2027")
-    return tuple(sorted(set(found)))
-
-
-def read_day(words: str) -> date | None:
-    """A day as the browser sends it or as people type it, or None."""
-    for form in DAY_FORMATS:
-        try:
-            day = datetime.strptime(words, form).date()
-        except ValueError:
-            continue
-        return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
-    return None
-
-
-def _part(form: SearchForm) -> DayPart | None:
-    words = form.typed["dagdeel"]
-    if words in set(DayPart):
-        return DayPart(words)
-    if words:
-        form.errors["dagdeel"] = _("Choose a part of the day from the list.")
-    return None
-
-
-def _hours(form: SearchForm) -> Minutes | None:
-    """The hours in minutes since midnight; both or none, and an end up to six may be the next morning."""
-    read = {}
-    for name, missing in (
-        ("van", _("Fill in from when, for instance 14:00")),
-        ("tot", _("Fill in until when, for instance 18:00")),
-    ):
-        words = form.typed[name]
-        read[name] = _read_time(words)
-        if not words and (form.typed["van"] or form.typed["tot"]):
-            form.errors[name] = missing
-        elif words and read[name] is None:
-            form.errors[name] = _("Fill in a time, for instance 14:00")
-        elif (clock := read[name]) and (clock.minute % STEP_MINUTES or clock.second):
-            form.errors[name] = _("Choose a time on the quarter hour, for instance 14:15")
-    starts, ends = read["van"], read["tot"]
-    if starts is None or ends is None or "van" in form.errors or "tot" in form.errors:
-        return None
-    try:
-        slot = Slot.on(form.days[0] if form.days else date(FIRST_YEAR, 1, 1), starts, ends)
-    except NotASlot as error:
-        form.errors["tot"] = str(SLOT_ERRORS[type(error)])
-        return None
-    is_next_day = slot.is_past_midnight and ends <= LATEST_MORNING_END
-    return starts.hour * 60 + starts.minute, ends.hour * 60 + ends.minute + (DAY if is_next_day else 0)
-
-
-def _read_time(words: str) -> time | None:
-    for form in TIME_FORMATS:
-        try:
-            return datetime.strptime(words, form).time()
-        except ValueError:
-            continue
-    return None
-
-
-def _people(form: SearchForm) -> int | None:
-    words = form.typed["personen"]
-    if not words:
-        return None
-    if not (words.isascii() and words.isdigit() and len(words) < 6):
-        form.errors["personen"] = _("Fill in a number, for instance 30")
-        return None
-    if not 0 < int(words) <= MOST_PEOPLE:
-        form.errors["personen"] = _(
-            "Fill in a number between %(min)s and %(max)s, for instance 30", min=1, max=MOST_PEOPLE
-        )
-        return None
-    return int(words)
-
-
-def _facilities(form: SearchForm, city: City) -> frozenset[str]:
-    if unknown := [one for one in form.facilities if one not in city.facility_names]:
-        form.errors["faciliteit"] = _("We do not know “%(value)s”. Choose from the list.", value=unknown[0][:40])
-    return frozenset(form.facilities)
-
-
-def _neighbourhood(form: SearchForm, city: City) -> str:
-    slug = form.typed["wijk"]
-    if slug and all(one.slug != slug for one in city.neighbourhoods):
-        form.errors["wijk"] = _("We do not know “%(value)s”. Choose from the list.", value=slug[:40])
-    return slug
 
 
 def _find_point(form: SearchForm, city: City) -> None:
@@ -261,25 +182,9 @@ def _find_point(form: SearchForm, city: City) -> None:
             form.spot = near.Spot("", here, is_exact=True)
         else:
             form.errors["punt"] = _("That is no point in Ghent. It looks like 51.05,3.70.")
-    radius = _radius(form)
+    radius = search_words.radius(form)
     if form.spot:
         form.wanted = replace(form.wanted, near=form.spot.point, radius_km=radius)
-
-
-def _radius(form: SearchForm) -> float | None:
-    words = form.typed["straal"].replace(",", ".")
-    if not words:
-        return None
-    try:
-        radius = float(words)
-    except ValueError:
-        radius = 0.0
-    if not 0 < radius <= WIDEST_KM:
-        form.errors["straal"] = _("Fill in a number of kilometres, for instance 2")
-        return None
-    if not (form.typed["bij"] or form.typed["punt"]):
-        form.errors["bij"] = _("Say from where: type a street, a place or a neighbourhood.")
-    return radius
 
 
 def _read_series(form: SearchForm) -> None:
@@ -288,7 +193,7 @@ def _read_series(form: SearchForm) -> None:
     if repeat and repeat not in REPEATS:
         form.errors["herhaal"] = _("Choose how often from the list.")
         return
-    last = read_day(until) if until else None
+    last = search_words.read_day(until) if until else None
     if until and last is None:
         form.errors["tot-en-met"] = _("Choose a day that exists, for instance 16-01-2027")
     elif repeat and last is None:

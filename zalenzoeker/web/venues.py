@@ -5,10 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from zalenzoeker.domain.permissions import may_keep_house
 from zalenzoeker.domain.places import is_asked_here
-from zalenzoeker.gateways import schematic
+from zalenzoeker.gateways import pins
 from zalenzoeker.storage import desks, rooms, venues
 from zalenzoeker.web.access import actor, public
-from zalenzoeker.web.dates import WEEKDAYS, minute_clock
+from zalenzoeker.web.dates import WEEKDAYS, minutes_short
 from zalenzoeker.web.drawing import sketch
 
 blueprint = Blueprint("venues", __name__)
@@ -25,10 +25,10 @@ def show(venue: str) -> ResponseReturnValue:
         rooms=[(room, is_asked_here(place.house, room.unit), rooms.capacities(room, place)) for room in place.rooms],
         desk=desks.of_venue(place.id),
         openings=[
-            (WEEKDAYS[line.weekday], f"{minute_clock(line.from_minute)}–{minute_clock(line.to_minute)}", line.is_demo)
+            (WEEKDAYS[line.weekday], minutes_short(line.from_minute, line.to_minute), line.is_demo)
             for line in rooms.openings_of_venue(place.id)
         ],
         is_kept=actor().is_desk_member and may_keep_house(actor(), desks.ids_of_venue(place.id)),
         schematic=drawing,
-        pins=schematic.pins(drawing, [place]),
+        pins=pins.stand(drawing, [place]),
     )
