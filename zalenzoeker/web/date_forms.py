@@ -4,12 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectChoice, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from zalenzoeker.domain.series import Scope
-from zalenzoeker.web.fields import LONGEST_TEXT, ClockField, DayField, check_text, check_was_read, strip
+from zalenzoeker.web.fields import LONGEST_TEXT, ClockField, DayField, PageForm, check_text, check_was_read, strip
 
 
 def _scopes(name: str) -> Any:
@@ -20,7 +19,7 @@ def _scopes(name: str) -> Any:
     )  # fmt: skip
 
 
-class LetGoForm(FlaskForm):
+class LetGoForm(PageForm):
     """Giving up this date, this and the following, or all."""
 
     scope = _scopes("vrijgeven")
@@ -35,7 +34,7 @@ class LetGoForm(FlaskForm):
         _offer(self.scope, scopes)
 
 
-class MoveForm(FlaskForm):
+class MoveForm(PageForm):
     """Another moment: another day, other hours, another room of the same house."""
 
     scope = _scopes("verzetten")

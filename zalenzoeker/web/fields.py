@@ -2,12 +2,16 @@
 
 import re
 import unicodedata
+from functools import cache
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
+from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
 from markupsafe import Markup
 from wtforms import DateField, Field, Form, IntegerField, SelectMultipleField, StringField, TimeField, widgets
+from wtforms.i18n import get_translations
 from wtforms.validators import DataRequired, InputRequired, Length, StopValidation, ValidationError
 
 from zalenzoeker.domain.slots import STEP_MINUTES
@@ -22,6 +26,22 @@ LARGEST_NUMBER = 10**9
 NO_EMAIL = _l("Fill in an e-mail address, for instance godelieve@example.be")
 # Marks that turn the order of what follows around; letters from right to left do not need them.
 BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+class PageForm(FlaskForm):
+    """A form on a page. What WTForms itself says comes in the language of the visit, read from its file once."""
+
+    class Meta(FlaskForm.Meta):
+        """How WTForms is set up."""
+
+        def get_translations(self, _form: Form) -> Any:
+            return _words_of_wtforms(str(get_locale()))
+
+
+@cache
+def _words_of_wtforms(language: str) -> Any:
+    # Flask-WTF would read the file again in every request.
+    return get_translations([language])
 
 
 def strip(value: str | None) -> str | None:

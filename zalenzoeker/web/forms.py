@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import EmailField, Field, HiddenField, RadioField, SelectChoice, StringField, TextAreaField
 from wtforms.validators import Length, Optional, ValidationError
 
@@ -12,6 +11,7 @@ from zalenzoeker.domain.requests import GROUP_KINDS
 from zalenzoeker.domain.slots import DoubledHour, EndsBeforeStart, MissingHour, NotASlot
 from zalenzoeker.web.fields import (
     LONGEST_TEXT,
+    PageForm,
     check_email,
     check_enterprise_number,
     check_text,
@@ -29,10 +29,9 @@ SLOT_ERRORS: dict[type[NotASlot], Any] = {
 }
 
 
-class EmailForm(FlaskForm):
-    """An address to send a code or an invitation to."""
-
-    email = text_field(
+def email_field(**field: Any) -> Any:
+    """The field for an e-mail address of one's own."""
+    return text_field(
         _l("Your e-mail address"),
         EmailField,
         needed(_l("Fill in an e-mail address, for instance godelieve@example.be")),
@@ -40,10 +39,29 @@ class EmailForm(FlaskForm):
         name="email",
         longest=254,
         render_kw={"autocomplete": "email"},
+        **field,
     )
 
 
-class CodeForm(FlaskForm):
+def enterprise_number_field(*checks: Any) -> Any:
+    """The field for the number of a group that has one; empty is fine."""
+    return text_field(
+        _l("Enterprise number (may stay empty)"),
+        StringField,
+        *checks,
+        name="ondernemingsnummer",
+        longest=20,
+        description=_l("Ten digits, only if your group has one."),
+    )
+
+
+class EmailForm(PageForm):
+    """An address to send a code or an invitation to."""
+
+    email = email_field()
+
+
+class CodeForm(PageForm):
     """The six digits from the letter; spaces do not matter."""
 
     code = text_field(
@@ -62,7 +80,7 @@ class CodeForm(FlaskForm):
         field.data = digits
 
 
-class AssociationForm(FlaskForm):
+class AssociationForm(PageForm):
     """An association, named once."""
 
     name = text_field(
@@ -74,18 +92,10 @@ class AssociationForm(FlaskForm):
         choices=[SelectChoice(kind.value, REQUESTER_KIND[kind]) for kind in GROUP_KINDS],
         validators=[needed(_l("Choose what kind of group it is"))],
     )
-    enterprise_number = text_field(
-        _l("Enterprise number (may stay empty)"),
-        StringField,
-        Optional(),
-        check_enterprise_number,
-        name="ondernemingsnummer",
-        longest=20,
-        description=_l("Ten digits, only if your group has one."),
-    )
+    enterprise_number = enterprise_number_field(Optional(), check_enterprise_number)
 
 
-class DecisionForm(FlaskForm):
+class DecisionForm(PageForm):
     """What a desk decides, on the version of the request that it saw."""
 
     decision = RadioField(
@@ -100,5 +110,5 @@ class DecisionForm(FlaskForm):
     )
 
 
-class PostForm(FlaskForm):
+class PostForm(PageForm):
     """A button: nothing but the token."""

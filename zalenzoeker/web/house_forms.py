@@ -4,17 +4,17 @@ from collections.abc import Sequence
 from datetime import date, time
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectChoice, SelectField, StringField
 from wtforms.validators import Optional
 
 from zalenzoeker.domain.city import KnownRoom
-from zalenzoeker.domain.programme import Line
+from zalenzoeker.domain.programme import YEARS_AHEAD, Line, is_far
 from zalenzoeker.domain.slots import DAY, LATEST_MORNING_END, EndsBeforeStart
 from zalenzoeker.storage.models import OwnProgramme
 from zalenzoeker.web.dates import WEEKDAYS
-from zalenzoeker.web.fields import Choices, ClockField, DayField, needed, text_field
+from zalenzoeker.web.fields import Choices, ClockField, DayField, PageForm, needed, text_field
 from zalenzoeker.web.forms import SLOT_ERRORS
 
 YES, NO = "ja", "nee"
@@ -34,7 +34,11 @@ def room_choices(rooms: Sequence[KnownRoom]) -> list[SelectChoice]:
     return [SelectChoice(room.slug, room.name) for room in rooms]
 
 
-class LineForm(FlaskForm):
+def _too_far() -> str:
+    return _("Choose a day within the coming %(years)s years.", years=YEARS_AHEAD)
+
+
+class LineForm(PageForm):
     """A line of the house's own week."""
 
     title = text_field(
@@ -79,6 +83,13 @@ class LineForm(FlaskForm):
             self.until.errors = [_l("The last day must not lie before the first.")]
         return not (self.to_time.errors or self.until.errors)
 
+    def check_days(self, today: date) -> bool:
+        """Whether these days are near enough to know; what is wrong stands with its field."""
+        for field in (self.first_day, self.until):
+            if field.data and is_far(field.data, today):
+                field.errors = [_too_far()]
+        return not (self.first_day.errors or self.until.errors)
+
     def line(self) -> Line:
         """What was typed; an end that does not lie after the start is of the next morning."""
         starts, ends = minute_of(self.from_time.data), minute_of(self.to_time.data)
@@ -94,7 +105,7 @@ class LineForm(FlaskForm):
         )
 
 
-class ClosureForm(FlaskForm):
+class ClosureForm(PageForm):
     """Days on which rooms are closed, with the reason that everybody reads."""
 
     rooms = Choices(
@@ -119,6 +130,10 @@ class ClosureForm(FlaskForm):
             self.last_day.errors = [_l("The last day must not lie before the first.")]
         elif self.last < today:
             self.first_day.errors = [_l("These days are past. Choose days that are still to come.")]
+        elif is_far(self.first_day.data, today):
+            self.first_day.errors = [_too_far()]
+        elif is_far(self.last, today):
+            self.last_day.errors = [_too_far()]
         elif (self.last - self.first_day.data).days > 366:
             self.last_day.errors = [_l("Close for at most a year at a time.")]
         return not (self.first_day.errors or self.last_day.errors)

@@ -8,13 +8,12 @@ from typing import Any
 from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import Field, RadioField, SelectChoice, SelectField, StringField
 from wtforms.validators import Optional
 
 from zalenzoeker.domain.register import LEAP_YEAR, is_rule_value
 from zalenzoeker.domain.rules import CALENDAR_DAYS, WORKING_DAYS, RuleName
-from zalenzoeker.web.fields import Choices, ClockField, NumberField, needed, text_field
+from zalenzoeker.web.fields import Choices, ClockField, NumberField, PageForm, needed, text_field
 from zalenzoeker.web.rule_words import MAY_BE_EXCEPTED
 from zalenzoeker.web.wording import REQUESTERS, SPECIAL_KIND
 
@@ -48,7 +47,7 @@ NUMBERS: Mapping[RuleName, Number] = {
 }
 
 
-class RuleForm(FlaskForm):
+class RuleForm(PageForm):
     """What every rule asks: why it is so."""
 
     source = text_field(
