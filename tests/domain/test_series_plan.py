@@ -6,10 +6,12 @@ import pytest
 
 from tests.domain.rooms import a_room
 from zalenzoeker.domain.availability import Code, Need
-from zalenzoeker.domain.series_plan import meet, merged, moments_near, rooms_instead
-from zalenzoeker.domain.slots import Slot
+from zalenzoeker.domain.requests import ActivityKind, RequesterKind
+from zalenzoeker.domain.rules import RuleName
+from zalenzoeker.domain.series_plan import meet, merged, moments_near, one_of
+from zalenzoeker.domain.slots import Slot, Week
 from zalenzoeker.domain.taken import Taken, TakenBy
-from zalenzoeker.domain.ways_on import Asked, WayKind
+from zalenzoeker.domain.ways_on import Asked, WayKind, rooms_instead
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 THURSDAY, FRIDAY = date(2027, 1, 14), date(2027, 1, 15)
@@ -62,8 +64,9 @@ def test_rooms_that_are_left_are_those_with_nothing_in_the_way():
     assert met.rooms_left == [HALL]
 
 
-def near(*rooms, avoid=(), **holders):
-    found = moments_near(rooms, Need(slot()), facts(*rooms, **holders), NOW, avoid=avoid)
+def near(*rooms, avoid=(), asked=None, **holders):
+    asked = asked or Asked(rooms[0], Need(slot()))
+    found = moments_near(rooms, asked, facts(*rooms, **holders), NOW, avoid=avoid)
     return [(one.day, f"{one.starts:%H:%M}", f"{one.ends:%H:%M}") for one in found]
 
 
@@ -76,7 +79,7 @@ def test_moments_near_are_two_of_the_day_and_one_of_its_week():
 
 
 def test_moments_near_are_free_in_every_room_and_touch_no_other_date():
-    found = near(HALL, KITCHEN, zaal=[taken()], keuken=[taken("12:00", "17:00")], avoid=[slot(day=FRIDAY)])
+    found = near(HALL, KITCHEN, zaal=[taken()], keuken=[taken("12:00", "17:00")], avoid=[(HALL, slot(day=FRIDAY))])
     assert found == [
         (THURSDAY, "09:00", "12:00"),
         (date(2027, 1, 13), "19:00", "22:00"),
@@ -89,6 +92,11 @@ def test_moments_near_do_not_leave_the_week():
     assert near(HALL, zaal=week) == []
 
 
+def instead(asked, *rooms, **holders):
+    known = facts(*rooms, **holders)
+    return rooms_instead(asked, rooms, lambda room: known[room.id], NOW)
+
+
 def test_rooms_instead_are_those_of_the_house_and_then_the_nearest_houses():
     rooms = [
         a_room("groot", capacity=200, venue_id=HALL.venue_id),
@@ -99,7 +107,7 @@ def test_rooms_instead_are_those_of_the_house_and_then_the_nearest_houses():
         a_room("dichtbij", capacity=60, point=(51.06, 3.73)),
     ]
     asked = Asked(HALL, Need(slot(), people=50))
-    found = rooms_instead(asked, [HALL, *rooms], facts(HALL, *rooms, bezet=[taken()]), NOW)
+    found = instead(asked, HALL, *rooms, bezet=[taken()])
     assert [(one.kind, one.room.slug) for one in found] == [
         (WayKind.OTHER_ROOM, "klein"),
         (WayKind.OTHER_ROOM, "groot"),
@@ -110,8 +118,43 @@ def test_rooms_instead_are_those_of_the_house_and_then_the_nearest_houses():
 
 def test_room_that_others_queue_for_is_not_offered_instead():
     other = a_room("klein")
-    queued = facts(HALL, other, klein=[taken(by=TakenBy.QUEUED)])
-    assert rooms_instead(Asked(HALL, Need(slot())), [other], queued, NOW) == []
+    assert instead(Asked(HALL, Need(slot())), HALL, other, klein=[taken(by=TakenBy.QUEUED)]) == []
+
+
+PERSON = RequesterKind.PERSON
+ONLY_GROUPS = {RuleName.WHO: ["vereniging"]}
+
+
+@pytest.mark.parametrize(
+    "rules, asked, offered",
+    [
+        ({}, {"kind": PERSON}, 3),
+        (ONLY_GROUPS, {"kind": PERSON}, 0),
+        (ONLY_GROUPS, {"kind": RequesterKind.ASSOCIATION}, 3),
+        ({RuleName.NEIGHBOURHOOD_FIRST: 0}, {"kind": PERSON, "neighbourhood": "elders"}, 0),
+        ({RuleName.NEIGHBOURHOOD_FIRST: 0}, {"kind": PERSON}, 3),
+        ({RuleName.EXCLUDED: [ActivityKind.PARTY.value]}, {"activity_kind": ActivityKind.PARTY}, 0),
+        ({RuleName.OPEN_REQUESTS: 3}, {"open_requests": 3}, 0),
+        ({RuleName.WEEK_HOURS: 5}, {"used": 2}, 3),
+        ({RuleName.WEEK_HOURS: 5}, {"used": 3}, 0),
+    ],
+)
+def test_moments_and_rooms_instead_are_those_this_asker_can_have(rules, asked, offered):
+    hall = a_room("zaal", rules=rules)
+    other = a_room("klein", rules=rules, venue_id=hall.venue_id)
+    told = dict(asked)
+    used = {(hall.venue_id, Week.of(THURSDAY)): told.pop("used", 0) * 60}
+    neighbourhood = told.pop("neighbourhood", None)
+    one = Asked(hall, Need(slot(), **told), neighbourhood=neighbourhood, used=used)
+    found = len(near(hall, asked=one, zaal=[taken()])), len(instead(one, hall, other))
+    assert found == (offered, int(offered > 0))
+
+
+def test_other_dates_of_a_series_use_hours_of_the_house_too():
+    hall = a_room("zaal", rules={RuleName.WEEK_HOURS: 5})
+    asked = Asked(hall, Need(slot()))
+    for other, offered in ((slot(day=FRIDAY), 0), (slot(day=date(2027, 1, 21)), 3)):
+        assert len(near(hall, asked=one_of(asked, hall, slot(), [(hall, other)]))) == offered
 
 
 @pytest.mark.parametrize(

@@ -18,60 +18,18 @@ from tests.builders import (
     make_room,
     make_venue,
 )
+from tests.web.asking import FILLED_IN, PLACE, asked, asks, fields, opens_form
 from zalenzoeker.domain.places import Unit
 from zalenzoeker.domain.requests import ActivityKind, Policy, RequesterKind, Status
 from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.domain.slots import WeeklyHours
 from zalenzoeker.services import requests as asking
-from zalenzoeker.storage import accounts, letters, requests
-from zalenzoeker.storage.db import db
-from zalenzoeker.storage.models import Facility, Request, RoomFacility
-
-PLACE = "open-huis-drongen/zaal-open-huis"
-FILLED_IN = {
-    "dag": "2027-01-16",
-    "dagdeel": "eigen-uren",
-    "van": "14:00",
-    "tot": "18:00",
-    "activiteit": "Algemene vergadering",
-    "openbaar": "nee",
-    "personen": "30",
-    "als": "particulier",
-    "naam": "An Peeters",
-    "email": "an@harmonie.example",
-    "akkoord": True,
-}
-
-
-@pytest.fixture
-def an(app):
-    """An, who signed in and has no association yet."""
-    return Browser(app, make_account("an@harmonie.example", "An Peeters"))
-
-
-def opens_form(browser, **query):
-    return browser.opens("asking.new", zaal=PLACE, **query).form("asking.new")
-
-
-def asked():
-    """Return the requests in the order in which they came."""
-    db.session.rollback()
-    return [requests.by_code(code) for code in db.session.scalars(db.select(Request.code).order_by(Request.id))]
+from zalenzoeker.storage import accounts, letters
+from zalenzoeker.storage.models import Facility, RoomFacility
 
 
 def count():
     return len(asked())
-
-
-def fields(browser):
-    """Return what somebody fills in who has signed in: the address is known then."""
-    with browser.client.session_transaction() as session:
-        known = "_user_id" in session
-    return {name: value for name, value in FILLED_IN.items() if not (known and name == "email")}
-
-
-def asks(browser, *, status=200, **changes):
-    return opens_form(browser).fills_in(**{**fields(browser), **changes}).sends(status=status)
 
 
 # Asking.
@@ -471,7 +429,8 @@ def test_way_on_pressed_half_way_keeps_what_was_typed_and_says_what_is_missing(d
 
 
 NOTHING = (
-    "We looked for another moment here, another room in this house and another house nearby. Nothing is free then."
+    "We looked for another moment here, another room in this house and another house nearby. "
+    "There is nothing you can ask for then."
 )
 
 
@@ -483,10 +442,7 @@ def test_no_that_has_no_way_on_says_so_and_offers_the_waiting_list(drongen, an):
         make_request(Status.APPROVED, room=drongen, slot=at(*hours), contact_email="x@x.example")
     page = asks(an, status=409)
     assert "neem" not in page.form("asking.new").offered
-    said = (
-        "We looked for another moment here, another room in this house and another house nearby. Nothing is free then."
-    )
-    assert dutch(said) in page.text
+    assert dutch(NOTHING) in page.text
     assert page.form("asking.new").offered["wacht"] == ["1"]
 
 
@@ -574,6 +530,32 @@ def test_form_says_what_asking_does_in_this_house(app, passer_by, pending, words
     make_room("zaal", venue=make_venue("huis"), rules={RuleName.PENDING: {"default": pending}})
     page = passer_by.opens("asking.new", zaal="huis/zaal", dag="2027-01-16", van="14:00", tot="18:00")
     assert page.text.count(words) == 1
+
+
+def test_form_promises_no_hold_to_who_joins_a_queue(app, passer_by):
+    rules = {RuleName.PENDING: {"default": "hold", "vereniging": "queue"}}
+    room = make_room("zaal", venue=make_venue("huis"), rules=rules)
+    make_request(Status.REQUESTED, room=room, requester_kind=RequesterKind.ASSOCIATION, contact_email="x@x.example")
+    moment = {"zaal": "huis/zaal", "dag": "2027-01-16", "van": "14:00", "tot": "18:00"}
+    page = passer_by.opens("asking.new", als="particulier", **moment)
+    assert dutch(HOLD, days=21) not in page.text
+    assert dutch("While your request waits, others can ask for this moment too. The house chooses.") in page.text
+
+
+def test_form_promises_no_yes_at_once_where_an_exception_is_asked(app, passer_by):
+    make_room("zaal", venue=make_venue("huis"), rules={RuleName.PENDING: {"default": "instant"}})
+    form = passer_by.opens("asking.new", zaal="huis/zaal", dag="2026-12-12", van="14:00", tot="18:00").form(
+        "asking.new"
+    )
+    page = form.fills_in(uitzondering="Onze zaal is overstroomd.").sends(status=422)
+    assert dutch(HOLD, days=21) in page.text
+
+
+def test_form_says_at_once_that_a_room_is_not_for_who_asks(app, an):
+    make_association("Harmonie", members=[accounts.by_email("an@harmonie.example")], kind=RequesterKind.NON_PROFIT)
+    make_room("zaal", venue=make_venue("huis"), rules={RuleName.WHO: ["bewonersgroep"]})
+    page = an.opens("asking.new", zaal="huis/zaal", dag="2027-01-16", van="14:00", tot="18:00")
+    assert page.found(tag="h3")[0] == dutch("This room cannot be had like this")
 
 
 def test_form_does_not_promise_what_depends_on_who_asks(app, passer_by):

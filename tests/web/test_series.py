@@ -8,10 +8,12 @@ import pytest
 from tests.browser import Browser, dutch
 from tests.builders import (
     EVERY_DAY,
+    NOW,
     actor_of,
     at,
     keep,
     make_account,
+    make_association,
     make_closure,
     make_programme,
     make_request,
@@ -21,6 +23,7 @@ from tests.builders import (
 from zalenzoeker.domain.requests import Status
 from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.domain.special_days import SpecialKind
+from zalenzoeker.services import requests as services
 from zalenzoeker.storage import accounts, letters, requests
 from zalenzoeker.storage.db import db
 from zalenzoeker.storage.models import Request, SpecialDay
@@ -34,6 +37,7 @@ EVENINGS = {
     "herhaal": "wekelijks",
     "tot-en-met": "2027-01-28",
 }
+SMALL = "open-huis-drongen/klein"
 THURSDAYS = [date(2027, 1, 7), date(2027, 1, 14), date(2027, 1, 21), date(2027, 1, 28)]
 TYPED = {"activiteit": "Koor", "openbaar": "nee", "personen": "25", "als": "particulier", "akkoord": True}
 
@@ -114,6 +118,30 @@ def test_planner_shows_each_date_with_what_it_meets(drongen, passer_by):
     }
     assert page.form("series.plan")["keuze-2027-01-07"] == "houd"
     assert page.form("series.plan")["keuze-2027-01-14"] == ""
+
+
+def test_planner_folds_the_dates_that_are_simply_free(drongen, passer_by):
+    make_request(Status.APPROVED, room=drongen, slot=evening(THURSDAYS[1]), contact_email="b@x.example")
+    page = plans(passer_by, **{"tot-en-met": "2027-03-18"})
+    _one, many = "%(num)d date is free to ask for", "%(num)d dates are free to ask for"
+    (fold,) = page.found(css="series-plain")
+    assert fold.startswith(dutch(many, num=10))
+    assert "14 januari" not in fold
+    assert page.form("series.plan")["keuze-2027-01-21"] == "houd"
+    page = page.form("series.plan").fills_in(**{"keuze-2027-01-21": "verzet"}).sends()
+    (fold,) = page.found(css="series-plain")
+    assert fold.startswith(dutch(many, num=9))
+
+
+@pytest.mark.parametrize("kind, is_offered", [("bewonersgroep", True), ("particulier", False), (None, True)])
+def test_planner_offers_the_rooms_that_who_plans_can_have(drongen, passer_by, kind, is_offered):
+    make_room("klein", venue=drongen.venue, rules={RuleName.WHO: ["bewonersgroep"]})
+    make_request(Status.APPROVED, room=drongen, slot=evening(THURSDAYS[1]), contact_email="b@x.example")
+    page = plans(passer_by, als=kind)
+    offered = page.form("series.plan").offered["keuze-2027-01-14"]
+    assert (f"2027-01-14T19:00/22:00@{SMALL}" in offered) == is_offered
+    page = page.form("series.plan").fills_in(**{"keuze-2027-01-14": "sla-over", "verder": "1"}).sends()
+    assert page.form("asking.new")["als"] == (kind or "")
 
 
 def test_planner_names_holidays_and_closing_days(drongen, passer_by):
@@ -408,6 +436,52 @@ def test_series_of_a_stranger_whose_code_came_late_leaves_out_what_was_lost_with
     assert [one.status for one in request.occurrences] == [
         Status.REQUESTED, Status.REQUESTED, Status.SKIPPED, Status.REQUESTED,
     ]  # fmt: skip
+
+
+def offered_for(page, day):
+    """Return where the form can move the date of a day, without the mark of the date itself."""
+    offered = page.form("asking.new").offered["verzet"]
+    return [words.partition("|")[2] for words in offered if words.startswith(str(day))]
+
+
+@pytest.mark.parametrize(
+    "rules, is_offered",
+    [({}, True), ({RuleName.WHO: ["bewonersgroep"]}, False), ({RuleName.NEIGHBOURHOOD_FIRST: 0}, False)],
+)
+def test_series_is_offered_only_the_rooms_that_this_asker_can_have(drongen, an, rules, is_offered):
+    make_room("klein", venue=drongen.venue, rules=rules)
+    form = asks(an)
+    make_request(Status.APPROVED, room=drongen, slot=evening(THURSDAYS[2]), contact_email="x@x.example")
+    page = form.sends(status=409)
+    assert (f"2027-01-21T19:00/22:00@{SMALL}" in offered_for(page, THURSDAYS[2])) == is_offered
+
+
+def test_series_is_not_offered_a_room_it_has_already_then(drongen, an):
+    make_room("klein", venue=drongen.venue)
+    form = asks(an, ook=SMALL)
+    make_request(Status.APPROVED, room=drongen, slot=evening(THURSDAYS[2]), contact_email="x@x.example")
+    page = form.sends(status=409)
+    assert [words for words in offered_for(page, THURSDAYS[2]) if "@" in words] == []
+
+
+def test_every_way_that_a_series_is_offered_can_be_asked_by_this_asker(drongen, an):
+    """Of the other rooms one counts hours a week, which the club has used, and one is not for clubs."""
+    account = accounts.by_email("an@harmonie.example")
+    club = make_association("Koor", members=[account])
+    by = actor_of(account)
+    for slug, rules in (("klein", {RuleName.WEEK_HOURS: 4}), ("bar", {RuleName.WHO: ["particulier"]})):
+        make_room(slug, venue=drongen.venue, rules=rules)
+    make_request(Status.APPROVED, room=drongen, slot=evening(date(2027, 1, 20)), by=by, association_id=club.id)
+    form = asks(an, als=club.code)
+    make_request(Status.APPROVED, room=drongen, slot=evening(THURSDAYS[2]), contact_email="x@x.example")
+    page = form.fills_in(als=club.code).sends(status=409)
+    ways = offered_for(page, THURSDAYS[2])
+    assert ways == ["2027-01-21T16:00/19:00", "2027-01-21T13:00/16:00", "2027-01-22T19:00/22:00"]
+    for way in ways:
+        page.form("asking.new").fills_in(verzet=f"2027-01-21T19:00/22:00|{way}", sleutel=f"sleutel-{way}").sends()
+        asked = newest()
+        assert asked.occurrences[2].status is Status.REQUESTED
+        services.withdraw(asked.code, by=by, now=NOW)
 
 
 NONE = "All dates are left out. Keep at least one."

@@ -16,10 +16,11 @@ from zalenzoeker.domain.availability import (
 from zalenzoeker.domain.city import KnownRoom
 from zalenzoeker.domain.slots import Slot, Week
 from zalenzoeker.domain.taken import nearby
-from zalenzoeker.domain.wanted import kilometres
-from zalenzoeker.domain.ways_on import Asked, WayKind, WayOn
+from zalenzoeker.domain.ways_on import Asked, can_have
 
-MOMENTS, ROOMS, PLACES = 3, 2, 2
+MOMENTS = 3
+# How many other rooms of the house are offered for a date, and how many elsewhere.
+ROOMS_INSTEAD = (2, 2)
 # Of one day no more moments than this, so that another day is offered too.
 OF_ONE_DAY = 2
 # How far a moment of the same ISO week can lie from another, in days.
@@ -67,33 +68,49 @@ def _about_the_moment(need: Need, facts: RoomFacts, now: datetime) -> list[Obsta
     return [one for one in obstacles(need, facts, now) if one.code in ABOUT_THE_MOMENT]
 
 
+def one_of(asked: Asked, room: KnownRoom, slot: Slot, others: Iterable[tuple[KnownRoom, Slot]]) -> Asked:
+    """One date of a series, of which ``others`` are the dates it is asked with: they use hours of the house too."""
+    used = dict(asked.used)
+    for where, other in others:
+        key = where.venue_id, Week.of(other.day)
+        used[key] = used.get(key, 0) + other.minutes
+    return replace(asked, room=room, need=replace(asked.need, slot=slot), used=used)
+
+
+def is_apart(room: KnownRoom, slot: Slot, others: Iterable[tuple[KnownRoom, Slot]]) -> bool:
+    """Whether none of the other dates of a series takes a part of this room then, to set up and to clean included."""
+    first, last = room.rules.widened(slot)
+    sharing = (where.rules.widened(other) for where, other in others if set(where.space_ids) & set(room.space_ids))
+    return not any(begins < last and first < ends for begins, ends in sharing)
+
+
 def moments_near(
     rooms: Sequence[KnownRoom],
-    need: Need,
+    asked: Asked,
     facts: Mapping[int, RoomFacts],
     now: datetime,
     *,
-    avoid: Collection[Slot] = (),
+    avoid: Collection[tuple[KnownRoom, Slot]] = (),
 ) -> list[Slot]:
-    """Moments of the same ISO week at which all these rooms are free, the nearest first.
+    """Moments of the same ISO week at which this asker can have all these rooms, the nearest first.
 
     ``facts`` must cover DAYS_OF_A_WEEK days before and after the moment. ``avoid``: the other dates of the series.
     """
-    week = Week.of(need.slot.day)
+    lost = asked.need.slot
+    week = Week.of(lost.day)
     free: list[Slot] = []
-    here = [facts[room.id] for room in rooms]
     of_day: dict[date, int] = {}
-    for slot in nearby(need.slot):
+    for slot in nearby(lost):
         if len(free) == MOMENTS:
             break
         # Who comes in the evening does not mean the night.
-        if slot.is_past_midnight and not need.slot.is_past_midnight:
+        if slot.is_past_midnight and not lost.is_past_midnight:
             continue
         if Week.of(slot.day) != week or of_day.get(slot.day, 0) == OF_ONE_DAY:
             continue
-        if any(one.around(slot) for one in here) or any(slot.overlaps(other) for other in (*free, *avoid)):
+        if any(slot.overlaps(other) for other in (*free, *(other for _room, other in avoid))):
             continue
-        if not any(obstacles(replace(need, slot=slot), one, now) for one in here):
+        if all(is_apart(room, slot, avoid) and can_have(asked, room, facts[room.id], now, slot) for room in rooms):
             free.append(slot)
             of_day[slot.day] = of_day.get(slot.day, 0) + 1
     return free
@@ -108,25 +125,3 @@ def merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
         else:
             found.append((first, last))
     return found
-
-
-def rooms_instead(
-    asked: Asked, rooms: Iterable[KnownRoom], facts: Mapping[int, RoomFacts], now: datetime
-) -> list[WayOn]:
-    """Other rooms of the house that are free at that moment, the smallest that fits first; then the nearest houses."""
-    home, slot = asked.room, asked.need.slot
-    elsewhere = replace(asked.need, is_neighbour=None, week_minutes=0)
-    own, away = [], []
-    for room in rooms:
-        if room.id == home.id or not room.is_asked_here or not asked.is_met_by(room):
-            continue
-        here = facts[room.id]
-        if here.around(slot) or obstacles(elsewhere, here, now):
-            continue
-        if room.venue_id == home.venue_id:
-            own.append(WayOn(WayKind.OTHER_ROOM, room, slot))
-        else:
-            away.append(WayOn(WayKind.OTHER_PLACE, room, slot, kilometres(home.point, room.point)))
-    own.sort(key=lambda way: (way.room.capacity or 0, way.room.code))
-    away.sort(key=lambda way: (way.distance, way.room.capacity or 0, way.room.code))
-    return [*own[:ROOMS], *away[:PLACES]]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from zalenzoeker.domain.availability import Need, Taken, free_moments, obstacles, queued_before
+from zalenzoeker.domain.availability import Need, RoomFacts, Taken, free_moments, obstacles
 from zalenzoeker.domain.city import KnownRoom
 from zalenzoeker.domain.places import Known
 from zalenzoeker.domain.requests import RequesterKind
@@ -100,21 +100,40 @@ def ways_on(
             week_minutes=lambda moment: asked.need_of(home, moment).week_minutes,
         )
         found = [WayOn(WayKind.OTHER_TIME, home, moment) for moment in moments]
+    return [*found, *rooms_instead(asked, rooms, lambda room: room.facts(taken(room)), now)]
+
+
+def rooms_instead(
+    asked: Asked,
+    rooms: Iterable[KnownRoom],
+    facts: Callable[[KnownRoom], RoomFacts],
+    now: datetime,
+    *,
+    most: tuple[int, int] = (ROOMS, PLACES),
+) -> list[WayOn]:
+    """Other rooms that this asker can have at that moment: of the house, the smallest first; then the nearest houses.
+
+    ``facts`` gives what is known of a room, with what holds it at the moment. ``most``: how many rooms of the house,
+    and how many elsewhere.
+    """
+    home, slot = asked.room, asked.need.slot
     candidates = [room for room in rooms if room.id != home.id and room.is_asked_here and asked.is_met_by(room)]
-    others = [room for room in candidates if _is_free(asked.need_of(room, slot), room, taken, now)]
-    own = [room for room in others if room.venue_id == home.venue_id]
-    found += [WayOn(WayKind.OTHER_ROOM, room, slot) for room in sorted(own, key=_size)[:ROOMS]]
+    others = [room for room in candidates if can_have(asked, room, facts(room), now)]
+    own = sorted((room for room in others if room.venue_id == home.venue_id), key=_size)
     away = [
         WayOn(WayKind.OTHER_PLACE, room, slot, kilometres(home.point, room.point))
         for room in others
         if room.venue_id != home.venue_id
     ]
-    return [*found, *sorted(away, key=lambda way: (way.distance, _size(way.room)))[:PLACES]]
+    away.sort(key=lambda way: (way.distance, _size(way.room)))
+    return [*(WayOn(WayKind.OTHER_ROOM, room, slot) for room in own[: most[0]]), *away[: most[1]]]
 
 
-def _is_free(need: Need, room: KnownRoom, taken: Callable[[KnownRoom], Sequence[Taken]], now: datetime) -> bool:
-    facts = room.facts(taken(room))
-    return not obstacles(need, facts, now) and not queued_before(need.slot, facts.around(need.slot))
+def can_have(asked: Asked, room: KnownRoom, facts: RoomFacts, now: datetime, slot: Slot | None = None) -> bool:
+    """Whether this asker can ask for a room, and nobody stands in a queue for it. ``slot``: another moment."""
+    slot = slot or asked.need.slot
+    # What is in the way of most is looked at first, because judging it in full takes longer.
+    return not facts.around(slot) and not obstacles(asked.need_of(room, slot), facts, now)
 
 
 def _size(room: KnownRoom) -> tuple[int, str]:

@@ -1,20 +1,20 @@
 """What is in the way of a wish, date by date, and what can be asked instead; always looked up anew."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from zalenzoeker.domain import availability
-from zalenzoeker.domain.availability import ABOUT_THE_MOMENT, Need, Obstacle, Taken, TakenBy, blocking, obstacles
+from zalenzoeker.domain.availability import ABOUT_THE_MOMENT, Need, Obstacle, RoomFacts, blocking, obstacles
 from zalenzoeker.domain.city import City, KnownRoom
 from zalenzoeker.domain.permissions import ANYONE, Actor
-from zalenzoeker.domain.requests import ActivityKind, RequesterKind
 from zalenzoeker.domain.series import NotAPattern, Pattern, PatternKind
 from zalenzoeker.domain.slots import Slot, Week, epoch
-from zalenzoeker.domain.ways_on import Asked, WayOn, is_neighbour, ways_on
-from zalenzoeker.services.wishes import Refused, Trouble, UnknownRoom, Wish, WishedDate
+from zalenzoeker.domain.taken import Taken, TakenBy
+from zalenzoeker.domain.ways_on import Asked, WayOn, ways_on
+from zalenzoeker.services.wishes import NOBODY_YET, Asker, Refused, Trouble, UnknownRoom, Wish, WishedDate
 from zalenzoeker.storage import city as cities
-from zalenzoeker.storage import programme, requests
+from zalenzoeker.storage import counts, programme
 from zalenzoeker.storage.models import Request
 
 
@@ -32,35 +32,38 @@ def look(
     if not wanted:
         return []
     places = [rooms[date.room] for date in wanted]
-    taken = _with_reasons(_taken(city, places, [date.slot for date in wanted], now, without))
-    # Only of somebody who proved who they are: a stranger must not learn what an address has asked.
-    is_counted = is_judged_whole and by.is_signed_in
-    open_requests = requests.open_count(by.account_id, wish.association_id) if is_counted else 0
-    days = [date.slot.day for date in wanted]
-    used = _used(wish, rooms.values(), min(days), max(days), without)
+    slots = [date.slot for date in wanted]
+    facts = _facts(city, places, slots, now, without)
+    days = [slot.day for slot in slots]
+    used = _used(wish.association_id, rooms.values(), min(days), max(days), without)
+    asked = _asked(wish.asker, places[0], slots[0], used, by if is_judged_whole else ANYONE)
+    asked = replace(asked, need=replace(asked.need, series_first=_first_day(wish, days)))
     is_weekly, ends = _weekly(wish)
-    first_day = _first_day(wish, days)
-    facts = {code: room.facts(taken.get(room.id, [])) for code, room in rooms.items()}
+    return _troubles(wanted, asked, facts, now, weekly_until=ends if is_weekly else None)
+
+
+def _troubles(
+    wanted: Sequence[WishedDate],
+    asked: Asked,
+    facts: Mapping[str, tuple[KnownRoom, RoomFacts]],
+    now: datetime,
+    *,
+    weekly_until: date | None = None,
+) -> list[Trouble]:
+    """What is in the way of each date, the dates before it included: nobody can have a moment or an hour twice."""
     own: list[tuple[KnownRoom, Taken]] = []
+    used = dict(asked.used)
+    asked = replace(asked, used=used)
     troubles = []
     for one in wanted:
-        room = rooms[one.room]
-        week = (room.venue_id, Week.of(one.slot.day))
-        need = Need(
-            one.slot,
-            wish.people,
-            open_requests,
-            kind=wish.requester_kind,
-            is_neighbour=is_neighbour(wish.requester_kind, wish.neighbourhood, room),
-            activity_kind=wish.activity_kind,
-            week_minutes=used.get(week, 0),
-            is_weekly=is_weekly and one is wanted[0],
-            pattern_end=ends,
-            series_first=first_day,
-        )
+        room, here = facts[one.room]
+        need = asked.need_of(room, one.slot)
+        if weekly_until and one is wanted[0]:
+            need = replace(need, is_weekly=True, pattern_end=weekly_until)
+        week = room.venue_id, Week.of(one.slot.day)
         used[week] = used.get(week, 0) + one.slot.minutes
-        twice = _taken_by(own, room, one.slot)
-        here = replace(facts[one.room], taken=(*facts[one.room].taken, *twice)) if twice else facts[one.room]
+        if twice := _taken_by(own, room, one.slot):
+            here = replace(here, taken=(*here.taken, *twice))
         if found := obstacles(need, here, now):
             troubles.append(Trouble(one, room, found))
         own.append((room, Taken(*room.rules.widened(one.slot), TakenBy.REQUEST)))
@@ -94,30 +97,38 @@ def _taken(
     return cities.taken(city, first, last, epoch(now), room_ids=ids, without=without)
 
 
-def _with_reasons(taken: dict[int, list[Taken]]) -> dict[int, list[Taken]]:
-    """The same, with the reason of every closure: looked up only where a room is closed, which is seldom."""
+def _facts(
+    city: City, rooms: Collection[KnownRoom], slots: Sequence[Slot], now: datetime, without: Collection[int]
+) -> dict[str, tuple[KnownRoom, RoomFacts]]:
+    """What is known of each room (by its code) at these moments, the reasons of its closures too."""
+    taken = with_reasons(_taken(city, rooms, slots, now, without))
+    return {room.code: (room, room.facts(taken.get(room.id, ()))) for room in rooms}
+
+
+def with_reasons(taken: Mapping[int, Sequence[Taken]]) -> dict[int, Sequence[Taken]]:
+    """What holds rooms (by id), with the reason of every closure: looked up only where a room is closed."""
     closed = [(room_id, one) for room_id, rows in taken.items() for one in rows if one.by is TakenBy.CLOSURE]
     if not closed:
-        return taken
+        return dict(taken)
     first, last = min(one.from_epoch for _id, one in closed), max(one.to_epoch for _id, one in closed)
     reasons = programme.reasons_of_closures({room_id for room_id, _one in closed}, first, last)
     return {
-        room_id: [replace(one, title=reasons.get((room_id, one.from_epoch, one.to_epoch), "")) for one in rows]
+        room_id: [replace(one, title=reasons.get((room_id, one.from_epoch, one.to_epoch), one.title)) for one in rows]
         for room_id, rows in taken.items()
     }
 
 
 def _used(
-    wish: Wish, rooms: Iterable[KnownRoom], first: date, last: date, without: Collection[int] = ()
+    association_id: int | None, rooms: Iterable[KnownRoom], first: date, last: date, without: Collection[int] = ()
 ) -> dict[tuple[int, Week], int]:
     """The minutes the association has between two days already, per place and week, where a house counts them.
 
     ``without``: ids of dates that are left out of account.
     """
     counted = {room.venue_id for room in rooms if room.rules.week_hours is not None}
-    if wish.association_id is None or not counted:
+    if association_id is None or not counted:
         return {}
-    return requests.week_minutes(wish.association_id, counted, Week.of(first), Week.of(last), without=without)
+    return counts.week_minutes(association_id, counted, Week.of(first), Week.of(last), without=without)
 
 
 def _pattern(wish: Wish) -> Pattern | None:
@@ -159,20 +170,39 @@ def refusal(
     if lost is None and not was_lost:
         return Refused(troubles, [])
     date = lost.date if lost else wish.wanted[0]
-    return Refused(troubles, instead_of(asked_of(wish, date, by=by), now, without=without), was_lost=was_lost)
+    return Refused(
+        troubles, instead_of(asked_of(wish, date, by=by, without=without), now, without=without), was_lost=was_lost
+    )
 
 
-def asked_of(wish: Wish, date: WishedDate, *, by: Actor = ANYONE) -> Asked:
-    """One date of a wish, to look what can be asked instead; of who has signed in with what they have already."""
-    city = cities.city()
-    open_requests, used = 0, {}
-    if by.is_signed_in:
-        open_requests = requests.open_count(by.account_id, wish.association_id)
-        around = timedelta(days=availability.DAYS_AROUND)
-        used = _used(wish, city.rooms, date.slot.day - around, date.slot.day + around)
-    kind, activity_kind = wish.requester_kind, wish.activity_kind
-    need = Need(date.slot, wish.people, open_requests, kind=kind, activity_kind=activity_kind)
-    return Asked(known(city, date.room), need, frozenset(wish.facilities), wish.neighbourhood, used)
+def asked_of(wish: Wish, date: WishedDate, *, by: Actor = ANYONE, without: Collection[int] = ()) -> Asked:
+    """One date of a wish, to look what can be asked instead."""
+    return asked_by(wish.asker, known(cities.city(), date.room), [date.slot], by=by, without=without)
+
+
+def asked_by(
+    asker: Asker,
+    room: KnownRoom,
+    slots: Sequence[Slot],
+    *,
+    by: Actor = ANYONE,
+    without: Collection[int] = (),
+) -> Asked:
+    """A room at the first of these moments as this asker asks for it, with what they have in the weeks around them.
+
+    ``by``: who is visiting; how many requests are open is counted only of who has signed in. At most two queries.
+    """
+    around = timedelta(days=availability.DAYS_AROUND)
+    first, last = min(slot.day for slot in slots) - around, max(slot.day for slot in slots) + around
+    used = _used(asker.association_id, cities.city().rooms, first, last, without)
+    return _asked(asker, room, slots[0], used, by)
+
+
+def _asked(asker: Asker, room: KnownRoom, slot: Slot, used: Mapping[tuple[int, Week], int], by: Actor) -> Asked:
+    # Only of somebody who proved who they are: a stranger must not learn what an address has asked.
+    open_requests = counts.open_count(by.account_id, asker.association_id) if by.is_signed_in else 0
+    need = Need(slot, asker.people, open_requests, kind=asker.kind, activity_kind=asker.activity_kind)
+    return Asked(room, need, asker.facilities, asker.neighbourhood, used)
 
 
 def _is_about_elsewhere(trouble: Trouble) -> bool:
@@ -203,37 +233,33 @@ def instead_of(
 def preview(
     dates: Sequence[WishedDate],
     now: datetime,
+    asker: Asker = NOBODY_YET,
     *,
-    people: int | None = None,
-    kind: RequesterKind | None = None,
-    activity_kind: ActivityKind | None = None,
+    by: Actor = ANYONE,
     is_series: bool = False,
     without: Collection[int] = (),
 ) -> Refused | None:
     """What is known to be in the way before a form is filled in, with ways on; None when nothing is.
 
-    ``is_series``: the dates follow a pattern. Of who asks only the kind is judged, and only where it is known. Raises
-    UnknownRoom.
+    ``is_series``: the dates follow a pattern. Raises UnknownRoom.
     """
     city = cities.city()
     rooms = {date.room: known(city, date.room) for date in dates}
-    wanted = [date for date in dates if not date.is_skipped]
+    wanted = list(dict.fromkeys(date for date in dates if not date.is_skipped))
     if not wanted:
         return None
-    taken = _with_reasons(_taken(city, list(rooms.values()), [date.slot for date in wanted], now, without))
-    first_day = min(date.slot.day for date in wanted) if is_series else None
-    troubles = []
-    for one in wanted:
-        room = rooms[one.room]
-        need = Need(one.slot, people, kind=kind, activity_kind=activity_kind, series_first=first_day)
-        if found := obstacles(need, room.facts(taken.get(room.id, [])), now):
-            troubles.append(Trouble(one, room, found))
+    slots = [date.slot for date in wanted]
+    asked = asked_by(asker, rooms[wanted[0].room], slots, by=by, without=without)
+    first_day = min(slot.day for slot in slots) if is_series else None
+    whole = replace(asked, need=replace(asked.need, series_first=first_day))
+    troubles = _troubles(wanted, whole, _facts(city, list(rooms.values()), slots, now, without), now)
     if not troubles:
         return None
     first = troubles[0]
-    need = Need(first.date.slot, people, kind=kind, activity_kind=activity_kind)
-    ways = instead_of(Asked(first.room, need), now, without=without) if _is_about_elsewhere(first) else []
-    return Refused(troubles, ways)
+    if not _is_about_elsewhere(first):
+        return Refused(troubles, [])
+    lost = replace(asked, room=first.room, need=replace(asked.need, slot=first.date.slot))
+    return Refused(troubles, instead_of(lost, now, without=without))
 
 
 def not_excepted(troubles: Sequence[Trouble], exceptions: Collection[str]) -> list[Trouble]:

@@ -10,7 +10,7 @@ from zalenzoeker.domain.availability import Obstacle
 from zalenzoeker.domain.city import KnownRoom
 from zalenzoeker.domain.requests import ActivityKind, RequesterKind
 from zalenzoeker.domain.slots import Slot
-from zalenzoeker.domain.ways_on import WayKind, WayOn
+from zalenzoeker.domain.ways_on import WayOn
 
 
 class UnknownRoom(Exception):
@@ -52,10 +52,23 @@ class Refused(Exception):
     def obstacles(self) -> list[Obstacle]:
         return [one for trouble in self.troubles for one in trouble.obstacles]
 
-    @property
-    def alternatives(self) -> list[Slot]:
-        """The other moments of the same room."""
-        return [one.slot for one in self.ways_on if one.kind is WayKind.OTHER_TIME]
+
+@dataclass(frozen=True)
+class Asker:
+    """Who asks and what they need of a room, as far as that is known yet: what is None is not judged.
+
+    ``neighbourhood``: the slug of the wijk they come from, empty for none.
+    """
+
+    kind: RequesterKind | None = None
+    neighbourhood: str | None = None
+    association_id: int | None = None
+    activity_kind: ActivityKind | None = None
+    people: int | None = None
+    facilities: frozenset[str] = frozenset()
+
+
+NOBODY_YET = Asker()
 
 
 @dataclass(frozen=True)
@@ -99,6 +112,13 @@ class Wish:
     def wanted(self) -> tuple[WishedDate, ...]:
         """The dates that are not left out."""
         return tuple(date for date in self.dates if not date.is_skipped)
+
+    @property
+    def asker(self) -> Asker:
+        facilities = frozenset(self.facilities)
+        return Asker(
+            self.requester_kind, self.neighbourhood, self.association_id, self.activity_kind, self.people, facilities
+        )
 
 
 @dataclass(frozen=True)

@@ -1,28 +1,23 @@
 """Asking for a room: one form for one moment or a whole series, and the ways on when it cannot be."""
 
-from collections.abc import Iterable
-from typing import Any
-
 from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from zalenzoeker import clock
-from zalenzoeker.domain.availability import ABOUT_THE_MOMENT, OVERLAP, Code
+from zalenzoeker.domain.availability import OVERLAP
 from zalenzoeker.domain.city import City, KnownRoom
 from zalenzoeker.domain.requests import GROUP_KINDS, RequesterKind
-from zalenzoeker.domain.rules import DayPart
 from zalenzoeker.domain.series import PatternKind
 from zalenzoeker.services import checking
 from zalenzoeker.services import requests as service
 from zalenzoeker.services.wishes import Receipt, Refused, Wish, WishedDate
-from zalenzoeker.storage import associations, city, rooms
+from zalenzoeker.storage import associations, city
 from zalenzoeker.web import prefill, ways
 from zalenzoeker.web.access import actor, here, public, visitor
-from zalenzoeker.web.houserules import spoken
-from zalenzoeker.web.notation import moment, pattern, plan_address
-from zalenzoeker.web.patterns import pattern_words
-from zalenzoeker.web.request_form import OWN_HOURS, RequestForm
+from zalenzoeker.web.asking_page import rule_of, shown
+from zalenzoeker.web.notation import moment
+from zalenzoeker.web.request_form import RequestForm
 
 blueprint = Blueprint("asking", __name__)
 
@@ -126,18 +121,17 @@ def _change(form: RequestForm, chosen: WishedDate | None) -> bool:
 def _in_the_way(form: RequestForm) -> Refused | None:
     """What is known to be in the way before everything is filled in, so that it is told at once."""
     dates = [one for one in form.wished if one.room in form.city.by_code]
-    people = None if form.people.errors else form.people.data
-    rule = pattern(form.pattern.data or "", form.wished) if form.is_series else None
-    is_series = rule is not None and rule.kind is not PatternKind.LOOSE
     if not dates:
         return None
-    return checking.preview(dates, clock.now(), people=people, activity_kind=form.told_kind, is_series=is_series)
+    rule = rule_of(form)
+    is_series = rule is not None and rule.kind is not PatternKind.LOOSE
+    return checking.preview(dates, clock.now(), form.asker, by=actor(), is_series=is_series)
 
 
 def _wish(form: RequestForm) -> Wish:
     dates = form.wished
     chosen = form.association
-    rule = pattern(form.pattern.data or "", dates) if form.is_series else None
+    rule = rule_of(form)
     return Wish(
         dates=dates,
         activity=form.activity.data,
@@ -189,74 +183,5 @@ def _onward(receipt: Receipt, form: RequestForm) -> ResponseReturnValue:
 
 
 def _page(form: RequestForm, refused: Refused | None = None, *, is_quiet: bool = False) -> str:
-    """The form as far as it was filled in. ``is_quiet``: what is not filled in yet is no error."""
-    if is_quiet:
-        for field in form:
-            field.errors = []
-    room = rooms.by_slug(form.room.venue_slug, form.room.slug)
-    assert room is not None, "the city knows it"
-    excepts = bool(form.exception_reason.data)
-    dates = form.wished
-    said = _said(refused, excepts)
-    _mark_people(form, said)
-    was_lost = bool(refused and refused.was_lost)
-    is_too_small = any(one.code is Code.TOO_MANY_PEOPLE for one in said)
-    said = [one for one in said if one.code is not Code.TOO_MANY_PEOPLE]
-    is_blocked = bool(said) or was_lost or is_too_small
-    return render_template(
-        "asking/new.html",
-        room=room,
-        venue=room.venue,
-        known=form.room,
-        form=form,
-        is_sent=form.is_submitted() and not is_quiet,
-        dates=dates,
-        reasons=said,
-        clashes=_clashes(form, refused, dates, excepts) if form.is_series else [],
-        was_lost=was_lost,
-        is_taken=any(one.code in OVERLAP for one in said),
-        is_too_small=is_too_small,
-        is_about_moment=was_lost or any(one.code in ABOUT_THE_MOMENT for one in said),
-        may_ask_exception=excepts or any(one.may_be_excepted for one in said),
-        ways_on=ways.spoken(refused.ways_on, form.room) if refused and is_blocked and not form.is_series else [],
-        may_wait=bool(refused and is_blocked and ways.may_wait(refused) and not form.is_series),
-        is_waiting=bool(form.waits.data),
-        **_more(form, dates),
-    )
-
-
-def _more(form: RequestForm, dates: tuple[WishedDate, ...]) -> dict[str, Any]:
-    """What the page says besides what is in the way."""
-    rules, day = form.room.rules, form.day.data
-    rule = pattern(form.pattern.data or "", dates) if form.is_series else None
-    chosen = form.association
-    trusting = associations.trusting(chosen.id, {form.room.venue_id}) if chosen else set()
-    return {
-        "rules": spoken(rules),
-        "part_hours": {part.value: rules.hours_of(part, day.weekday() if day else None) for part in DayPart},
-        "own_hours": OWN_HOURS,
-        "own_associations": list(form.own),
-        "typed": prefill.written_out((form.day, form.day_part, form.from_time, form.to_time)),
-        "queued": ways.queued(dates, form.city, clock.now()) if dates else 0,
-        "promise": ways.promise(dates, form.city, chosen.kind if chosen else form.new_kind, trusting),
-        "pattern": pattern_words(rule) if rule else "",
-        "plan": plan_address(form.room.code, dates, rule, verleng=form.renews.data or None),
-        "room_names": {one.room: form.city.by_code[one.room].name for one in dates if one.room in form.city.by_code},
-    }
-
-
-def _said(refused: Refused | None, excepts: bool) -> list[ways.Said]:
-    return ways.reasons(refused.troubles, asks_exception=excepts) if refused else []
-
-
-def _clashes(
-    form: RequestForm, refused: Refused | None, dates: tuple[WishedDate, ...], excepts: bool
-) -> list[ways.Clash]:
-    return [] if not refused else ways.clashes(refused, dates, form.room, clock.now(), asks_exception=excepts)
-
-
-def _mark_people(form: RequestForm, found: Iterable[ways.Said]) -> None:
-    """Too many people is said beside the field it is about."""
-    for one in found:
-        if one.code is Code.TOO_MANY_PEOPLE:
-            form.people.errors = [*form.people.errors, one.words]
+    """The form as far as it was filled in."""
+    return render_template("asking/new.html", **shown(form, refused, is_quiet=is_quiet))

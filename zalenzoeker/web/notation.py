@@ -71,6 +71,11 @@ def dumped(one: Pattern | None) -> str:
     return json.dumps(one.as_json(), separators=(",", ":")) if one else ""
 
 
+def moment_address(room: str, slot: Slot, **more: Any) -> str:
+    """The form with this room (``venue/room``) and one moment filled in, as if it was typed."""
+    return url_for("asking.new", zaal=room, dag=slot.day, **_hours(slot.starts.time(), slot.ends.time()), **more)
+
+
 def form_address(home: str, dates: Iterable[WishedDate], rule: Pattern | None = None, **more: Any) -> str:
     """The form for a room with these dates chosen, the ones left out included."""
     chosen = list(dates)

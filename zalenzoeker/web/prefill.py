@@ -1,6 +1,7 @@
 """What the form to ask knows already: from the address, the account, and what was asked before."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -9,16 +10,20 @@ from wtforms import Field
 
 from zalenzoeker.domain.city import KnownRoom
 from zalenzoeker.domain.permissions import may_see_parties
-from zalenzoeker.domain.requests import Status
-from zalenzoeker.domain.series import MOST_DATES, NotAPattern, Pattern, PatternKind
+from zalenzoeker.domain.requests import ActivityKind, RequesterKind, Status
+from zalenzoeker.domain.series import MOST_DATES, Pattern, PatternKind
 from zalenzoeker.domain.slots import add_months
 from zalenzoeker.domain.window import last_day_of_series
-from zalenzoeker.services.wishes import WishedDate
+from zalenzoeker.services import checking
+from zalenzoeker.services.wishes import Asker, WishedDate
+from zalenzoeker.storage import associations
 from zalenzoeker.storage import requests as storage
 from zalenzoeker.storage.models import Request
 from zalenzoeker.web.access import actor, own_account, visitor
+from zalenzoeker.web.moment_form import OWN_HOURS
 from zalenzoeker.web.notation import REPEATS, dumped
-from zalenzoeker.web.request_form import OWN_HOURS, RequestForm
+from zalenzoeker.web.request_form import RequestForm, one_of
+from zalenzoeker.web.standing import pattern_of
 
 LONGEST_CODE = 64
 
@@ -43,7 +48,7 @@ def from_visit(form: RequestForm, again: Request | None, now: datetime) -> None:
     if actor().is_signed_in:
         form.contact_name.data = own_account().name
         form.contact_phone.data = own_account().phone
-    if form.own:
+    if form.own and not form.requester.data:
         form.requester.data = next(iter(form.own))
     if again:
         repeat(form, again)
@@ -67,8 +72,28 @@ def from_address(form: RequestForm) -> None:
             field.data = None
         field.raw_data = None
     form.facilities.data = [slug for slug in args.getlist("faciliteit") if slug in form.room.facilities]
+    for field, name in ((form.requester, "als"), (form.activity_kind, "soort"), (form.neighbourhood, "wijk")):
+        known = {choice[0] for choice in field.iter_choices()}
+        field.data = args[name] if args.get(name) in known else ""
     if len(form.dates.data) == 1 and not form.skipped.data:
         form.choose(form.wished)
+
+
+def asker(people: int | None) -> Asker:
+    """Who plans a series, as the form that follows will have it: by an earlier request, the address, the account."""
+    args = request.args
+    facilities = frozenset(args.getlist("faciliteit"))
+    if before := earlier("opnieuw") or earlier("verleng"):
+        told = checking.wish_for(before, ()).asker
+        return replace(told, people=people or told.people, facilities=facilities or told.facilities)
+    own = associations.of_account(actor().account_id) if actor().is_signed_in else []
+    says = args.get("als", "") or (own[0].code if own else "")
+    chosen = next((one for one in own if one.code == says), None)
+    kind = one_of(RequesterKind, says)
+    activity_kind = one_of(ActivityKind, args.get("soort"))
+    association_id = chosen.id if chosen else None
+    neighbourhood = args.get("wijk") or None
+    return Asker(chosen.kind if chosen else kind, neighbourhood, association_id, activity_kind, people, facilities)
 
 
 def repeat(form: RequestForm, before: Request) -> None:
@@ -136,13 +161,6 @@ def _as_typed(value: Any) -> str:
     if value is True:
         return "y"
     return f"{value:%H:%M}" if hasattr(value, "hour") else str(value)
-
-
-def pattern_of(before: Request) -> Pattern | None:
-    try:
-        return Pattern.from_json(before.pattern) if before.pattern else None
-    except NotAPattern:
-        return None
 
 
 def renewal(before: Request, home: KnownRoom, now: datetime) -> str | None:

@@ -2,16 +2,13 @@
 
 import secrets
 from collections.abc import Callable, Iterable
-from datetime import time
+from enum import StrEnum
 from itertools import combinations
-from typing import Any
+from typing import Any, TypeVar
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
-from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
-    EmailField,
     Field,
     Form,
     HiddenField,
@@ -26,18 +23,14 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Val
 
 from zalenzoeker.domain.city import City, KnownRoom
 from zalenzoeker.domain.requests import GROUP_KINDS, ActivityKind, RequesterKind
-from zalenzoeker.domain.rules import DayPart, RuleName
+from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.domain.series import MOST_DATES
-from zalenzoeker.domain.slots import NotASlot, Slot
-from zalenzoeker.services.wishes import WishedDate
+from zalenzoeker.services.wishes import Asker, WishedDate
 from zalenzoeker.web.fields import (
     LONGEST_TEXT,
     Choices,
-    ClockField,
-    DayField,
     HiddenList,
     NumberField,
-    check_email,
     check_enterprise_number,
     check_one_line,
     check_text,
@@ -46,15 +39,23 @@ from zalenzoeker.web.fields import (
     strip,
     text_field,
 )
-from zalenzoeker.web.forms import MOST_PEOPLE, SLOT_ERRORS
+from zalenzoeker.web.forms import MOST_PEOPLE, email_field, enterprise_number_field
+from zalenzoeker.web.moment_form import MomentForm, day_parts
 from zalenzoeker.web.notation import mark, moment
-from zalenzoeker.web.wording import ACTIVITY_KIND, DAY_PART, REQUESTER_KIND
+from zalenzoeker.web.wording import ACTIVITY_KIND, REQUESTER_KIND
 
-OWN_HOURS = "eigen-uren"
 LONGEST_MARK = 250
 
 
-class RequestForm(FlaskForm):
+Kind = TypeVar("Kind", bound=StrEnum)
+
+
+def one_of(kinds: type[Kind], words: str | None) -> Kind | None:
+    """The kind that a form or an address names, or None where it names none."""
+    return next((kind for kind in kinds if kind.value == words), None)
+
+
+class RequestForm(MomentForm):
     """Asking for a room. The choices of ``requester`` and ``facilities`` depend on the visit and the room.
 
     ``dates`` and ``skipped`` hold a series as the planner wrote it; where there is one, ``day`` and the hours are not
@@ -67,10 +68,6 @@ class RequestForm(FlaskForm):
     pattern = HiddenField(name="patroon")
     renews = HiddenField(name="verleng", validators=[Length(max=64), check_one_line])
     waits = HiddenList(name="wacht")
-    day = DayField(_l("Day"), name="dag", validators=[Optional()])
-    day_part = RadioField(_l("Part of the day"), name="dagdeel", choices=[], default=OWN_HOURS, validators=[Optional()])
-    from_time = ClockField(_l("From"), name="van", validators=[Optional()])
-    to_time = ClockField(_l("To"), name="tot", validators=[Optional()])
     exception_reason = TextAreaField(
         _l("Why should the house make an exception?"),
         name="uitzondering",
@@ -109,12 +106,8 @@ class RequestForm(FlaskForm):
     association_name = text_field(
         _l("Name of your group"), name="vereniging", render_kw={"autocomplete": "organization"}
     )
-    enterprise_number = text_field(
-        _l("Enterprise number (may stay empty)"),
-        name="ondernemingsnummer",
-        longest=20,
-        description=_l("Ten digits, only if your group has one."),
-    )
+    # Judged by ``validate``, and only of a new group.
+    enterprise_number = enterprise_number_field()
     neighbourhood = SelectField(
         _l("Which neighbourhood are you, or is your group, from?"), name="wijk", choices=[], validators=[Optional()]
     )
@@ -129,16 +122,7 @@ class RequestForm(FlaskForm):
     contact_phone = text_field(
         _l("Telephone (may stay empty)"), TelField, name="telefoon", longest=40, render_kw={"autocomplete": "tel"}
     )
-    contact_email = text_field(
-        _l("Your e-mail address"),
-        EmailField,
-        needed(_l("Fill in an e-mail address, for instance godelieve@example.be")),
-        check_email,
-        name="email",
-        longest=254,
-        description=_l("We send you a code there, and later the answer."),
-        render_kw={"autocomplete": "email"},
-    )
+    contact_email = email_field(description=_l("We send you a code there, and later the answer."))
     remarks = TextAreaField(
         _l("Anything else to say or ask?"),
         name="opmerkingen",
@@ -151,15 +135,10 @@ class RequestForm(FlaskForm):
         validators=[needed(_l("Tick this when you agree"))],
     )
 
-    slot: Slot | None = None
-
     def offer(self, room: KnownRoom, city: City, own: Iterable[Any]) -> None:
         """Fill in the choices of this room and of the visitor's own associations, and the form's own key."""
         self.room, self.city, self.own = room, city, {one.code: one for one in own}
-        self.day_part.choices = [
-            SelectChoice(OWN_HOURS, _l("Own hours")),
-            *(SelectChoice(part.value, DAY_PART[part]) for part in DayPart),
-        ]
+        self.day_part.choices = day_parts()
         names = city.facility_names
         self.facilities.choices = [SelectChoice(slug, names[slug]) for slug in names if slug in room.facilities]
         self.requester.choices = [
@@ -190,10 +169,7 @@ class RequestForm(FlaskForm):
     @property
     def new_kind(self) -> RequesterKind | None:
         """The kind of a requester who is no association chosen from the list."""
-        try:
-            return RequesterKind(self.requester.data or "")
-        except ValueError:
-            return None
+        return one_of(RequesterKind, self.requester.data)
 
     @property
     def association(self) -> Any:
@@ -203,16 +179,29 @@ class RequestForm(FlaskForm):
     @property
     def told_kind(self) -> ActivityKind | None:
         """The kind of activity, where it was told."""
-        try:
-            return ActivityKind(self.activity_kind.data or "")
-        except ValueError:
-            return None
+        return one_of(ActivityKind, self.activity_kind.data)
+
+    @property
+    def asker(self) -> Asker:
+        """Who asks and what they need, as far as it is told."""
+        chosen = self.association
+        kind = chosen.kind if chosen else self.new_kind
+        # Who has sent the form without a neighbourhood comes from none; before, nobody knows.
+        unknown = "" if self.is_submitted() and kind else None
+        return Asker(
+            kind,
+            self.neighbourhood.data or unknown,
+            chosen.id if chosen else None,
+            self.told_kind,
+            None if self.people.errors else self.people.data,
+            frozenset(self.facilities.data or ()),
+        )
 
     @property
     def wished(self) -> tuple[WishedDate, ...]:
         """The dates as far as they were filled in: of the series, those left out included, or the one moment typed."""
         if not self.is_series:
-            slot = self.slot or self._typed_slot()
+            slot = self.slot or self.typed_slot()
             return (WishedDate(self.room.code, slot),) if slot else ()
         wanted = [moment(words, self.room.code) for words in self.dates.data]
         skipped = [moment(words, self.room.code) for words in self.skipped.data]
@@ -226,16 +215,10 @@ class RequestForm(FlaskForm):
         if len(chosen) == 1 and chosen[0].room == home and not chosen[0].is_skipped:
             self.dates.data = self.skipped.data = []
             self.pattern.data = ""
-            self._type(chosen[0].slot)
+            self.fill_in(chosen[0].slot)
             return
         self.dates.data = [mark(one, home) for one in chosen if not one.is_skipped]
         self.skipped.data = [mark(one, home) for one in chosen if one.is_skipped]
-
-    def _type(self, slot: Slot) -> None:
-        self.day_part.data = OWN_HOURS
-        typed = (slot.day.isoformat(), f"{slot.starts:%H:%M}", f"{slot.ends:%H:%M}")
-        for field, words in zip((self.day, self.from_time, self.to_time), typed, strict=True):
-            field.process(MultiDict([(field.name, words)]))
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Everything that is wrong with the shape, at once."""
@@ -249,7 +232,7 @@ class RequestForm(FlaskForm):
         if self.needs_kind and not self.activity_kind.data:
             self.activity_kind.errors = [_l("Choose what kind of activity it is: this room is not lent for every kind")]
             is_right = False
-        return (self._check_series() if self.is_series else self._make_slot()) and is_right
+        return (self._check_series() if self.is_series else self.make_slot()) and is_right
 
     def _check(self, field: Field, check: Callable[[Form, Field], None]) -> bool:
         try:
@@ -283,37 +266,3 @@ class RequestForm(FlaskForm):
             one.slot.overlaps(other.slot) and spaces[one.room] & spaces[other.room]
             for one, other in combinations(wanted, 2)
         )
-
-    def _make_slot(self) -> bool:
-        starts, ends = self._hours()
-        missing = [
-            (self.day, self.day.data, _l("Choose a day, for instance 16-01-2027")),
-            (self.from_time, starts, _l("Fill in from when, for instance 14:00")),
-            (self.to_time, ends, _l("Fill in until when, for instance 18:00")),
-        ]
-        for field, value, message in missing:
-            if value is None and not field.errors:
-                field.errors = [message]
-        if any(field.errors for field, _, _ in missing):
-            return False
-        try:
-            self.slot = Slot.on(self.day.data, starts, ends)
-        except NotASlot as error:
-            self.to_time.errors = [SLOT_ERRORS[type(error)]]
-            return False
-        return True
-
-    def _typed_slot(self) -> Slot | None:
-        starts, ends = self._hours()
-        if not (self.day.data and starts and ends):
-            return None
-        try:
-            return Slot.on(self.day.data, starts, ends)
-        except NotASlot:
-            return None
-
-    def _hours(self) -> tuple[time | None, time | None]:
-        if self.day_part.data in set(DayPart):
-            weekday = self.day.data.weekday() if self.day.data else None
-            return self.room.rules.hours_of(DayPart(self.day_part.data), weekday)
-        return self.from_time.data, self.to_time.data

@@ -17,13 +17,14 @@ from zalenzoeker.domain.slots import BRUSSELS, EndsBeforeStart, MissingHour, Not
 from zalenzoeker.services.wishes import WishedDate
 from zalenzoeker.web.fields import ClockField, DayField, HiddenList, NumberField
 from zalenzoeker.web.forms import SLOT_ERRORS
+from zalenzoeker.web.moment_form import OWN_HOURS, day_parts
 from zalenzoeker.web.notation import REPEATS, moment, written
-from zalenzoeker.web.request_form import OWN_HOURS
-from zalenzoeker.web.wording import DAY_PART
 
 KEEP, PART, SKIP, MOVE, OWN = "houd", "deel", "sla-over", "verzet", "eigen"
 LOOSE = "losse-datums"
 MOST_ROOMS = 6
+# What the form to ask has, and the planner only hands on.
+KEPT = ("opnieuw", "verleng", "personen", "faciliteit", "als", "soort", "wijk")
 CLOCK_CHANGES = {
     True: _l("The clock goes forward that night: this hour does not exist."),
     False: _l("The clock goes back that night: this hour comes twice."),
@@ -86,10 +87,7 @@ class SeriesForm(Form):
         """
         self.room, self.rooms, self.args = room, rooms, args
         self.house = house
-        self.day_part.choices = [
-            SelectChoice(OWN_HOURS, _l("Own hours")),
-            *(SelectChoice(part.value, DAY_PART[part]) for part in DayPart),
-        ]
+        self.day_part.choices = day_parts()
         if self.day_part.data not in {choice.value for choice in self.day_part.choices}:
             self.day_part.data = OWN_HOURS
         if shorter := args.get("inkorten"):
@@ -181,14 +179,15 @@ class SeriesForm(Form):
     def _planned(self, key: str, day: date, slot: Slot | None, why: str = "") -> Planned:
         """The day with what was chosen for it."""
         choice = self.args.get(f"keuze-{key}", "")
-        typed = tuple(self.args.get(f"{name}-{key}", "").strip()[:20] for name in ("dag", "van", "tot"))
+        of_day, starts, ends = (self.args.get(f"{name}-{key}", "").strip()[:20] for name in ("dag", "van", "tot"))
+        typed = of_day, starts, ends
         target, wrong = None, ""
         if choice == OWN:
             target, wrong = self._typed(typed)
         elif choice not in {"", KEEP, PART, SKIP, MOVE}:
             target = moment(choice, "")
             choice = MOVE
-        return Planned(key, day, slot, why, choice=choice, target=target, wrong=wrong, typed=typed)  # type: ignore[arg-type]
+        return Planned(key, day, slot, why, choice=choice, target=target, wrong=wrong, typed=typed)
 
     def _at_moment(self, one: WishedDate) -> Planned:
         room = "" if one.room == self.room.code else one.room
@@ -208,9 +207,12 @@ class SeriesForm(Form):
 
     @property
     def kept(self) -> list[tuple[str, str]]:
-        """What travels along besides the fields."""
-        names = ("opnieuw", "verleng", "personen", "faciliteit")
-        return [(name, value) for name in names for value in self.args.getlist(name) if value]
+        """What travels along besides the fields: (name, value)."""
+        return [(name, value) for name in KEPT for value in self.args.getlist(name) if value]
+
+    @property
+    def kept_by_name(self) -> dict[str, list[str]]:
+        return {name: values for name in KEPT if (values := [one for one in self.args.getlist(name) if one])}
 
 
 class Typed(Form):

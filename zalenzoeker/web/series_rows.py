@@ -1,24 +1,33 @@
 """The dates of a series, each with what it meets, what was chosen for it and where it can go instead."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from flask import url_for
 from flask_babel import gettext as _
 
-from zalenzoeker.domain.availability import Need, RoomFacts, blocking, span_around
+from zalenzoeker.domain.availability import Need, RoomFacts, blocking
 from zalenzoeker.domain.city import City, KnownRoom
+from zalenzoeker.domain.permissions import Actor
 from zalenzoeker.domain.series import PatternKind
-from zalenzoeker.domain.series_plan import DAYS_OF_A_WEEK, Met, meet, merged, moments_near, rooms_instead
+from zalenzoeker.domain.series_plan import (
+    DAYS_OF_A_WEEK,
+    ROOMS_INSTEAD,
+    Met,
+    is_apart,
+    meet,
+    merged,
+    moments_near,
+    one_of,
+)
 from zalenzoeker.domain.slots import Slot, epoch
-from zalenzoeker.domain.taken import Taken, TakenBy
-from zalenzoeker.domain.ways_on import Asked, WayKind, WayOn
-from zalenzoeker.services.wishes import WishedDate
+from zalenzoeker.domain.taken import Taken, TakenBy, span_around
+from zalenzoeker.domain.ways_on import WayOn, rooms_instead
+from zalenzoeker.services import checking
+from zalenzoeker.services.wishes import Asker, WishedDate
 from zalenzoeker.storage import city as cities
-from zalenzoeker.storage import programme
 from zalenzoeker.web.dates import day_long, day_plain, hours, weekday, when
-from zalenzoeker.web.notation import form_address, written
+from zalenzoeker.web.notation import moment_address, written
 from zalenzoeker.web.series_form import KEEP, MOVE, OWN, PART, SKIP, Planned, SeriesForm
 from zalenzoeker.web.series_look import State, special_words, state_of
 from zalenzoeker.web.ways import MAY_COME_FREE, Said, Way, kilometres_words, said
@@ -59,52 +68,53 @@ class Row:
         return written(target.slot, target.room) if target and self.one.choice == MOVE else ""
 
     @property
+    def is_plain(self) -> bool:
+        """Whether it is simply free and kept, with nothing to know or to do."""
+        return self.is_free and self.chosen == KEEP and self.state.look == "free" and not self.special
+
+    @property
     def is_open(self) -> bool:
         """Whether all that can be done with it is shown: it must be decided, or it is being moved."""
         return self.dates is None or not self.is_free or self.chosen in (MOVE, OWN)
 
 
-def rows(form: SeriesForm, everything: City, now: datetime) -> list[Row]:
-    """Every date of the series; the number of queries does not depend on how many there are."""
+def rows(form: SeriesForm, everything: City, now: datetime, asker: Asker, by: Actor) -> list[Row]:
+    """Every date of the series as this asker can have it; as many queries for few dates as for many."""
     if not form.rows:
         return []
-    return _Builder(form, everything, now).rows()
+    return _Builder(form, everything, now, asker, by).rows()
 
 
 class _Builder:
     """Looks everything up once, and then says each date."""
 
-    def __init__(self, form: SeriesForm, everything: City, now: datetime) -> None:
+    def __init__(self, form: SeriesForm, everything: City, now: datetime, asker: Asker, by: Actor) -> None:
         self.form, self.city, self.now = form, everything, now
         home = form.room
         self.house = [room for room in everything.rooms if room.venue_id == home.venue_id and room.is_asked_here]
         is_loose = form.pattern is not None and form.pattern.kind is PatternKind.LOOSE
-        self.first_day = None if is_loose else min(one.day for one in form.rows)
+        first_day = None if is_loose else min(one.day for one in form.rows)
         slots = [slot for one in form.rows for slot in (one.slot, one.target and one.target.slot) if slot]
-        self.facts = self._with_reasons(self._facts(self.house, [span_around(slot, DAYS_OF_A_WEEK) for slot in slots]))
-        self.wants = frozenset(form.args.getlist("faciliteit"))
+        self.facts = self._facts(self.house, [span_around(slot, DAYS_OF_A_WEEK) for slot in slots])
+        # Another house is asked apart, and so for one moment that belongs to no series.
+        self.apart = checking.asked_by(asker, home, slots, by=by) if slots else None
+        self.asked = self.apart and replace(self.apart, need=replace(self.apart.need, series_first=first_day))
 
     def _facts(self, rooms: Collection[KnownRoom], spans: Iterable[tuple[int, int]]) -> dict[int, RoomFacts]:
         wanted = merged(spans)
         ids = [room.id for room in rooms]
         held = cities.held(self.city, wanted, epoch(self.now), room_ids=ids) if wanted and ids else {}
-        return {
-            room.id: room.facts(Taken(first, last, TakenBy(by)) for first, last, by in held.get(room.id, ()))
-            for room in rooms
+        taken = {
+            room_id: [Taken(first, last, TakenBy(by)) for first, last, by in of_room]
+            for room_id, of_room in held.items()
         }
+        named = checking.with_reasons(taken)
+        return {room.id: room.facts(named.get(room.id, ())) for room in rooms}
 
-    def _with_reasons(self, facts: dict[int, RoomFacts]) -> dict[int, RoomFacts]:
-        """The same, with the reason of every closure; looked up only where a room is closed, which is seldom."""
-        closed = {room_id: [one for one in here.taken if one.by is TakenBy.CLOSURE] for room_id, here in facts.items()}
-        found = [one for of_room in closed.values() for one in of_room]
-        if not found:
-            return facts
-        span = min(one.from_epoch for one in found), max(one.to_epoch for one in found)
-        reasons = programme.reasons_of_closures([room_id for room_id, of_room in closed.items() if of_room], *span)
-        return {
-            room_id: replace(here, taken=tuple(_named(room_id, one, reasons) for one in here.taken))
-            for room_id, here in facts.items()
-        }
+    def _need(self, slot: Slot) -> Need:
+        """What is needed of the rooms of this house at a moment."""
+        assert self.asked is not None, "there is a moment"
+        return self.asked.need_of(self.form.room, slot)
 
     def rows(self) -> list[Row]:
         found = [self._row(one, number) for number, one in enumerate(self.form.rows, 1)]
@@ -123,7 +133,7 @@ class _Builder:
         is_usual = one.slot is None or one.key == str(one.day)
         words = day_long(one.day) if is_usual else when(one.slot)
         rooms = self._rooms(one)
-        met = meet(rooms, Need(one.slot, series_first=self.first_day), self.facts, self.now) if one.slot else None
+        met = meet(rooms, self._need(one.slot), self.facts, self.now) if one.slot else None
         row = Row(
             one,
             number,
@@ -144,7 +154,11 @@ class _Builder:
         if one.slot is None or len(self.form.rooms) > 1 or not codes or not codes <= MAY_COME_FREE:
             return ""
         code = one.room or self.form.room.code
-        return form_address(code, [WishedDate(code, one.slot)], personen=self.form.people.data)
+        return moment_address(code, one.slot, **self._told())
+
+    def _told(self) -> dict[str, list[str]]:
+        """What travels along to a request for one date alone, which goes on with no series."""
+        return {name: values for name, values in self.form.kept_by_name.items() if name != "verleng"}
 
     def _decided(self, row: Row, met: Met | None, rooms: Sequence[KnownRoom]) -> Row:
         """The row with what was chosen for it, as far as that can be."""
@@ -174,7 +188,7 @@ class _Builder:
             return row
         named = self.city.by_code.get(target.room) if target.room else None
         there = [named] if named and named in self.house else list(rooms)
-        met = meet(there, Need(target.slot, series_first=self.first_day), self.facts, self.now)
+        met = meet(there, self._need(target.slot), self.facts, self.now)
         words = ", ".join([when(target.slot), *(room.name for room in there if named)])
         if self._is_double(row, target.slot):
             return replace(row, wrong=_("That moment is in your series already."))
@@ -191,35 +205,39 @@ class _Builder:
     def _away(self, shown: Sequence[Row]) -> dict[int, RoomFacts]:
         """What holds the rooms of other houses at the moments that cannot be had."""
         slots = [row.one.slot for row in shown if row.one.slot and not row.is_free]
-        if len(self.form.rooms) > 1 or not slots:
+        if len(self.form.rooms) > 1 or not slots or self.apart is None:
             return {}
-        asked = Asked(self.form.room, Need(slots[0], self.form.people.data), self.wants)
         rooms = [
             room
             for room in self.city.rooms
-            if room.is_asked_here and room.venue_id != self.form.room.venue_id and asked.is_met_by(room)
+            if room.is_asked_here and room.venue_id != self.form.room.venue_id and self.apart.is_met_by(room)
         ]
         spans = [(slot.from_epoch - MARGIN_SECONDS, slot.to_epoch + MARGIN_SECONDS) for slot in slots]
         return self._facts(rooms, spans)
 
     def _ways(self, row: Row, found: Sequence[Row], away: dict[int, RoomFacts]) -> dict[str, tuple[Way, ...]]:
         slot, rooms = row.one.slot, self._rooms(row.one)
-        if slot is None:
+        if slot is None or self.asked is None or self.apart is None:
             return {}
-        need = Need(slot, series_first=self.first_day)
-        avoid = [date.slot for other in found if other is not row for date in other.dates or () if not date.is_skipped]
-        moments = moments_near(rooms, need, self.facts, self.now, avoid=avoid)
-        ways = [Way(written(moment), _moved_words(moment, slot), "") for moment in moments]
+        dates = [date for other in found if other is not row for date in other.dates or () if not date.is_skipped]
+        others = [(self.city.by_code[date.room], date.slot) for date in dates]
+        # The rooms that are asked together use the hours of the house together.
+        this = one_of(self.asked, rooms[0], slot, [*others, *((room, slot) for room in rooms[1:])])
+        moments = moments_near(rooms, this, self.facts, self.now, avoid=others)
+        ways = [Way(written(moment), _moved_words(moment, slot)) for moment in moments]
         if len(rooms) > 1 or row.is_free:
             return {"ways": tuple(self._with_chosen(row, ways))}
-        asked = Asked(rooms[0], replace(need, people=self.form.people.data), self.wants)
-        facts = {**self.facts, **away}
-        others = rooms_instead(asked, [room for room in self.city.rooms if room.id in facts], facts, self.now)
-        own = [one for one in others if one.kind is WayKind.OTHER_ROOM]
+        house = [room for room in self.house if is_apart(room, slot, others)]
+        own = rooms_instead(this, house, lambda room: self.facts[room.id], self.now, most=ROOMS_INSTEAD)
         hint = _("at the same moment, in this house")
         ways += [Way(written(slot, one.room.code), one.room.name, hint) for one in own]
-        apart = [self._apart(one) for one in others if one.kind is WayKind.OTHER_PLACE]
-        return {"ways": tuple(self._with_chosen(row, ways)), "away": tuple(apart)}
+        alone = replace(self.apart, room=rooms[0], need=replace(self.apart.need, slot=slot))
+        elsewhere = [room for room in self.city.rooms if room.id in away]
+        apart = rooms_instead(alone, elsewhere, lambda room: away[room.id], self.now, most=ROOMS_INSTEAD)
+        return {
+            "ways": tuple(self._with_chosen(row, ways)),
+            "away": tuple(self._apart(one) for one in apart),
+        }
 
     def _with_chosen(self, row: Row, ways: list[Way]) -> list[Way]:
         """What was chosen before stays in the list, first, also when it is no longer among the nearest."""
@@ -227,7 +245,7 @@ class _Builder:
         if row.one.choice != MOVE or target is None:
             return ways
         value = row.chosen_value
-        if any(way.value == value for way in ways):
+        if any(way.to == value for way in ways):
             return ways
         room = self.city.by_code.get(target.room)
         words = room.name if room else _moved_words(target.slot, row.one.slot or target.slot)
@@ -235,15 +253,8 @@ class _Builder:
 
     def _apart(self, way: WayOn) -> Way:
         """Another house decides for itself, so that its date is a request of its own."""
-        slot = way.slot
-        told = {"dag": slot.day, "van": f"{slot.starts:%H:%M}", "tot": f"{slot.ends:%H:%M}"}
-        address = url_for("asking.new", zaal=way.room.code, **told, personen=self.form.people.data)
+        address = moment_address(way.room.code, way.slot, **self._told())
         return Way(address, f"{way.room.name}, {way.room.venue_name}", kilometres_words(way, self.form.room))
-
-
-def _named(room_id: int, one: Taken, reasons: Mapping[tuple[int, int, int], str]) -> Taken:
-    reason = reasons.get((room_id, one.from_epoch, one.to_epoch), "")
-    return replace(one, title=reason) if reason else one
 
 
 def _moved_words(there: Slot, slot: Slot) -> str:

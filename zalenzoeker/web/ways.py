@@ -1,20 +1,23 @@
 """A no never ends in nothing: what is in the way, whose rule it is, and the ways on, as a page says them."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask_babel import gettext as _
 
-from zalenzoeker.domain.availability import ABOUT_THE_MOMENT, Code, Need, Obstacle, blocking, queued_before
+from zalenzoeker.domain.availability import ABOUT_THE_MOMENT, Code, Obstacle, RoomFacts, blocking
 from zalenzoeker.domain.city import City, KnownRoom
+from zalenzoeker.domain.permissions import Actor
 from zalenzoeker.domain.requests import Policy, RequesterKind
 from zalenzoeker.domain.rules import RuleName
-from zalenzoeker.domain.series_plan import DAYS_OF_A_WEEK, moments_near, rooms_instead
-from zalenzoeker.domain.slots import epoch
-from zalenzoeker.domain.taken import span_around
-from zalenzoeker.domain.ways_on import Asked, WayKind, WayOn
-from zalenzoeker.services.wishes import Refused, Trouble, WishedDate
+from zalenzoeker.domain.series import Pattern, PatternKind
+from zalenzoeker.domain.series_plan import DAYS_OF_A_WEEK, ROOMS_INSTEAD, is_apart, moments_near, one_of
+from zalenzoeker.domain.slots import Slot, epoch
+from zalenzoeker.domain.taken import queued_before, span_around
+from zalenzoeker.domain.ways_on import Asked, WayKind, WayOn, rooms_instead
+from zalenzoeker.services import checking
+from zalenzoeker.services.wishes import Asker, Refused, Trouble, WishedDate
 from zalenzoeker.storage import city as cities
 from zalenzoeker.web.dates import when
 from zalenzoeker.web.notation import mark, written
@@ -40,11 +43,15 @@ class Said:
 
 @dataclass(frozen=True)
 class Way:
-    """One way on: the value of its button, what it is in words, and where."""
+    """One way on: where it leads, what it is in words, and a line below it. ``to``: an address, or a button's value."""
 
-    value: str
+    to: str
     words: str
-    hint: str
+    hint: str = ""
+
+
+# Ways on by how they differ from what was asked, each group under its heading.
+Groups = list[tuple[str, list[Way]]]
 
 
 @dataclass(frozen=True)
@@ -79,8 +86,13 @@ def kilometres_words(way: WayOn, home: KnownRoom) -> str:
     return _("at about %(km)s km", km=far)
 
 
-def spoken(ways: Iterable[WayOn], home: KnownRoom) -> list[tuple[str, list[Way]]]:
-    """The ways on by how they differ from what was asked, each group under its heading."""
+def button_value(way: WayOn) -> str:
+    """What a button of the form to ask sends for a way on (``venue/room|moment``)."""
+    return f"{way.room.code}|{written(way.slot)}"
+
+
+def spoken(ways: Iterable[WayOn], home: KnownRoom, to: Callable[[WayOn], str] = button_value) -> Groups:
+    """Ways on in words, the nearest first, each leading where ``to`` says. ``home``: the room that was asked."""
     heads = {
         WayKind.OTHER_TIME: _("Another moment in this room"),
         WayKind.OTHER_ROOM: _("Another room in this house, at the same moment"),
@@ -88,19 +100,18 @@ def spoken(ways: Iterable[WayOn], home: KnownRoom) -> list[tuple[str, list[Way]]
     }
     groups: dict[WayKind, list[Way]] = {}
     for way in ways:
-        groups.setdefault(way.kind, []).append(_way(way, home))
+        groups.setdefault(way.kind, []).append(_way(way, home, to(way)))
     return [(heads[kind], groups[kind]) for kind in heads if kind in groups]
 
 
-def _way(way: WayOn, home: KnownRoom) -> Way:
-    value = f"{way.room.code}|{written(way.slot)}"
-    size = _("room for %(capacity)d", capacity=way.room.capacity) if way.room.capacity else ""
+def _way(way: WayOn, home: KnownRoom, to: str) -> Way:
     if way.kind is WayKind.OTHER_TIME:
-        return Way(value, when(way.slot), "")
+        return Way(to, when(way.slot))
+    size = _("room for %(capacity)d", capacity=way.room.capacity) if way.room.capacity else ""
     if way.kind is WayKind.OTHER_ROOM:
-        return Way(value, way.room.name, ", ".join(filter(None, [when(way.slot), size])))
+        return Way(to, way.room.name, size)
     words = f"{way.room.name}, {way.room.venue_name}"
-    return Way(value, words, ", ".join(filter(None, [kilometres_words(way, home), when(way.slot), size])))
+    return Way(to, words, ", ".join(filter(None, [kilometres_words(way, home), size])))
 
 
 def may_wait(refused: Refused) -> bool:
@@ -112,33 +123,69 @@ def may_wait(refused: Refused) -> bool:
 
 
 def clashes(
-    refused: Refused, dates: Sequence[WishedDate], home: KnownRoom, now: datetime, *, asks_exception: bool
+    refused: Refused,
+    dates: Sequence[WishedDate],
+    home: KnownRoom,
+    now: datetime,
+    *,
+    asker: Asker,
+    by: Actor,
+    rule: Pattern | None,
+    asks_exception: bool,
 ) -> list[Clash]:
-    """The dates of a series that cannot be had, each with where it can go in the same house, looked up now."""
+    """The dates of a series that cannot be had, each with where this asker can have it in the same house, as of now.
+
+    ``rule``: what the dates were written out from, if anything.
+    """
     lost = [one for one in refused.troubles if blocking(one.obstacles, asks_exception=asks_exception)]
     lost = [one for one in lost if any(each.code in ABOUT_THE_MOMENT for each in one.obstacles)]
     if not lost:
         return []
     city = cities.city()
     house = [room for room in city.rooms if room.venue_id == home.venue_id and room.is_asked_here]
-    spans = [span_around(one.date.slot, DAYS_OF_A_WEEK) for one in lost]
+    slots = [one.date.slot for one in lost]
+    spans = [span_around(slot, DAYS_OF_A_WEEK) for slot in slots]
     first, last = min(span[0] for span in spans), max(span[1] for span in spans)
     taken = cities.taken(city, first, last, epoch(now), room_ids=[room.id for room in house])
     facts = {room.id: room.facts(taken.get(room.id, [])) for room in house}
-    others = [one.slot for one in dates if not one.is_skipped]
-    first_day = min(slot.day for slot in others)
+    wanted = [one for one in dates if not one.is_skipped]
+    is_loose = rule is None or rule.kind is PatternKind.LOOSE
+    asked = checking.asked_by(asker, home, slots, by=by)
+    asked = replace(
+        asked, need=replace(asked.need, series_first=None if is_loose else min(one.slot.day for one in wanted))
+    )
     found = []
     for one in lost:
-        need = Need(one.date.slot, series_first=first_day)
-        avoid = [slot for slot in others if slot != one.date.slot]
-        moments = moments_near([one.room], need, facts, now, avoid=avoid)
-        free = [WishedDate(one.room.code, slot) for slot in moments]
-        there = [WishedDate(way.room.code, way.slot) for way in rooms_instead(Asked(one.room, need), house, facts, now)]
-        ways = [Way(mark(way, home.code), when(way.slot), "") for way in free]
-        ways += [Way(mark(way, home.code), city.by_code[way.room].name, when(way.slot)) for way in there]
+        others = [(city.by_code[other.room], other.slot) for other in wanted if other != one.date]
+        this = one_of(asked, one.room, one.date.slot, others)
+        ways = _ways_within(this, house, facts, now, others, home)
         why = tuple(said(each, one.room.name) for each in blocking(one.obstacles, asks_exception=asks_exception))
         found.append(Clash(one.date, mark(one.date, home.code), one.room.name, why, tuple(ways)))
     return found
+
+
+def _ways_within(
+    asked: Asked,
+    house: Sequence[KnownRoom],
+    facts: Mapping[int, RoomFacts],
+    now: datetime,
+    others: Collection[tuple[KnownRoom, Slot]],
+    home: KnownRoom,
+) -> list[Way]:
+    """Where one date of a series can go in the same house: another moment, or another room."""
+    slot = asked.need.slot
+    moments = moments_near([asked.room], asked, facts, now, avoid=others)
+    rooms = [room for room in house if is_apart(room, slot, others)]
+    there = rooms_instead(asked, rooms, lambda room: facts[room.id], now, most=ROOMS_INSTEAD)
+    return [
+        *(Way(mark(WishedDate(asked.room.code, moment), home.code), when(moment)) for moment in moments),
+        *(Way(mark(WishedDate(way.room.code, slot), home.code), way.room.name, when(slot)) for way in there),
+    ]
+
+
+def leave_all(found: Sequence[Clash]) -> str:
+    """The value of a button that leaves all of these dates out; empty where one by one is as quick."""
+    return ",".join(one.mark for one in found) if len(found) > 1 else ""
 
 
 def queued(dates: Sequence[WishedDate], city: City, now: datetime) -> int:
@@ -152,20 +199,36 @@ def queued(dates: Sequence[WishedDate], city: City, now: datetime) -> int:
     return max(queued_before(slot, taken.get(room.id, ())) for room, slot in wanted)
 
 
-def promise(dates: Sequence[WishedDate], city: City, kind: RequesterKind | None, trusting: Collection[int]) -> str:
+def promise(
+    dates: Sequence[WishedDate],
+    city: City,
+    kind: RequesterKind | None,
+    trusting: Collection[int],
+    *,
+    is_queued: bool = False,
+    asks_exception: bool = False,
+) -> str:
     """What asking does here for this asker, in one sentence; empty while that depends on what is not known yet.
 
-    ``trusting``: ids of the houses that trust the group.
+    ``trusting``: ids of the houses that trust the group. ``is_queued``: others stand in a queue for one of the dates,
+    which one then joins, whatever the rooms do otherwise.
     """
-    wanted = [one for one in dates if not one.is_skipped and one.room in city.by_code]
     found = set()
-    for one in wanted:
+    for one in dates:
+        if one.is_skipped or one.room not in city.by_code:
+            continue
         room = city.by_code[one.room]
         policies = room.rules.rule(RuleName.PENDING).value
-        if kind is None and len(set(policies.values())) > 1:
-            return ""
         is_trusted = room.venue_id in trusting
-        found.add((room.rules.pending_policy(kind, is_trusted=is_trusted, slot=one.slot), room.rules.hold_days))
+        policy = room.rules.pending_policy(kind, is_trusted=is_trusted, slot=one.slot)
+        if kind is None and len(set(policies.values())) > 1 and policy is not Policy.INSTANT:
+            return ""
+        if asks_exception and policy is Policy.INSTANT:
+            # The house itself says whether it makes an exception.
+            policy = Policy.HOLD
+        found.add((policy, room.rules.hold_days))
+    if found and is_queued:
+        return _promise(Policy.QUEUE, 0)
     # A series waits for a desk as soon as one of its dates must.
     for policy in (Policy.HOLD, Policy.QUEUE, Policy.INSTANT):
         days = [hold_days for one, hold_days in found if one is policy]
