@@ -92,17 +92,18 @@ def _shifted(piece: Piece, by: int) -> Piece:
 
 
 @pytest.mark.parametrize(
-    "other, left",
+    "others, left",
     [
-        (None, [(10, 20)]),
-        ((0, 10), [(10, 20)]),
-        ((20, 30), [(10, 20)]),
-        ((5, 15), [(15, 20)]),
-        ((15, 25), [(10, 15)]),
-        ((12, 15), [(10, 12), (15, 20)]),
-        ((10, 20), []),
-        ((5, 25), []),
+        ([], [(10, 20)]),
+        ([(0, 10)], [(10, 20)]),
+        ([(20, 30)], [(10, 20)]),
+        ([(5, 15)], [(15, 20)]),
+        ([(15, 25)], [(10, 15)]),
+        ([(12, 15)], [(10, 12), (15, 20)]),
+        ([(10, 20)], []),
+        ([(5, 25)], []),
+        ([(8, 12), (14, 15), (15, 18)], [(12, 14), (18, 20)]),
     ],
 )
-def test_stretch_outside_another_is_what_is_left(other, left):
-    assert outside(10, 20, other) == left
+def test_stretch_outside_others_is_what_is_left(others, left):
+    assert outside(10, 20, others) == left

@@ -37,6 +37,7 @@ MATRIX = {
     "occurrences.let_go POST": "in 302 403 403 403 403",
     "occurrences.change POST": "in 302 403 403 403 403",
     "occurrences.put_back POST": "in 409 403 403 403 403",
+    "occurrences.take_back POST": "in 302 403 403 403 403",
     "waiting.show GET": "200 200 200 200 200 200",
     "waiting.accept_by_letter POST": "409 409 409 409 409 409",
     "waiting.leave_by_letter POST": "302 302 302 302 302 302",

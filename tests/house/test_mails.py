@@ -256,12 +256,16 @@ def test_letter_carries_no_calendar_where_it_changes_none(parcels):
 
 @pytest.mark.parametrize("name", [name for name in NAMES if any(one in name for one in A_NO)])
 def test_letter_that_says_no_shows_ways_on(parcels, name):
-    """Each a link into the form with room, moment and what was typed; where there is none, it says so."""
+    """Each a link into the form with room, moment and what was typed; where there is none, it says so.
+
+    A date that only wanted to move, and stays, can be moved there, unless it is another house.
+    """
     text = text_of(composed(parcels[name]))
-    links = re.findall(r"https://zalen\.example/aanvragen/nieuw\?(\S+)", text)
+    links = re.findall(r"https://zalen\.example/aanvragen/(?:nieuw|\S+/datums/\S+)\?(\S+)", text)
+    is_moved = bool(parcels[name].facts["moves"])
     told = [
         f"zaal={one['room']}&dag={one['starts'][:10]}&van={one['starts'][11:16]}&tot={one['ends'][11:16]}"
-        "&opnieuw=aanvraag-met-128-bits"
+        + ("" if is_moved and one["kind"] != "other_place" else "&opnieuw=aanvraag-met-128-bits")
         for one in parcels[name].facts["ways_on"]
     ]
     says_none = "We zochten een ander moment en een andere zaal, maar vonden niets dat vrij is." in text

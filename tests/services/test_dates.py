@@ -36,7 +36,7 @@ from zalenzoeker.domain.series import Scope
 from zalenzoeker.domain.slots import NotASlot
 from zalenzoeker.services import dates, deadlines, decisions
 from zalenzoeker.services import requests as asking
-from zalenzoeker.services.dates import Move
+from zalenzoeker.services.dates import Changed, Move
 from zalenzoeker.services.decisions import NoLongerFree
 from zalenzoeker.services.wishes import Refused, UnknownRequest, UnknownRoom
 from zalenzoeker.storage import accounts, letters, self_check
@@ -50,16 +50,6 @@ LATER = NOW + DAY
 AN, BERT = "an@harmonie.example", "bert@post.example"
 FAR = Visitor(is_limited=False)
 USUAL = time(18), time(22)
-
-
-@pytest.fixture
-def room(app):
-    return make_room()
-
-
-@pytest.fixture
-def desk(room):
-    return make_decider(room)
 
 
 @pytest.fixture
@@ -95,7 +85,7 @@ def taken() -> list[tuple[int, int, TakenBy]]:
     return [(starts, ends, by) for starts, ends, by in rows]
 
 
-def change(request, number: int, scope: Scope, move: Move, *, by=None, now=LATER) -> bool:
+def change(request, number: int, scope: Scope, move: Move, *, by=None, now=LATER) -> Changed:
     uid = read(request.code).occurrences[number].uid
     return dates.change(request.code, uid, scope, move, by=by or person(), now=now)
 
@@ -243,7 +233,7 @@ def test_dates_of_others_are_not_touched(series):
 
 @pytest.mark.parametrize("scope,count", [(Scope.THIS, 1), (Scope.FOLLOWING, 5), (Scope.ALL, 6)])
 def test_dates_that_get_shorter_are_shorter_at_once(series, desk, scope, count):
-    assert change(series, 1, scope, Move(time(19), time(21, 30))) is False
+    assert change(series, 1, scope, Move(time(19), time(21, 30))) is Changed.SHORTER
     found = read(series.code)
     assert (found.status, [one.status for one in found.occurrences]) == (Status.APPROVED, [Status.APPROVED] * 6)
     assert [one.slot.minutes for one in found.occurrences].count(150) == count
@@ -253,7 +243,7 @@ def test_dates_that_get_shorter_are_shorter_at_once(series, desk, scope, count):
 
 def test_date_that_stays_as_it_is_changes_nothing(series):
     before = (told(), series.version, taken())
-    assert change(series, 1, Scope.ALL, Move(*USUAL)) is False
+    assert change(series, 1, Scope.ALL, Move(*USUAL)) is Changed.NOTHING
     assert (told(), read(series.code).version, taken()) == before
 
 
@@ -267,7 +257,7 @@ def test_date_that_gets_too_short_for_the_house_is_refused(app):
 
 def test_date_that_grows_stays_as_it_was_until_the_desk_says_yes(series, desk):
     old = series.occurrences[2]
-    assert change(series, 2, Scope.THIS, Move(time(17), time(23))) is True
+    assert change(series, 2, Scope.THIS, Move(time(17), time(23))) is Changed.ASKED
     (new,) = asked(series)
     found = read(series.code)
     assert (found.status, states(series), new.slot.minutes) == (Status.REQUESTED, [Status.APPROVED] * 6, 360)
@@ -301,7 +291,7 @@ def test_no_to_another_moment_keeps_the_old_one(series, desk):
 
 
 def test_series_that_moves_by_a_week_lies_where_its_own_dates_were(series, desk):
-    assert change(series, 0, Scope.ALL, Move(*USUAL, days=7)) is True
+    assert change(series, 0, Scope.ALL, Move(*USUAL, days=7)) is Changed.ASKED
     # Only the last one needs a moment that the series has not got already.
     assert (len(taken()), self_check.faults()) == (7, [])
     decide(series, decisions.approve, desk)
@@ -350,7 +340,7 @@ def test_date_that_waits_for_another_moment_is_not_changed_again(series, which):
 def test_date_that_waits_still_waits_at_its_new_moment(room, desk):
     request = make_request(room=room)
     old = request.first
-    assert change(request, 0, Scope.THIS, Move(time(10), time(12), days=1)) is True
+    assert change(request, 0, Scope.THIS, Move(time(10), time(12), days=1)) is Changed.WAITS
     found = read(request.code)
     assert (found.status, len(found.occurrences), found.first.uid) == (Status.REQUESTED, 1, old.uid)
     assert (found.first.slot, found.first.sequence, len(taken())) == (at("10:00", "12:00", SATURDAY + DAY), 1, 1)
@@ -461,7 +451,7 @@ def test_date_that_shrinks_keeps_its_buffers_although_the_house_now_wants_more(a
     make_request(Status.APPROVED, room=room, slot=at("18:30", "20:00"), contact_email=BERT)
     with write_unit() as session:
         session.execute(text("UPDATE rule SET value = '120' WHERE name = 'cleanup_minutes'"))
-    assert change(request, 0, Scope.THIS, Move(time(14), time(17, 30))) is False
+    assert change(request, 0, Scope.THIS, Move(time(14), time(17, 30))) is Changed.SHORTER
     assert (read(request.code).first.cleanup_minutes, self_check.faults()) == (30, [])
 
 
@@ -505,7 +495,7 @@ def test_two_requests_that_swap_rooms_do_not_wait_for_each_other(app, room, desk
             for one, by in zip(moves, people, strict=True)
         ],
     )
-    assert (outcomes, self_check.faults()) == ([True, True], [])
+    assert (outcomes, self_check.faults()) == ([Changed.WAITS] * 2, [])
     assert [read(one.code).first.room.slug for one in (first, second)] == ["hal", "zaal"]
 
 

@@ -16,8 +16,10 @@ from tests.builders import (
     make_programme,
     make_request,
     make_room,
+    read,
 )
 from tests.race import together
+from tests.services.looks import totals
 from zalenzoeker.domain.availability import TakenBy
 from zalenzoeker.domain.letters import LetterKind
 from zalenzoeker.domain.requests import Action, RequesterKind, Status
@@ -26,29 +28,14 @@ from zalenzoeker.domain.slots import from_epoch
 from zalenzoeker.services import deadlines, programme
 from zalenzoeker.services import requests as asking
 from zalenzoeker.services.programme import DAYS_AHEAD
-from zalenzoeker.storage import accounts, letters, limits, occupancy, requests, self_check
+from zalenzoeker.storage import accounts, letters, limits, occupancy, self_check
 from zalenzoeker.storage.db import db, write_unit
-from zalenzoeker.storage.models import Attempt, Event, Letter, Occupancy, Occurrence, OwnProgramme, Request
+from zalenzoeker.storage.models import Attempt, Occupancy, Occurrence, OwnProgramme, Request
 
 pytestmark = pytest.mark.both
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 THURSDAYS = 58  # in the 400 days from 23 November 2026 on
-
-
-@pytest.fixture
-def room(app):
-    return make_room()
-
-
-def read(code: str):
-    db.session.close()
-    return requests.by_code(code)
-
-
-def totals() -> list[int]:
-    db.session.close()
-    return [db.session.scalar(select(func.count()).select_from(table)) for table in (Event, Letter, Occupancy)]
 
 
 def own_programme() -> list[date]:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import text
 
 from tests.builders import (
     NOW,
@@ -20,8 +20,10 @@ from tests.builders import (
     make_request,
     make_room,
     make_venue,
+    read,
 )
 from tests.race import together
+from tests.services.looks import holders, totals
 from zalenzoeker.domain.availability import TakenBy
 from zalenzoeker.domain.letters import LetterKind
 from zalenzoeker.domain.permissions import NotAllowed, OwnRequest
@@ -30,9 +32,9 @@ from zalenzoeker.services import decisions
 from zalenzoeker.services import requests as asking
 from zalenzoeker.services.decisions import ChangedMeanwhile, ReasonNeeded
 from zalenzoeker.services.wishes import UnknownRequest
-from zalenzoeker.storage import accounts, letters, requests, self_check
-from zalenzoeker.storage.db import db, write_unit
-from zalenzoeker.storage.models import DeskMember, Event, Letter, Occupancy
+from zalenzoeker.storage import accounts, letters, self_check
+from zalenzoeker.storage.db import write_unit
+from zalenzoeker.storage.models import DeskMember
 
 pytestmark = pytest.mark.both
 
@@ -47,33 +49,8 @@ PATHS = {
 
 
 @pytest.fixture
-def room(app):
-    return make_room()
-
-
-@pytest.fixture
-def desk(room):
-    return make_decider(room)
-
-
-@pytest.fixture
 def an(app):
     return make_an()
-
-
-def read(code: str):
-    db.session.close()
-    return requests.by_code(code)
-
-
-def holders() -> list[TakenBy]:
-    db.session.close()
-    return list(db.session.scalars(select(Occupancy.by)))
-
-
-def totals() -> list[int]:
-    db.session.close()
-    return [db.session.scalar(select(func.count()).select_from(table)) for table in (Event, Letter, Occupancy)]
 
 
 def now_of(email: str):

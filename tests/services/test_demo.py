@@ -27,8 +27,8 @@ from zalenzoeker.services import accounts as signing_in
 from zalenzoeker.services import associations as joining
 from zalenzoeker.services import demo, desks, register
 from zalenzoeker.services import requests as asking
-from zalenzoeker.services.demo_facts import ASSOCIATIONS, DESK_PEOPLE, DRONGEN
-from zalenzoeker.storage import accounts, requests, rooms, self_check
+from zalenzoeker.services.demo_facts import ASSOCIATIONS, DESK_PEOPLE, DRONGEN, HALLS
+from zalenzoeker.storage import accounts, counts, rooms, self_check
 from zalenzoeker.storage.db import db
 from zalenzoeker.storage.models import (
     Account,
@@ -183,7 +183,7 @@ def test_renewed_set_begins_again_around_today(town):
 
 def test_its_people_can_still_ask(town):
     demo.make(now=NOW)
-    assert all(requests.open_count(group.person.email) < 10 for group in ASSOCIATIONS)
+    assert all(counts.open_count(group.person.email) < 10 for group in ASSOCIATIONS)
     an = actor_of(accounts.by_email("an@demo.example"))
     room = rooms.by_slug("buurthuis-malem", "zaal")
     day = SATURDAY + timedelta(days=120)
@@ -197,6 +197,19 @@ def test_its_people_can_still_ask(town):
         association_name="Harmonie De Eendracht",
     )
     assert asking.ask(wish, by=an, now=NOW, visitor=AT_HOME).needs_proof is False
+
+
+def test_part_of_a_hall_is_smaller_than_the_hall_and_has_its_own_hours(app):
+    register.take_over(files.read(DATA))
+    demo.make(now=NOW)
+    for house, (hall, parts) in HALLS.items():
+        whole = rooms.by_slug(house, hall)
+        for part in (rooms.by_slug(house, slug) for slug in parts):
+            sizes = [rooms.largest_capacity(room, room.venue) for room in (part, whole)]
+            assert sizes == sorted(set(sizes))
+            lines = select(OwnProgramme.weekday, OwnProgramme.from_minute)
+            own = [set(db.session.execute(lines.filter_by(room_id=room.id)).all()) for room in (part, whole)]
+            assert (len(own[0]), len(own[1]), own[0] & own[1]) == (demo.LINES_OF_A_ROOM, demo.LINES_OF_A_ROOM, set())
 
 
 def test_shipped_register_gets_a_demonstration_in_which_every_room_has_somebody_who_decides(app):

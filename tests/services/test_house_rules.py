@@ -31,17 +31,6 @@ from zalenzoeker.storage.models import RuleLine
 REASON = "afgesproken op de vergadering"
 
 
-@pytest.fixture
-def room(app):
-    return make_room("zaal", venue=make_venue("open-huis-drongen"))
-
-
-@pytest.fixture
-def marcel(room):
-    """A volunteer whose desk decides for the house."""
-    return make_decider(room, "marcel@drongen.example")
-
-
 def sets(room, by, name, value, *, of_room="", source=REASON):
     house_rules.set_rule(room.venue.slug, of_room, name, value, source, by=by)
 

@@ -40,17 +40,6 @@ THURSDAY = date(2026, 11, 26)
 WEEK = timedelta(days=7)
 
 
-@pytest.fixture
-def room(app):
-    return make_room("zaal", venue=make_venue("open-huis-drongen"))
-
-
-@pytest.fixture
-def marcel(room):
-    """A volunteer whose desk decides for the house."""
-    return make_decider(room, "marcel@drongen.example")
-
-
 def line_of(code):
     db.session.close()
     found = storage.by_code(code)
@@ -73,7 +62,7 @@ def stands(room, day):
 
 
 def add(room, by, line=SOUP, now=NOW):
-    return houses.add_line(room.venue.slug, line, by=by, now=now)
+    return houses.add_line(room.venue.slug, line, by=by, now=now)[0]
 
 
 @pytest.mark.both
@@ -147,6 +136,8 @@ def test_line_of_today_that_is_over_is_not_written_back(room, marcel):
         {"title": "   "},
         {"title": "x" * 201},
         {"first_day": date(2027, 1, 2), "until": date(2027, 1, 1)},
+        {"first_day": date(9999, 12, 31)},
+        {"until": date(2046, 1, 1)},
     ],
     ids=str,
 )
@@ -381,7 +372,7 @@ def test_hall_of_parts_closes_each_space_once(app):
     left = make_room("links", venue=venue, spaces=spaces[:1])
     hall = make_room("zaal", venue=venue, spaces=spaces)
     marcel = make_decider(hall)
-    code = houses.add_line(venue.slug, Line("links", "Kaarten", 3, 780, 900), by=marcel, now=NOW)
+    code, _told_no = houses.add_line(venue.slug, Line("links", "Kaarten", 3, 780, 900), by=marcel, now=NOW)
     close(hall, marcel, slugs=["links", "zaal"])
     assert (stands(left, date(2026, 12, 24)), stands(hall, date(2026, 12, 24))) == ([("closure", 0)], [("closure", 0)])
     houses.reopen(venue.slug, closure_ids(), by=marcel, now=NOW)
@@ -421,3 +412,10 @@ def test_day_left_out_is_offered_to_the_first_on_the_waiting_list(room, marcel):
     waiting = requests.ask(wish, by=make_an(), now=NOW, visitor=AT_HOME).code
     houses.leave_out(room.venue.slug, code, day, by=marcel, now=NOW)
     assert read(waiting).status is Status.OFFERED
+
+
+@pytest.mark.parametrize("day", [date(2046, 1, 1), date(9999, 12, 31)], ids=str)
+def test_closure_that_lies_absurdly_far_ahead_is_refused(room, marcel, day):
+    with pytest.raises(houses.NotAPeriod):
+        houses.close(room.venue.slug, [room.slug], day, day, "Vloer", by=marcel, now=NOW)
+    assert db.session.query(Closure).count() == 0

@@ -169,7 +169,7 @@ def test_moment_that_is_asked_for_a_confirmed_date_is_told_beside_the_one_it_has
     an, room = make_an(), make_room()
     request = make_request(Status.APPROVED, room=room, by=an)
     move = Move(time(10), time(14))
-    assert dates.change(request.code, request.first.uid, Scope.ALL, move, by=an, now=NOW) is True
+    assert dates.change(request.code, request.first.uid, Scope.ALL, move, by=an, now=NOW) is dates.Changed.ASKED
     (letter,) = of_kind(LetterKind.DATES_CHANGED)
     (one,) = letter.facts["told"]
     assert (one["starts"], one["before"]["starts"]) == (at("10:00", "14:00").starts.isoformat(), starts(at())[0])

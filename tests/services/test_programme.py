@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from tests.builders import (
     NOW,
@@ -15,26 +15,23 @@ from tests.builders import (
     make_room,
     make_space,
     make_venue,
+    read,
 )
 from zalenzoeker.domain.availability import Code, TakenBy
+from zalenzoeker.domain.letters import LetterKind
 from zalenzoeker.domain.requests import Status
 from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.domain.slots import from_epoch
 from zalenzoeker.services import deadlines, programme
 from zalenzoeker.services.wishes import Refused
-from zalenzoeker.storage import occupancy, self_check
-from zalenzoeker.storage.db import db
+from zalenzoeker.storage import letters, occupancy, self_check
+from zalenzoeker.storage.db import db, write_unit
 from zalenzoeker.storage.models import Occupancy, ProgrammeException
 
 pytestmark = pytest.mark.both
 
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
 THURSDAY = date(2026, 12, 3)
-
-
-@pytest.fixture
-def room(app):
-    return make_room()
 
 
 def days_of(by: TakenBy = TakenBy.OWN_PROGRAMME) -> list[date]:
@@ -79,11 +76,25 @@ def test_own_programme_goes_first(room):
     assert [one.code for one in refused.value.obstacles] == [Code.OWN_PROGRAMME]
 
 
-def test_own_programme_gives_way_to_what_stands_in_the_queue(app):
+def test_own_programme_that_the_night_writes_out_answers_who_waits_in_a_queue(app):
     room = make_room(rules={RuleName.PENDING: {"default": "queue"}})
     request = make_request(room=room)
     make_programme(room, weekday=5, hours=(15, 16), first_day=SATURDAY, until=SATURDAY)
-    assert (request.status, days_of(), self_check.faults()) == (Status.REQUESTED, [SATURDAY], [])
+    assert (read(request.code).status, days_of(), self_check.faults()) == (Status.REFUSED, [SATURDAY], [])
+    newest = letters.newest(1)[0]
+    assert (newest.kind, newest.facts["house"]) == (LetterKind.REQUEST_OVERTAKEN, "own_programme")
+
+
+def test_line_that_cannot_be_written_out_keeps_no_other_one_waiting(room, caplog):
+    hall = make_room("hal", venue=room.venue)
+    broken = make_programme(room, weekday=5)
+    make_programme(hall, weekday=5)
+    with write_unit() as session:
+        session.execute(text("UPDATE own_programme SET to_minute = 32000 WHERE id = :id"), {"id": broken.id})
+    before = len(days_of())
+    programme.write_out(NOW + WEEK)
+    logged = [one.getMessage() for one in caplog.records if one.name == "zalenzoeker.services.programme"]
+    assert (len(days_of()) - before, logged) == (1, [f"line {broken.id} of own programme could not be written out"])
 
 
 def test_programme_of_the_hall_takes_both_halves(app):

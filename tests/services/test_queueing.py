@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
 
 from tests.builders import (
     NOW,
@@ -25,6 +24,7 @@ from tests.builders import (
     read,
     weekly,
 )
+from tests.services.looks import holders, told
 from zalenzoeker.domain.availability import Code, TakenBy
 from zalenzoeker.domain.letters import LetterKind
 from zalenzoeker.domain.limits import Visitor
@@ -37,8 +37,6 @@ from zalenzoeker.services import requests as asking
 from zalenzoeker.services.decisions import NoLongerFree
 from zalenzoeker.services.wishes import Refused
 from zalenzoeker.storage import accounts, letters, self_check
-from zalenzoeker.storage.db import db
-from zalenzoeker.storage.models import Occupancy
 
 pytestmark = pytest.mark.both
 
@@ -52,22 +50,6 @@ QUEUE = {RuleName.PENDING: {"default": "queue"}}
 @pytest.fixture
 def room(app):
     return make_room(rules=QUEUE)
-
-
-@pytest.fixture
-def desk(room):
-    return make_decider(room)
-
-
-def holders() -> list[TakenBy]:
-    db.session.close()
-    return sorted(db.session.scalars(select(Occupancy.by)))
-
-
-def told(email: str) -> list[str]:
-    """The kinds of letters to somebody, the oldest first."""
-    db.session.close()
-    return [one.kind for one in reversed(letters.newest()) if one.recipient == email]
 
 
 def approve(request, by, now=LATER, **fields) -> None:
@@ -308,7 +290,7 @@ def test_house_that_closes_or_keeps_the_room_itself_answers_who_waits(room, desk
     assert (count, [read(one.code).status for one in (first, beside)]) == (1, [Status.REFUSED, Status.REQUESTED])
     assert told(AN)[-1] == LetterKind.REQUEST_OVERTAKEN
     line = Line(room.slug, "Soepcafé", beside.first.slot.day.weekday(), 0, 24 * 60)
-    houses.add_line(venue, line, by=desk, now=LATER)
+    assert houses.add_line(venue, line, by=desk, now=LATER)[1] == 1
     assert (read(beside.code).status, told(BERT)[-1]) == (Status.REFUSED, LetterKind.REQUEST_OVERTAKEN)
     assert self_check.faults() == []
 
@@ -317,7 +299,7 @@ def test_house_that_closes_or_keeps_the_room_itself_answers_who_waits(room, desk
 def test_line_that_comes_back_answers_who_waits(room, desk, deed):
     day, venue = at().day, room.venue.slug
     whole, early = (Line(room.slug, "Soepcafé", day.weekday(), *hours) for hours in ((0, 24 * 60), (0, 60)))
-    code = houses.add_line(venue, whole if deed == "put in" else early, by=desk, now=NOW)
+    code, _told_no = houses.add_line(venue, whole if deed == "put in" else early, by=desk, now=NOW)
     if deed == "put in":
         houses.leave_out(venue, code, day, by=desk, now=NOW)
     request = make_request(room=room)

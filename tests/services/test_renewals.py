@@ -3,6 +3,7 @@
 from datetime import datetime, time, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from tests.builders import (
     NOW,
@@ -21,7 +22,7 @@ from zalenzoeker.domain.slots import to_utc
 from zalenzoeker.services import dates, deadlines, renewals
 from zalenzoeker.services import requests as asking
 from zalenzoeker.storage import accounts, letters
-from zalenzoeker.storage.db import db
+from zalenzoeker.storage.db import db, write_unit
 
 pytestmark = pytest.mark.both
 
@@ -87,3 +88,13 @@ def test_renewal_that_is_asked_says_what_it_goes_on_with(series):
         room, pattern=weekly(first=LAST + WEEK, count=4), renews=series.code, by=an(), now=NOW + 30 * DAY
     )
     assert (found.renews_id, found.status) == (series.id, Status.REQUESTED)
+
+
+def test_question_that_fails_keeps_no_other_one_waiting(app, caplog):
+    broken, whole = (make_series(make_room(), status=Status.APPROVED, pattern=weekly(count=8)) for _ in range(2))
+    with write_unit() as session:
+        session.execute(text("UPDATE request SET facilities = '5' WHERE id = :id"), {"id": broken.id})
+    assert renewals.tell(noon(LAST - 7 * DAY)) == 1
+    assert read(whole.code).renewal_told_at == noon(LAST - 7 * DAY)
+    logged = [one.getMessage() for one in caplog.records if one.name == "zalenzoeker.services.renewals"]
+    assert logged == [f"who has {broken.code} could not be asked whether it goes on"]

@@ -23,7 +23,6 @@ from tests.builders import (
     make_association,
     make_city_desk,
     make_closure,
-    make_decider,
     make_desk,
     make_programme,
     make_request,
@@ -31,6 +30,7 @@ from tests.builders import (
     make_space,
     make_venue,
     make_wish,
+    read,
 )
 from tests.race import together
 from zalenzoeker.domain.availability import Code, TakenBy
@@ -66,27 +66,12 @@ ASKER, DESK = "an@harmonie.example", "fatima@amandsberg.example"
 
 
 @pytest.fixture
-def room(app):
-    return make_room()
-
-
-@pytest.fixture
-def desk(room):
-    return make_decider(room)
-
-
-@pytest.fixture
 def an(app):
     return make_an()
 
 
 def ask(wish, by=PASSER_BY, now=NOW, visitor=AT_HOME) -> Receipt:
     return asking.ask(wish, by=by, now=now, visitor=visitor)
-
-
-def read(code: str) -> Request:
-    db.session.close()
-    return requests.by_code(code)
 
 
 def written() -> list[tuple[str, str]]:
@@ -216,7 +201,7 @@ def test_proof_that_came_too_late_is_refused_when_somebody_else_has_the_room(roo
     with pytest.raises(Refused) as refused:
         asking.prove(code, by=bert, now=NOW + 16 * MINUTE)
     assert (refused.value.was_lost, codes(refused.value)) == (True, [Code.REQUESTED])
-    assert refused.value.alternatives[0] == at("18:00", "22:00")
+    assert refused.value.ways_on[0].slot == at("18:00", "22:00")
     assert read(code).status in (Status.LAPSED, Status.UNPROVED)
     assert len(held()) == 1
 
@@ -356,7 +341,7 @@ def test_lost_race_is_refused_with_moments_that_are_free(app, room, desk):
     outcomes = together(app, *[lambda pair=pair: ask(pair[0], pair[1]) for pair in zip(wishes, actors, strict=True)])
     lost = [one for one in outcomes if isinstance(one, Refused)]
     assert [type(one) for one in outcomes if one not in lost] == [Receipt]
-    assert [(codes(one), one.alternatives[:2]) for one in lost] == [
+    assert [(codes(one), [way.slot for way in one.ways_on[:2]]) for one in lost] == [
         ([Code.REQUESTED], [at("18:00", "22:00"), at("10:00", "14:00")])
     ] * 5
     assert counts()["request"] == 1
@@ -390,7 +375,7 @@ def test_every_obstacle_is_told_at_once_and_nothing_is_stored(room, desk, an):
 def test_refusal_that_is_not_about_the_moment_offers_no_other_moment(room, desk, an):
     with pytest.raises(Refused) as refused:
         ask(make_wish(room, people=61), an)
-    assert (codes(refused.value), refused.value.alternatives) == ([Code.TOO_MANY_PEOPLE], [])
+    assert (codes(refused.value), refused.value.ways_on) == ([Code.TOO_MANY_PEOPLE], [])
 
 
 @pytest.mark.parametrize("fault", ["in the past", "closed", "house not joined"])

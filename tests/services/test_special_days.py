@@ -38,7 +38,7 @@ def test_days_are_taken_over_once(app):
     ]
     assert known() == SpecialDays((AUTUMN, BRIDGE))
     changes = special_days.take_over([BRIDGE, AUTUMN])
-    assert (changes.is_nothing, len(changes.same)) == (True, 2)
+    assert (changes.new, changes.changed, changes.removed, len(changes.same)) == ((), (), (), 2)
     assert known() == SpecialDays((AUTUMN, BRIDGE))
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import text
 
 from tests.builders import (
     NOW,
@@ -13,7 +13,6 @@ from tests.builders import (
     make_account,
     make_an,
     make_closure,
-    make_decider,
     make_neighbourhood,
     make_request,
     make_room,
@@ -23,6 +22,7 @@ from tests.builders import (
     read,
 )
 from tests.race import together
+from tests.services.looks import holders, told
 from zalenzoeker.domain.availability import Code, TakenBy
 from zalenzoeker.domain.letters import LetterKind
 from zalenzoeker.domain.limits import Visitor
@@ -34,8 +34,7 @@ from zalenzoeker.services import requests as asking
 from zalenzoeker.services.wishes import Receipt, Refused, UnknownRequest
 from zalenzoeker.storage import accounts, letters, self_check
 from zalenzoeker.storage import waiting as waiting_list
-from zalenzoeker.storage.db import db, write_unit
-from zalenzoeker.storage.models import Occupancy
+from zalenzoeker.storage.db import write_unit
 
 pytestmark = pytest.mark.both
 
@@ -48,11 +47,6 @@ UNLIMITED = Visitor(is_limited=False)
 @pytest.fixture
 def room(app):
     return make_room(rules={RuleName.LEAD_DAYS: 0})
-
-
-@pytest.fixture
-def desk(room):
-    return make_decider(room)
 
 
 @pytest.fixture
@@ -75,19 +69,9 @@ def free(request, now=LATER) -> None:
     asking.withdraw(request.code, by=person(request.contact_email), now=now)
 
 
-def told(email: str) -> list[str]:
-    db.session.close()
-    return [one.kind for one in reversed(letters.newest()) if one.recipient == email]
-
-
 def token_of(email: str) -> str:
     """The token in the newest letter to somebody."""
     return next(one.facts["token"] for one in letters.newest() if one.recipient == email and "token" in one.facts)
-
-
-def holders() -> list[TakenBy]:
-    db.session.close()
-    return list(db.session.scalars(select(Occupancy.by)))
 
 
 def status(*found) -> list[Status]:
@@ -463,3 +447,15 @@ def test_unknown_request_is_told(room):
     for deed in (waiting.accept, waiting.leave):
         with pytest.raises(UnknownRequest):
             deed("nothing", by=an, now=NOW)
+
+
+def test_yes_that_is_said_twice_where_the_house_says_yes_at_once_is_one(app):
+    room = make_room(rules={RuleName.LEAD_DAYS: 0, RuleName.PENDING: {"default": "instant"}})
+    booked = make_request(room=room)
+    request = wait(room, BERT)
+    free(booked)
+    said = [waiting.accept(request.code, by=person(BERT), now=LATER + HOUR) for _ in range(2)]
+    assert (said, status(request)) == ([True, False], [Status.APPROVED])
+    asking.withdraw(request.code, by=person(BERT), now=LATER + HOUR)
+    with pytest.raises(NotPossible):
+        waiting.accept(request.code, by=person(BERT), now=LATER + HOUR)

@@ -4,9 +4,8 @@ from datetime import time
 
 import pytest
 
-from tests.builders import make_account, make_city_desk, make_desk, make_room, make_venue
+from tests.builders import make_account, make_city_desk, make_desk, make_room
 from zalenzoeker.domain.requests import RequesterKind
-from zalenzoeker.domain.routing import Line
 from zalenzoeker.storage import desks
 from zalenzoeker.storage.db import db, write_unit
 from zalenzoeker.storage.models import RoutingLine
@@ -24,50 +23,9 @@ def room(app):
     return make_room()
 
 
-def test_lines_for_a_room_are_those_that_can_speak_of_it_in_their_order(room):
-    desk, elsewhere, hall = make_desk(), make_venue(), make_room("hal", venue=room.venue)
-    add_line(desk, 40)
-    add_line(desk, 30, venue_id=room.venue_id)
-    add_line(desk, 20, room_id=room.id)
-    add_line(desk, 10, venue_id=room.venue_id, room_id=room.id)
-    add_line(desk, 1, venue_id=elsewhere.id)
-    add_line(desk, 2, room_id=hall.id)
-    add_line(desk, 3, venue_id=room.venue_id, room_id=hall.id)
-    assert [line.reason for line in desks.lines_for(room)] == ["10", "20", "30", "40"]
-
-
-def test_lines_of_one_position_keep_the_order_in_which_they_were_written(room):
-    first, second = make_desk(venue=room.venue, position=5), make_desk(venue=room.venue, position=5)
-    assert [line.desk_id for line in desks.lines_for(room)] == [first.id, second.id]
-
-
-def test_line_comes_back_with_all_it_says(room):
-    desk = make_desk()
-    add_line(
-        desk,
-        1,
-        venue_id=room.venue_id,
-        weekdays=[5, 6],
-        from_time=time(18),
-        to_time=time(23, 30),
-        requester_kind=RequesterKind.PERSON,
-    )
-    assert desks.lines_for(room) == [
-        Line(
-            desk.id,
-            "1",
-            venue_id=room.venue_id,
-            weekdays=frozenset({5, 6}),
-            from_time=time(18),
-            to_time=time(23, 30),
-            requester_kind=RequesterKind.PERSON,
-        )
-    ]
-
-
 def test_room_without_lines_is_the_citys(room):
     make_desk()
-    assert (desks.lines_for(room), desks.of_venue(room.venue_id).slug) == ([], "stad")
+    assert desks.of_venue(room.venue_id).slug == "stad"
 
 
 @pytest.mark.parametrize(

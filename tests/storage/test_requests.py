@@ -27,7 +27,7 @@ from zalenzoeker.domain.requests import ON_THE_WAITING_LIST, Action, RequesterKi
 from zalenzoeker.domain.slots import epoch
 from zalenzoeker.services import decisions
 from zalenzoeker.services import requests as asking
-from zalenzoeker.storage import accounts, due, requests
+from zalenzoeker.storage import accounts, counts, due, requests
 from zalenzoeker.storage.db import db
 from zalenzoeker.storage.models import Request
 
@@ -216,7 +216,7 @@ def test_open_requests_of_a_person_are_counted(room):
     # The tick that lapsed one form lapsed the other unproved one as well.
     make_request(Status.UNPROVED, room=room, slot=on(20))
     (an,) = {one.account_id for one in requests.waiting_for([], is_city=True)}
-    assert (requests.open_count(an), requests.open_count(None)) == (1, 0)
+    assert (counts.open_count(an), counts.open_count(None)) == (1, 0)
 
 
 def test_unproved_forms_of_a_room_are_counted_while_they_hold_it(room):
@@ -225,7 +225,7 @@ def test_unproved_forms_of_a_room_are_counted_while_they_hold_it(room):
     make_request(Status.UNPROVED, room=other)
     make_request(room=room, slot=on(1))
     assert [
-        requests.unproved_count_of_rooms({room.id}, NOW - seconds) for seconds in (timedelta(seconds=1), 0 * DAY)
+        counts.unproved_count_of_rooms({room.id}, NOW - seconds) for seconds in (timedelta(seconds=1), 0 * DAY)
     ] == [
         1,
         0,
@@ -272,3 +272,13 @@ def test_decision_of_the_city_desk_is_told_with_its_name(room):
     request = make_request(room=room)
     decisions.approve(request.code, by=actor_of(sofie), now=NOW, version=request.version)
     assert [event.account.name for event in requests.by_code(request.code).events] == ["An Peeters", "Sofie Maes"]
+
+
+def test_lists_are_given_a_part_at_a_time(room, desk):
+    an = make_an()
+    for number in range(5):
+        make_request(room=room, by=an, slot=on(number), activity=str(number), now=NOW + number * DAY)
+    own = [requests.of_person(an.account_id, set(), limit=2, skip=skip) for skip in (0, 2, 4, 6)]
+    assert [activities(one) for one in own] == [["4", "3"], ["2", "1"], ["0"], []]
+    waiting = [requests.waiting_for(desk.desk_ids, limit=2, skip=skip) for skip in (0, 4)]
+    assert [activities(one) for one in waiting] == [["0", "1"], ["4"]]

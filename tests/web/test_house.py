@@ -163,6 +163,7 @@ def test_line_ends_the_next_morning_when_its_end_says_so(marcel, drongen):
         ({"openbaar": None}, ["openbaar"]),
         ({"vanaf": "2027-02-30"}, ["vanaf"]),
         ({"vanaf": "2027-02-02", "tot-en-met": "2027-02-01"}, ["tot-en-met"]),
+        ({"vanaf": "2046-02-02", "tot-en-met": "2046-03-31"}, ["vanaf", "tot-en-met"]),
     ],
     ids=str,
 )
@@ -292,6 +293,9 @@ def test_one_day_needs_no_last_day(marcel, drongen):
         ({"eerste-dag": "overmorgen"}, ["eerste-dag"]),
         ({"laatste-dag": "2026-12-23"}, ["laatste-dag"]),
         ({"laatste-dag": "2028-12-23"}, ["laatste-dag"]),
+        ({"laatste-dag": "9999-12-31"}, ["laatste-dag"]),
+        ({"eerste-dag": "9999-12-31", "laatste-dag": "9999-12-31"}, ["eerste-dag", "laatste-dag"]),
+        ({"eerste-dag": "2046-12-23", "laatste-dag": "2046-12-24"}, ["eerste-dag"]),
         ({"eerste-dag": "2026-11-01", "laatste-dag": "2026-11-02"}, ["eerste-dag"]),
         ({"reden": ""}, ["reden"]),
         ({"reden": "x" * 201}, ["reden"]),

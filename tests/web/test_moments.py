@@ -62,8 +62,35 @@ def test_times_offer_the_whole_day_and_hours_of_ones_own(hall, passer_by):
     assert len(page.addresses("/aanvragen/nieuw?")) == 4
     fields = page.form("asking.new").fields
     assert (fields["zaal"], fields["dag"]) == ("open-huis/zaal", "2027-01-14")
-    hold(hall, "12:00", "13:00")
+    hold(hall, "12:00", "13:00", by=TakenBy.OWN_PROGRAMME)
     assert len(passer_by.opens("moments.times", **HALL, day="2027-01-14").addresses("/aanvragen/nieuw?")) == 3
+
+
+def test_taken_moment_leads_to_the_waiting_list(hall, passer_by):
+    """What others hold can be waited for; the house's own programme, what is past and what is free cannot."""
+    hold(hall, "19:05", "21:00")
+    hold(hall, "14:00", "15:00", by=TakenBy.REQUEST)
+    hold(hall, "09:00", "10:00", by=TakenBy.OWN_PROGRAMME)
+    page = passer_by.opens("moments.times", **HALL, day="2027-01-14")
+    form = "/aanvragen/nieuw?zaal=open-huis/zaal&dag=2027-01-14"
+    waits = page.addresses("/aanvragen/nieuw?")[-2:]
+    assert waits == [f"{form}&van=14:00&tot=15:00", f"{form}&van=19:00&tot=21:00"]
+    assert page.main.count(dutch("Taken. To the waiting list.")) == 2
+    page = passer_by.opens("asking.new", zaal="open-huis/zaal", dag="2027-01-14", van="19:00", tot="21:00")
+    assert page.form("asking.new").fills_in(wacht="1").sends().status == 200
+
+
+def test_full_day_says_that_there_is_a_waiting_list(hall, passer_by):
+    hold(hall, "08:00", "23:45")
+    hold(hall, "23:45", "01:00")
+    hold(hall, "08:00", "23:45", date(2027, 1, 15), by=TakenBy.OWN_PROGRAMME)
+    hold(hall, "23:45", "01:00", date(2027, 1, 15), by=TakenBy.OWN_PROGRAMME)
+    page = passer_by.opens("moments.days", **HALL, maand="2027-01")
+    said = days_of(page)
+    assert said[13] == f"donderdag 14 januari, {dutch('nothing free, there is a waiting list')}"
+    assert said[14] == f"vrijdag 15 januari, {dutch('nothing free')}"
+    assert f"/zalen/open-huis/zaal/dagen/{THURSDAY}" in page.addresses("/zalen/open-huis/zaal/dagen/")
+    assert passer_by.opens("moments.month", **HALL, maand="2027-01").main.count(dutch("waiting list")) == 1
 
 
 def test_time_somebody_asked_for_says_so(hall, passer_by):

@@ -132,7 +132,8 @@ def test_date_goes_to_another_room_of_the_house(an, series, drongen):
         "open-huis-drongen/zaal-open-huis",
     ]
     page = form(page, "change", series).fills_in(zaal="open-huis-drongen/keuken").sends()
-    moment = dutch("Asked: %(moment)s in %(room)s", moment="za 16 januari 2027, 18.00 tot 22.00 uur", room="Keuken")
+    where = dutch("%(moment)s in %(room)s", moment="za 16 januari 2027, 18.00 tot 22.00 uur", room="Keuken")
+    moment = dutch("Asked: %(moment)s", moment=where)
     assert moment in page.text
 
 
@@ -278,3 +279,72 @@ def test_hours_of_a_date_past_midnight_are_said(an, asker, drongen):
     page = form(opens(an, request), "change", request).fills_in(tot="00:30").sends()
     assert page.found(css="messages") == [dutch("It is done: the moment is shorter, and the house was told.")]
     assert read(request.code).first.ends.time() == time(0, 30)
+
+
+# Another moment that waits for a yes.
+
+
+@pytest.mark.parametrize("start", ["the request", "the date"])
+def test_change_that_waits_is_shown_beside_the_date_and_taken_back(an, asker, drongen, start):
+    request = make_request(Status.APPROVED, room=drongen, by=asker)
+    page = form(opens(an, request), "change", request).fills_in(dag=MOVED).sends()
+    if start == "the date":
+        page = opens(an, request)
+    old, new = (f"{day}, 14.00 tot 18.00 uur" for day in ("Zaterdag 16 januari 2027", "zondag 24 januari 2027"))
+    assert dutch("%(old)s would become %(new)s.", old=old, new=new) in page.text
+    page = form(page, "take_back", request).sends()
+    told = "You took your change back. Everything stays as it was, and the house was told."
+    assert page.found(css="messages") == [dutch(told)]
+    assert (days(request), page.has_form("occurrences.take_back")) == (["2027-01-16 14:00", "2027-01-24 14:00"], False)
+    assert (read(request.code).status, opens(an, request).has_form("occurrences.change")) == (Status.APPROVED, True)
+
+
+def test_change_that_is_taken_back_twice_says_so_kindly(an, asker, drongen):
+    request = make_request(Status.APPROVED, room=drongen, by=asker)
+    page = form(opens(an, request), "change", request).fills_in(dag=MOVED).sends()
+    again = form(page, "take_back", request)
+    form(page, "take_back", request).sends()
+    assert again.sends().found(css="messages") == [dutch("That change no longer waits for an answer.")]
+
+
+def test_change_of_several_dates_is_taken_back_as_a_whole(an, series):
+    page = form(opens(an, series), "change", series).fills_in(welke="following", dag="2027-01-17").sends()
+    assert dutch("%(num)d other moments wait for a yes", num=6) in page.text
+    form(opens(an, series, 3), "take_back", series, 3).sends()
+    assert sorted(states(series)) == ["approved"] * 6 + ["withdrawn"] * 6
+
+
+def test_change_of_somebody_else_is_not_taken_back(app, an, series):
+    form(opens(an, series), "change", series).fills_in(dag=MOVED).sends()
+    other = Browser(app, make_account("els@x.example"))
+    uid = series.occurrences[0].uid
+    other.posts("occurrences.take_back", code=series.code, uid=uid, status=403)
+    assert sorted(states(series)) == ["approved"] * 6 + ["requested"]
+    assert not other.opens("requests.show", code=series.code).has_form("occurrences.take_back")
+
+
+# Where the house says yes at once.
+
+
+def test_date_that_moves_where_the_house_says_yes_at_once_is_told_to_have_moved(an, asker):
+    room = make_room(rules={RuleName.PENDING: {"default": "instant"}})
+    request = make_request(room=room, by=asker)
+    page = form(opens(an, request), "change", request).fills_in(dag=MOVED).sends()
+    told = "It is done: your date has moved, and the room is yours then."
+    assert (page.found(css="messages"), days(request)) == ([dutch(told)], ["2027-01-24 14:00"])
+
+
+def test_date_put_back_where_the_house_says_yes_at_once_is_told_to_be_theirs(an, asker):
+    room = make_room(rules={RuleName.PENDING: {"default": "instant"}})
+    series = make_series(room, by=asker, skipped=[1])
+    page = form(opens(an, series, 1), "put_back", series, 1).sends()
+    assert page.found(css="messages") == [dutch("The date is back in the series, and the room is yours then.")]
+    assert states(series) == ["approved"] * 6
+
+
+def test_date_put_back_over_ones_own_other_date_is_not_told_to_be_of_somebody_else(an, asker, drongen):
+    series = make_series(drongen, by=asker, pattern=weekly(count=2), skipped=[1])
+    form(opens(an, series), "change", series).fills_in(dag="2027-01-23", van="20:00", tot="23:00").sends()
+    page = form(opens(an, series, 1), "put_back", series, 1).sends(status=409)
+    told = "You have %(room)s yourself then, %(hours)s, with another date of this request. Move that one first."
+    assert dutch(told, room="Zaal Open Huis", hours="20.00 tot 23.00 uur") in page.text

@@ -22,56 +22,12 @@ from tests.builders import (
     read,
     weekly,
 )
+from tests.web.asking import PLACE, asked, asks
 from zalenzoeker.domain.requests import RequesterKind, Status
 from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.domain.series import Scope
 from zalenzoeker.services import dates, deadlines, decisions
-from zalenzoeker.storage import accounts, letters, requests
-from zalenzoeker.storage.db import db
-from zalenzoeker.storage.models import Request
-
-PLACE = "open-huis-drongen/zaal-open-huis"
-FILLED_IN = {
-    "dag": "2027-01-16",
-    "dagdeel": "eigen-uren",
-    "van": "14:00",
-    "tot": "18:00",
-    "activiteit": "Algemene vergadering",
-    "openbaar": "nee",
-    "personen": "30",
-    "als": "particulier",
-    "naam": "An Peeters",
-    "email": "an@harmonie.example",
-    "akkoord": True,
-}
-
-
-@pytest.fixture
-def an(app):
-    """An, who signed in and has no association yet."""
-    return Browser(app, make_account("an@harmonie.example", "An Peeters"))
-
-
-def opens_form(browser, **query):
-    return browser.opens("asking.new", zaal=PLACE, **query).form("asking.new")
-
-
-def asked():
-    """Return the requests in the order in which they came."""
-    db.session.rollback()
-    return [requests.by_code(code) for code in db.session.scalars(db.select(Request.code).order_by(Request.id))]
-
-
-def fields(browser):
-    """Return what somebody fills in who has signed in: the address is known then."""
-    with browser.client.session_transaction() as session:
-        known = "_user_id" in session
-    return {name: value for name, value in FILLED_IN.items() if not (known and name == "email")}
-
-
-def asks(browser, *, status=200, **changes):
-    return opens_form(browser).fills_in(**{**fields(browser), **changes}).sends(status=status)
-
+from zalenzoeker.storage import accounts, letters
 
 # Where a request stands.
 

@@ -409,3 +409,14 @@ def test_number_of_queries_does_not_depend_on_what_is_shown(app, passer_by, quer
         counts.append(len([one for one in asked if not one.startswith("BEGIN")]))
     # The number that tells whether a fact changed, and what holds the rooms.
     assert counts == [2, 2]
+
+
+def test_search_without_a_free_room_says_not_one(drongen, passer_by):
+    page = passer_by.opens("search.show", dag="2027-01-16", van="14:00", tot="18:00", personen="900")
+    assert dutch("Not one room is free to ask for.") in page.main
+
+
+def test_point_from_the_map_is_said_and_asks_for_a_day(drongen, passer_by):
+    page = passer_by.opens("search.show", punt="51.05,3.70")
+    assert dutch("We look around the point you chose. Say when.") in page.main
+    assert [one.get("open") for one in page.elements(tag="details")] == [None]

@@ -7,6 +7,7 @@ import pytest
 from tests.browser import Browser, dutch
 from tests.builders import NOW, actor_of, at, make_account, make_an, make_request, make_room, make_series, read
 from zalenzoeker.domain.requests import Status
+from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.services import deadlines
 from zalenzoeker.services import requests as asking
 from zalenzoeker.storage import accounts, letters
@@ -216,3 +217,19 @@ def test_date_of_a_series_that_is_let_go_is_offered_to_who_waits_for_it(app, dro
         Status.REQUESTED,
         5,
     )
+
+
+@pytest.mark.parametrize("policy, first, again", [
+    ("hold", "You said yes. It is a request now, and the room is kept for it.",
+     "You said yes already. It is a request now, and the room is kept for it."),
+    ("instant", "You said yes, and the room is yours.", "You said yes already: the room is yours."),
+], ids=["hold", "instant"])  # fmt: skip
+def test_yes_that_is_tapped_twice_was_said_already(els, passer_by, policy, first, again):
+    room = make_room(rules={RuleName.PENDING: {"default": policy}})
+    before = make_request(room=room, contact_email="eerder@x.example")
+    request = make_request(room=room, by=actor_of(accounts.by_email(ELS)), is_waiting=True)
+    asking.withdraw(before.code, by=actor_of(accounts.by_email("eerder@x.example")), now=NOW)
+    page = passer_by.opens("waiting.show", token=token())
+    forms = [page.form("waiting.accept_by_letter", token=token()) for _ in range(2)]
+    assert [form.sends().found(css="messages") for form in forms] == [[dutch(first)], [dutch(again)]]
+    assert state(request) is (Status.APPROVED if policy == "instant" else Status.REQUESTED)

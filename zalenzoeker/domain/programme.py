@@ -12,10 +12,12 @@ LONGEST_NAME = 200
 SUNDAY = 6
 # A little further than the longest horizon a rule may have, so that own programme always goes first.
 DAYS_AHEAD = 400
+# No house knows what it does later than this; a day beyond it was typed wrong.
+YEARS_AHEAD = 5
 
 
 class NotAWeeklyLine(ValueError):
-    """The end does not come after the start, the last day lies before the first, or there is no usable title."""
+    """The end does not come after the start, the days are out of order or very far off, or there is no usable title."""
 
 
 @dataclass(frozen=True)
@@ -31,13 +33,19 @@ class Line:
     first_day: date | None = None
     until: date | None = None
 
-    def check(self) -> None:
+    def check(self, today: date) -> None:
         """Raise NotAWeeklyLine for what cannot be."""
         is_in_order = 0 <= self.from_minute < DAY and self.from_minute < self.to_minute <= self.from_minute + DAY
         is_ended = self.first_day is not None and self.until is not None and self.until < self.first_day
         is_named = 0 < len(self.title.strip()) <= LONGEST_NAME
-        if not is_in_order or is_ended or not is_named or not 0 <= self.weekday <= SUNDAY:
+        days_are_far = any(day is not None and is_far(day, today) for day in (self.first_day, self.until))
+        if not is_in_order or is_ended or days_are_far or not is_named or not 0 <= self.weekday <= SUNDAY:
             raise NotAWeeklyLine
+
+
+def is_far(day: date, today: date) -> bool:
+    """Does a day lie further ahead than a house can know what it does?"""
+    return (day - today).days > 366 * YEARS_AHEAD
 
 
 class DateState(StrEnum):

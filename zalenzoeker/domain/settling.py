@@ -26,11 +26,16 @@ class Move:
     new: tuple[Piece, ...]
 
 
-def outside(starts: int, ends: int, other: tuple[int, int] | None) -> list[tuple[int, int]]:
-    """What of a stretch lies outside another one: all of it, or what is left before and after."""
-    if other is None or other[1] <= starts or ends <= other[0]:
-        return [(starts, ends)]
-    return [(first, last) for first, last in ((starts, other[0]), (other[1], ends)) if first < last]
+def outside(starts: int, ends: int, others: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """What of a stretch lies outside all of these, which are in order: all of it, or what is left around them."""
+    pieces = []
+    for first, last in others:
+        if last <= starts or ends <= first:
+            continue
+        if starts < first:
+            pieces.append((starts, first))
+        starts = max(starts, last)
+    return [*pieces, (starts, ends)] if starts < ends else pieces
 
 
 @dataclass

@@ -29,9 +29,6 @@ class SpecialDay:
     source: str = ""
     rule: str = ""
 
-    def covers(self, day: date) -> bool:
-        return self.first_day <= day <= self.last_day
-
 
 @dataclass(frozen=True)
 class SpecialDays:

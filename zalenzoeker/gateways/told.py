@@ -18,6 +18,10 @@ UNTOLD: dict[str, Any] = {
     "instead_of": None,
     "is_instant": False,
     "needs_yes": False,
+    "is_moved": False,
+    "is_change": False,
+    "house": "",
+    "moves": "",
     "offer_until": "",
     "days": 0,
 }

@@ -1,9 +1,8 @@
 """The dates of a request, one by one: let go, put back, another moment; this one, this and following, or all."""
 
 import secrets
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
 from zalenzoeker.domain.availability import TakenBy
 from zalenzoeker.domain.deadlines import answer_by, is_over
@@ -12,34 +11,17 @@ from zalenzoeker.domain.requests import Action, NotPossible, Policy, Status, may
 from zalenzoeker.domain.series import Scope, in_scope, is_shrunk
 from zalenzoeker.domain.slots import Slot, epoch
 from zalenzoeker.services import admission, checking, giving, notices, queueing, waiting
+from zalenzoeker.services.moving import Change, Changed, Move, check, check_length, code_of
 from zalenzoeker.services.requests import free_dates
 from zalenzoeker.services.timeline import step
-from zalenzoeker.services.wishes import Trouble, UnknownRequest, UnknownRoom, WishedDate
+from zalenzoeker.services.wishes import UnknownRequest, UnknownRoom, WishedDate
 from zalenzoeker.storage import city as cities
 from zalenzoeker.storage import desks, occupancy, requests, rooms
 from zalenzoeker.storage import waiting as waiting_list
 from zalenzoeker.storage.db import db, write_unit
 from zalenzoeker.storage.models import Desk, Occurrence, Request
 
-# A date, its new moment and the code of its room then.
-_Change = tuple[Occurrence, Slot, str]
-
-
-@dataclass(frozen=True)
-class Move:
-    """Another moment for some dates: so many days later, from and to these times.
-
-    ``room``: the room they all go to (``venue/room``); empty: each stays in its own.
-    """
-
-    from_time: time
-    to_time: time
-    days: int = 0
-    room: str = ""
-
-    def of(self, date: Occurrence) -> Slot:
-        """The new moment of a date. Raises NotASlot."""
-        return Slot.on(date.slot.day + timedelta(days=self.days), self.from_time, self.to_time, date.zone)
+__all__ = ["Changed", "Move", "change", "let_go", "put_back"]
 
 
 def let_go(code: str, uid: str, scope: Scope, *, by: Actor, now: datetime, note: str = "") -> int:
@@ -100,8 +82,8 @@ def _opened(
     return request, desk, meant
 
 
-def put_back(code: str, uid: str, *, by: Actor, now: datetime) -> None:
-    """A date that was left out comes back into the series: it is asked, and the desk decides on it.
+def put_back(code: str, uid: str, *, by: Actor, now: datetime) -> bool:
+    """A date that was left out comes back into the series; returns whether a desk must say yes to it first.
 
     Raises UnknownRequest, NotAllowed, NotPossible, Refused.
     """
@@ -111,19 +93,20 @@ def put_back(code: str, uid: str, *, by: Actor, now: datetime) -> None:
             dates = [date for date in chosen if date.status is Status.SKIPPED]
             if not dates or desk is None or request.status not in (Status.REQUESTED, Status.APPROVED):
                 raise NotPossible(request.status, Action.PUT_BACK)
-            _check(request, [(date, date.slot, _code_of(date)) for date in dates], [], by, now)
+            check(request, [(date, date.slot, code_of(date)) for date in dates], [], by, now)
             step(request, Action.PUT_BACK, by=by, now=now, dates=dates)
             admission.take(request, dates, now)
-            _asked_anew(request, desk, dates, now)
+            needs_yes = _asked_anew(request, desk, dates, now)
     except occupancy.AlreadyTaken:
         raise _lost(code, uid, now) from None
+    return needs_yes
 
 
-def change(code: str, uid: str, scope: Scope, move: Move, *, by: Actor, now: datetime) -> bool:
-    """Move these dates, all of them or none; returns whether a desk must say yes first.
+def change(code: str, uid: str, scope: Scope, move: Move, *, by: Actor, now: datetime) -> Changed:
+    """Move these dates, all of them or none.
 
     What only gets shorter is so at once. What grows or moves is asked: a date that was confirmed stays as it is until
-    the desk says yes; one that still waited waits at its new moment.
+    somebody says yes, which the rules of the house may do at once; one that still waited waits at its new moment.
 
     Raises UnknownRequest, NotAllowed, NotPossible, NotASlot, UnknownRoom, Refused.
     """
@@ -137,13 +120,14 @@ def change(code: str, uid: str, scope: Scope, move: Move, *, by: Actor, now: dat
             dates = [date for date in chosen if may_follow(date.status, Action.CHANGE)]
             if not dates or desk is None or _are_asked(request, dates):
                 raise NotPossible(request.status, Action.CHANGE)
-            new = [(date, move.of(date), move.room or _code_of(date)) for date in dates]
-            is_other = [one for one in new if (one[0].slot, _code_of(one[0])) != one[1:]]
-            needs_yes = bool(is_other) and _apply(request, desk, is_other, by, now)
+            shifted = move.from_date(next(date for date in request.occurrences if date.uid == uid))
+            new = [(date, shifted.of(date), move.room or code_of(date)) for date in dates]
+            is_other = [one for one in new if (one[0].slot, code_of(one[0])) != one[1:]]
+            changed = _apply(request, desk, is_other, by, now) if is_other else Changed.NOTHING
     except occupancy.AlreadyTaken:
         raise _lost(code, uid, now) from None
     waiting.serve(now)
-    return needs_yes
+    return changed
 
 
 def _asked(request: Request) -> list[Occurrence]:
@@ -157,13 +141,13 @@ def _are_asked(request: Request, dates: Collection[Occurrence]) -> bool:
     return any(date.replaces_id in ids or date.id in ids for date in asked)
 
 
-def _apply(request: Request, desk: Desk, new: Sequence[_Change], by: Actor, now: datetime) -> bool:
+def _apply(request: Request, desk: Desk, new: Sequence[Change], by: Actor, now: datetime) -> Changed:
     """Shrink at once what shrinks, ask for the rest; inside the write unit."""
-    shrunk = [one for one in new if _code_of(one[0]) == one[2] and is_shrunk(one[0].slot, one[1])]
+    shrunk = [one for one in new if code_of(one[0]) == one[2] and is_shrunk(one[0].slot, one[1])]
     grown = [one for one in new if one not in shrunk]
     own = [date.id for date, _, _ in new]
-    _check(request, grown, own, by, now)
-    _check_length(request, shrunk, own, by, now)
+    check(request, grown, own, by, now)
+    check_length(request, shrunk, own, by, now)
     waited = [one for one in grown if one[0].status is Status.REQUESTED]
     confirmed = [one for one in grown if one[0].status is Status.APPROVED]
     at_once = [*shrunk, *waited]
@@ -172,22 +156,23 @@ def _apply(request: Request, desk: Desk, new: Sequence[_Change], by: Actor, now:
         step(request, Action.CHANGE, by=by, now=now, dates=changed, facts=_told(at_once))
         _replace(request, at_once, now)
         notices.dates_changed(request, desk, now, dates=changed, needs_yes=bool(waited), before=before)
-    needs_yes = bool(waited)
+    came_of_it = Changed.WAITS if waited else Changed.SHORTER
     if waited:
         _wait_anew(request, [one[0] for one in waited], now)
     if confirmed:
-        needs_yes = _ask_for(request, desk, confirmed, by, now) or needs_yes
-    return needs_yes
+        must_say_yes = _ask_for(request, desk, confirmed, by, now)
+        came_of_it = max(came_of_it, Changed.ASKED if must_say_yes else Changed.MOVED)
+    return came_of_it
 
 
-def _told(new: Sequence[_Change]) -> dict[str, list[str]]:
+def _told(new: Sequence[Change]) -> dict[str, list[str]]:
     return {
         "from": [date.starts.isoformat() for date, _, _ in new],
         "to": [f"{slot.starts.isoformat()}/{slot.ends.isoformat()}" for _, slot, _ in new],
     }
 
 
-def _replace(request: Request, new: Sequence[_Change], now: datetime) -> None:
+def _replace(request: Request, new: Sequence[Change], now: datetime) -> None:
     """The dates themselves get their new moment, all at once, so that they do not stand in each other's way."""
     changed = [date for date, _, _ in new]
     for date, slot, room in new:
@@ -216,7 +201,7 @@ def _set(date: Occurrence, slot: Slot, room: str, now: datetime) -> None:
     date.changed_at = now
 
 
-def _ask_for(request: Request, desk: Desk, new: Sequence[_Change], by: Actor, now: datetime) -> bool:
+def _ask_for(request: Request, desk: Desk, new: Sequence[Change], by: Actor, now: datetime) -> bool:
     """The new moments stand beside the old ones until the desk says yes; returns whether it must."""
     places = cities.city().by_code
     own = rooms.by_ids({places[room].id for _, _, room in new})
@@ -250,14 +235,21 @@ def _asked_anew(request: Request, desk: Desk, dates: list[Occurrence], now: date
     Returns whether somebody must say yes first.
     """
     if _is_instant(request, dates):
+        before = _had_before(request, dates)
         confirmed = step(request, Action.CONFIRM, by=ANYONE, now=now, dates=dates)
         given = giving.give(request, confirmed, now)
         queueing.answer_the_rest(given, now)
-        notices.dates_changed(request, desk, now, dates=given, needs_yes=False)
+        notices.dates_changed(request, desk, now, dates=given, needs_yes=False, is_moved=True, before=before)
         return False
     _wait_anew(request, dates, now)
     notices.dates_changed(request, desk, now, dates=dates, needs_yes=True)
     return True
+
+
+def _had_before(request: Request, dates: Collection[Occurrence]) -> Mapping[str, Slot]:
+    """The moments of the dates that these would take the place of, by the uid of the date."""
+    ids = {date.replaces_id for date in dates}
+    return {one.uid: one.slot for one in request.occurrences if one.id in ids}
 
 
 def _wait_anew(request: Request, dates: Collection[Occurrence], now: datetime) -> None:
@@ -275,37 +267,11 @@ def _is_instant(request: Request, dates: Collection[Occurrence]) -> bool:
     return admission.policy_for(asked, request.requester_kind, request.association_id) is Policy.INSTANT
 
 
-def _check(request: Request, new: Sequence[_Change], own: Collection[int], by: Actor, now: datetime) -> None:
-    """Raise Refused when something is in the way of one of these moments; ``own``: the ids of dates that move away."""
-    if not new:
-        return
-    wish = checking.wish_for(request, [WishedDate(room, slot) for _, slot, room in new])
-    troubles = checking.look(wish, by, now, without=own, is_judged_whole=False)
-    left: list[Trouble] = checking.not_excepted(troubles, request.exceptions)
-    if checking.in_the_way(left, asks_exception=True):
-        raise checking.refusal(wish, left, now, without=own)
-    # What the house may set aside goes to its desk, which sees what it is and says why.
-    asked = {one.code.value for trouble in left for one in trouble.obstacles}
-    request.exceptions = sorted({*request.exceptions, *asked})
-
-
-def _check_length(request: Request, new: Sequence[_Change], own: Collection[int], by: Actor, now: datetime) -> None:
-    """What gets shorter may get too short for the house; nothing else is asked of it."""
-    wish = checking.wish_for(request, [WishedDate(room, slot) for _, slot, room in new])
-    troubles = checking.only_too_short(checking.look(wish, by, now, without=own, is_judged_whole=False)) if new else []
-    if troubles:
-        raise checking.refusal(wish, troubles, now, without=own)
-
-
-def _code_of(date: Occurrence) -> str:
-    return cities.city().by_id[date.room_id].code
-
-
 def _lost(code: str, uid: str, now: datetime) -> Exception:
     """Somebody was first: ways on from the date that was meant."""
     request = requests.by_code(code)
     date = next((one for one in request.occurrences if one.uid == uid), None) if request else None
     if request is None or date is None:
         return UnknownRequest()
-    wish = checking.wish_for(request, [WishedDate(_code_of(date), date.slot)])
+    wish = checking.wish_for(request, [WishedDate(code_of(date), date.slot)])
     return checking.refusal(wish, [], now, was_lost=True, without=[date.id for date in request.occurrences])

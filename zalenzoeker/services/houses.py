@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from itertools import chain
 
 from zalenzoeker.domain.permissions import Actor, NotAllowed, may_keep_house
-from zalenzoeker.domain.programme import DAYS_AHEAD, LONGEST_NAME, Line, NotAWeeklyLine, span_of, to_come
+from zalenzoeker.domain.programme import DAYS_AHEAD, LONGEST_NAME, Line, NotAWeeklyLine, is_far, span_of, to_come
 from zalenzoeker.domain.slots import Slot, epoch, to_local
 from zalenzoeker.services import programme, queueing, waiting
 from zalenzoeker.storage import desks, houses, occupancy
@@ -47,13 +47,13 @@ def kept(venue_slug: str, by: Actor) -> Venue:
     return venue
 
 
-def add_line(venue_slug: str, line: Line, *, by: Actor, now: datetime) -> str:
-    """A new line of own programme, written out at once as far as its room is free; returns its code.
+def add_line(venue_slug: str, line: Line, *, by: Actor, now: datetime) -> tuple[str, int]:
+    """A new line of own programme, written out at once as far as its room is free.
 
-    Who stood in a queue for one of its dates is told no.
+    Returns its code, and how many requests stood in a queue for one of its dates, and were told no.
     Raises UnknownHouse, NotAllowed, NotAWeeklyLine.
     """
-    line.check()
+    line.check(to_local(now).date())
     with write_unit():
         venue = kept(venue_slug, by)
         code = secrets.token_urlsafe(16)
@@ -62,8 +62,7 @@ def add_line(venue_slug: str, line: Line, *, by: Actor, now: datetime) -> str:
         db.session.add(row)
         db.session.flush()
         programme.write_line(row, now)
-        queueing.answer_for_the_house(now, programme_ids=[row.id])
-    return code
+        return code, queueing.answer_for_the_house(now, programme_ids=[row.id])
 
 
 def change_line(venue_slug: str, code: str, line: Line, *, by: Actor, now: datetime) -> int:
@@ -71,7 +70,7 @@ def change_line(venue_slug: str, code: str, line: Line, *, by: Actor, now: datet
 
     Returns how many requests stood in a queue for one of its dates, and were told no.
     """
-    line.check()
+    line.check(to_local(now).date())
     with write_unit():
         venue = kept(venue_slug, by)
         room_id = _room_id(venue, line.room)
@@ -183,8 +182,15 @@ def close(
     Raises UnknownHouse, NotAllowed, NotAPeriod, AlreadyClosed, Promised.
     """
     is_long = (last_day - first_day).days > DAYS_AHEAD
-    is_past = last_day < to_local(now).date()
-    if last_day < first_day or is_long or is_past or not 0 < len(reason.strip()) <= LONGEST_NAME:
+    today = to_local(now).date()
+    is_past = last_day < today
+    if (
+        last_day < first_day
+        or is_long
+        or is_past
+        or is_far(last_day, today)
+        or not 0 < len(reason.strip()) <= LONGEST_NAME
+    ):
         raise NotAPeriod
     with write_unit():
         venue = kept(venue_slug, by)

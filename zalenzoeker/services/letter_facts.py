@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from zalenzoeker.domain.availability import Need, first_day
+from zalenzoeker.domain.availability import first_day
 from zalenzoeker.domain.city import KnownRoom
 from zalenzoeker.domain.slots import NotASlot, Slot
-from zalenzoeker.domain.ways_on import Asked, WayKind, WayOn
+from zalenzoeker.domain.ways_on import WayKind, WayOn
 from zalenzoeker.services import checking
 from zalenzoeker.services.wishes import WishedDate
 from zalenzoeker.storage import city as cities
@@ -107,7 +107,8 @@ def ways_on_from(request: Request, dates: Sequence[Occurrence], now: datetime) -
 
     ``ways_on``: each with the room (``venue/room``), its name and its place's, and the slot; empty when there is
     nothing. ``instead_of``: the moment they were looked for. When every date has begun, that is the same weekday and
-    time as soon as the house can be asked again.
+    time as soon as the house can be asked again. ``moves``: the uid of the date that only wanted to move, and stays as
+    it was: the ways on are for it to go to; empty where what was asked fell away.
     """
     date = next((one for one in dates if one.slot.starts_at > now), None) or next(iter(dates), None)
     if date is None:
@@ -116,13 +117,14 @@ def ways_on_from(request: Request, dates: Sequence[Occurrence], now: datetime) -
     slot = date.slot if date.slot.starts_at > now else _again(date.slot, room, now)
     if slot is None:
         return {"ways_on": []}
-    need = Need(slot, request.people, kind=request.requester_kind, activity_kind=request.activity_kind)
+    moves = next((one.uid for one in request.occurrences if one.id == date.replaces_id), "")
+    wish = checking.wish_for(request, [WishedDate(room.code, slot)])
     given_up = [one.slot for one in dates]
     found = []
-    if slot != date.slot and _is_free(room, need, now):
+    if slot != date.slot and checking.preview(wish.dates, now, wish.asker) is None:
         found.append(WayOn(WayKind.OTHER_TIME, room, slot))
         given_up.append(slot)
-    found += checking.instead_of(Asked(room, need, frozenset(request.facilities)), now, given_up=given_up)
+    found += checking.instead_of(checking.asked_of(wish, wish.dates[0]), now, given_up=given_up)
     return {
         "ways_on": [
             {
@@ -136,12 +138,8 @@ def ways_on_from(request: Request, dates: Sequence[Occurrence], now: datetime) -
             for one in _some_of_each(found)
         ],
         "instead_of": {**_written(slot), "room": room.code},
+        "moves": moves,
     }
-
-
-def _is_free(room: KnownRoom, need: Need, now: datetime) -> bool:
-    dates = [WishedDate(room.code, need.slot)]
-    return checking.preview(dates, now, people=need.people, kind=need.kind, activity_kind=need.activity_kind) is None
 
 
 def _some_of_each(found: Sequence[WayOn]) -> list[WayOn]:

@@ -7,6 +7,7 @@ from typing import Any
 from zalenzoeker.domain.letters import LetterKind
 from zalenzoeker.domain.requests import IS_ALIVE, WAITS_FOR_THE_DESK
 from zalenzoeker.domain.slots import Slot
+from zalenzoeker.domain.taken import TakenBy
 from zalenzoeker.services.letter_facts import about_dates, facts_of, hold_days, ways_on_from
 from zalenzoeker.storage import outbox
 from zalenzoeker.storage.models import Desk, Occurrence, Request
@@ -46,9 +47,11 @@ def request_refused(request: Request, desk: Desk, now: datetime, *, dates: Seque
     _tell_no(LetterKind.REQUEST_REFUSED, request, desk, now, dates)
 
 
-def request_overtaken(request: Request, desk: Desk, now: datetime, *, lost: Sequence[Occurrence]) -> None:
-    """Somebody else who waited for the same was chosen."""
-    _tell_no(LetterKind.REQUEST_OVERTAKEN, request, desk, now, lost)
+def request_overtaken(
+    request: Request, desk: Desk, now: datetime, *, lost: Sequence[Occurrence], house: TakenBy | None = None
+) -> None:
+    """Somebody else who waited for the same was chosen, or the ``house`` has taken the room itself, as this."""
+    _tell_no(LetterKind.REQUEST_OVERTAKEN, request, desk, now, lost, house=house.value if house else "")
 
 
 def request_cancelled(request: Request, desk: Desk, now: datetime, *, dates: Sequence[Occurrence]) -> None:
@@ -78,9 +81,12 @@ def hold_ended(request: Request, desk: Desk, now: datetime) -> None:
 
 def dates_let_go(request: Request, desk: Desk, now: datetime, *, dates: Sequence[Occurrence], note: str) -> None:
     """Some dates of a series were given up: to both, so that nobody opens a door for nothing."""
-    told = about_dates([date for date in dates if date.replaces_id is None] or dates)
-    _tell_asker(LetterKind.DATES_LET_GO, request, desk, now, told=told, note=note)
-    _tell_desk(LetterKind.DATES_LET_GO, request, desk, now, told=told, note=note)
+    gone = [date for date in dates if date.replaces_id is None]
+    told = about_dates(gone or dates, among=request.occurrences)
+    # Only another moment was taken back: nobody lets a room go.
+    is_change = not gone
+    _tell_asker(LetterKind.DATES_LET_GO, request, desk, now, told=told, note=note, is_change=is_change)
+    _tell_desk(LetterKind.DATES_LET_GO, request, desk, now, told=told, note=note, is_change=is_change)
 
 
 def dates_changed(
@@ -90,12 +96,16 @@ def dates_changed(
     *,
     dates: Sequence[Occurrence],
     needs_yes: bool,
+    is_moved: bool = False,
     before: Mapping[str, Slot] | None = None,
 ) -> None:
-    """Some dates got another moment, or would like to; ``before``: the moments they had, by the uid of the date."""
+    """Some dates got another moment, or would like to; ``before``: the moments they had, by the uid of the date.
+
+    ``is_moved``: the rules of the house said yes at once; what is neither asked nor moved only got shorter.
+    """
     told = about_dates(dates, among=request.occurrences, before=before)
-    _tell_asker(LetterKind.DATES_CHANGED, request, desk, now, told=told, needs_yes=needs_yes)
-    _tell_desk(LetterKind.DATES_CHANGED, request, desk, now, told=told, needs_yes=needs_yes)
+    _tell_asker(LetterKind.DATES_CHANGED, request, desk, now, told=told, needs_yes=needs_yes, is_moved=is_moved)
+    _tell_desk(LetterKind.DATES_CHANGED, request, desk, now, told=told, needs_yes=needs_yes, is_moved=is_moved)
 
 
 def put_on_waiting_list(request: Request, desk: Desk, now: datetime, *, token: str) -> None:
@@ -123,10 +133,12 @@ def renewal_due(request: Request, desk: Desk, now: datetime) -> None:
     _tell_asker(LetterKind.RENEWAL_DUE, request, desk, now, told=about_dates(stand))
 
 
-def _tell_no(kind: LetterKind, request: Request, desk: Desk, now: datetime, dates: Sequence[Occurrence]) -> None:
+def _tell_no(
+    kind: LetterKind, request: Request, desk: Desk, now: datetime, dates: Sequence[Occurrence], **more: Any
+) -> None:
     """To the asker about dates that fell away, with what can be asked instead, free at this moment."""
     told = about_dates(dates, among=request.occurrences)
-    _tell_asker(kind, request, desk, now, told=told, **ways_on_from(request, dates, now))
+    _tell_asker(kind, request, desk, now, told=told, **ways_on_from(request, dates, now), **more)
 
 
 def _tell_asker(kind: LetterKind, request: Request, desk: Desk, now: datetime, **more: Any) -> None:

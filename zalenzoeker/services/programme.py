@@ -1,5 +1,6 @@
 """What a house keeps for itself, its own programme and its closures, written out date by date."""
 
+import logging
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -7,11 +8,13 @@ from itertools import pairwise
 from zalenzoeker.domain.availability import TakenBy
 from zalenzoeker.domain.programme import DAYS_AHEAD, days_of, midnight
 from zalenzoeker.domain.slots import Slot, days_from, epoch, to_local
+from zalenzoeker.services import queueing
 from zalenzoeker.storage import occupancy, programme
 from zalenzoeker.storage.db import db, write_unit
 from zalenzoeker.storage.models import Closure, OwnProgramme
 from zalenzoeker.storage.occupancy import Hold
 
+LOG = logging.getLogger(__name__)
 # A little longer than the calendars show what fell away.
 GONE_IS_KEPT = timedelta(days=40)
 
@@ -19,17 +22,28 @@ GONE_IS_KEPT = timedelta(days=40)
 def write_out(now: datetime) -> int:
     """Write out every line of own programme until DAYS_AHEAD; returns how many dates were added.
 
-    A date that somebody else has already is skipped: what was promised stays.
+    A date that somebody else has already is skipped: what was promised stays. Who stood in a queue for one is told no,
+    as when the house adds a line by hand. A line that fails keeps no other one waiting: it is logged, and the next
+    round tries it again.
     """
     today = to_local(now).date()
     _forget(now - GONE_IS_KEPT)
     added = 0
     for line_id in programme.lines_to_write(today + timedelta(days=DAYS_AHEAD - 1)):
-        with write_unit():
-            line = programme.line(line_id)
-            if line is not None:
-                added += write_line(line, now)
+        try:
+            added += _write_out(line_id, now)
+        except Exception:
+            LOG.exception("line %s of own programme could not be written out", line_id)
     return added
+
+
+def _write_out(line_id: int, now: datetime) -> int:
+    with write_unit():
+        line = programme.line(line_id)
+        added = write_line(line, now) if line is not None else 0
+        if added:
+            queueing.answer_for_the_house(now, programme_ids=[line_id])
+        return added
 
 
 def _forget(moment: datetime) -> None:

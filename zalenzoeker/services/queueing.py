@@ -3,12 +3,16 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from zalenzoeker.domain.availability import TakenBy
 from zalenzoeker.domain.permissions import ANYONE
 from zalenzoeker.domain.requests import Action, may_follow
 from zalenzoeker.services import notices
 from zalenzoeker.services.timeline import step
 from zalenzoeker.storage import desks, occupancy, requests
 from zalenzoeker.storage.models import Occurrence
+
+# The fact of a step in the timeline that says as what the house has taken the room itself.
+HOUSE = "house"
 
 
 def answer_the_rest(chosen: Sequence[Occurrence], now: datetime) -> None:
@@ -23,13 +27,12 @@ def answer_for_the_house(
     now: datetime, *, programme_ids: Collection[int] = (), closure_ids: Collection[int] = ()
 ) -> int:
     """The same for what the house has taken itself, as own programme or as a closure; returns how many were told no."""
-    return _overtake(
-        occupancy.overtaken_by_the_house(programme_ids=programme_ids, closure_ids=closure_ids),
-        now,
-    )
+    house = TakenBy.CLOSURE if closure_ids else TakenBy.OWN_PROGRAMME
+    lost = occupancy.overtaken_by_the_house(programme_ids=programme_ids, closure_ids=closure_ids)
+    return _overtake(lost, now, house=house)
 
 
-def _overtake(date_ids: Collection[int], now: datetime) -> int:
+def _overtake(date_ids: Collection[int], now: datetime, *, house: TakenBy | None = None) -> int:
     overtaken, count = set(date_ids), 0
     for code in requests.of_dates(overtaken):
         request = requests.for_change(code)
@@ -40,9 +43,9 @@ def _overtake(date_ids: Collection[int], now: datetime) -> int:
         if not lost:
             continue
         count += 1
-        step(request, Action.OVERTAKE, by=ANYONE, now=now, dates=lost)
+        step(request, Action.OVERTAKE, by=ANYONE, now=now, dates=lost, facts={HOUSE: house.value} if house else None)
         occupancy.release([date.id for date in lost])
         desk = desks.by_id(request.desk_id) if request.desk_id else None
         if desk is not None:
-            notices.request_overtaken(request, desk, now, lost=lost)
+            notices.request_overtaken(request, desk, now, lost=lost, house=house)
     return count

@@ -48,10 +48,6 @@ class Changes:
         """Everything that is no longer in the register, removed or kept."""
         return self.removed + self.kept
 
-    @property
-    def is_nothing(self) -> bool:
-        return not (self.new or self.changed or self.removed)
-
 
 def take_over(register: Register, *, dry_run: bool = False) -> Changes:
     """Bring places, rooms, neighbourhoods, facilities and the register's rules up to date, in one write unit.

@@ -1,5 +1,6 @@
 """Weekly use lasts at most six months: before it ends, its asker is asked whether it goes on."""
 
+import logging
 from datetime import datetime
 
 from zalenzoeker.domain.requests import Status
@@ -10,21 +11,33 @@ from zalenzoeker.storage import desks, due, requests
 from zalenzoeker.storage.db import write_unit
 from zalenzoeker.storage.models import Request
 
+LOG = logging.getLogger(__name__)
+
 
 def tell(now: datetime) -> int:
-    """Ask everybody whose weekly use ends soon, each once; returns how many were asked."""
-    today, count = to_local(now).date(), 0
-    for code in due.with_pattern_ending(today):
-        with write_unit():
-            request = requests.locked(code)
-            if request is None or request.renewal_told_at is not None or not _ends_soon(request, now):
-                continue
-            request.renewal_told_at = now
-            desk = desks.by_id(request.desk_id) if request.desk_id else None
-            if desk is not None:
-                notices.renewal_due(request, desk, now)
-                count += 1
+    """Ask everybody whose weekly use ends soon, each once; returns how many were asked.
+
+    One that fails keeps nobody else waiting: it is logged, and the next round tries it again.
+    """
+    count = 0
+    for code in due.with_pattern_ending(to_local(now).date()):
+        try:
+            count += _tell(code, now)
+        except Exception:
+            LOG.exception("who has %s could not be asked whether it goes on", code)
     return count
+
+
+def _tell(code: str, now: datetime) -> bool:
+    with write_unit():
+        request = requests.locked(code)
+        if request is None or request.renewal_told_at is not None or not _ends_soon(request, now):
+            return False
+        request.renewal_told_at = now
+        desk = desks.by_id(request.desk_id) if request.desk_id else None
+        if desk is not None:
+            notices.renewal_due(request, desk, now)
+        return desk is not None
 
 
 def _ends_soon(request: Request, now: datetime) -> bool:

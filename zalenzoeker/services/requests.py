@@ -11,12 +11,12 @@ from zalenzoeker.domain.limits import UNPROVED_PER_ROOM, Limited, TooMany, Visit
 from zalenzoeker.domain.permissions import Actor, NotAllowed, may_withdraw
 from zalenzoeker.domain.requests import AWAITS_PROOF, HOLDS, ON_THE_WAITING_LIST, Action, NotPossible, Policy, Status
 from zalenzoeker.domain.slots import epoch
-from zalenzoeker.services import accounts, admission, checking, notices, waiting
+from zalenzoeker.services import accounts, admission, allowance, checking, notices, waiting
 from zalenzoeker.services.checking import known
 from zalenzoeker.services.timeline import step
 from zalenzoeker.services.wishes import Receipt, Trouble, UnknownRequest, UnknownRoom, Wish, WishedDate
 from zalenzoeker.storage import city as cities
-from zalenzoeker.storage import desks, limits, occupancy, requests, rooms
+from zalenzoeker.storage import counts, desks, limits, occupancy, requests, rooms
 from zalenzoeker.storage.db import write_unit
 from zalenzoeker.storage.models import Occurrence, Request
 from zalenzoeker.storage.requests import FormAnswer
@@ -30,14 +30,7 @@ def ask(wish: Wish, *, by: Actor, now: datetime, visitor: Visitor) -> Receipt:
     """
     city = cities.city()
     places = {date.room: known(city, date.room) for date in wish.dates}
-    if not wish.wanted or (wish.is_waiting and len(wish.wanted) > 1):
-        # Nothing is asked when every date is left out, and one stands in line for one moment.
-        raise NotPossible(Status.SKIPPED, Action.WAIT if wish.is_waiting else Action.PROVE)
-    if len({place.venue_id for place in places.values()}) > 1:
-        # Another house has its own desk: that is another request.
-        raise UnknownRoom
-    if wish.association_id is not None and wish.association_id not in by.association_ids:
-        raise NotAllowed
+    _check_may_be(wish, places, by)
     earlier = requests.by_form(wish.form_key)
     if receipt := _first_answer(wish, earlier):
         return receipt
@@ -59,6 +52,19 @@ def ask(wish: Wish, *, by: Actor, now: datetime, visitor: Visitor) -> Receipt:
         return _write(wish, places, troubles, superseded, by=by, now=now, visitor=visitor)
     except occupancy.AlreadyTaken:
         raise checking.refusal(wish, checking.look(wish, by, now), now, by=by, was_lost=True) from None
+    except allowance.Outrun:
+        raise checking.refusal(wish, checking.look(wish, by, now, without=without), now, by=by) from None
+
+
+def _check_may_be(wish: Wish, places: Mapping[str, KnownRoom], by: Actor) -> None:
+    if not wish.wanted or (wish.is_waiting and len(wish.wanted) > 1):
+        # Nothing is asked when every date is left out, and one stands in line for one moment.
+        raise NotPossible(Status.SKIPPED, Action.WAIT if wish.is_waiting else Action.PROVE)
+    if len({place.venue_id for place in places.values()}) > 1:
+        # Another house has its own desk: that is another request.
+        raise UnknownRoom
+    if wish.association_id is not None and wish.association_id not in by.association_ids:
+        raise NotAllowed
 
 
 def _write(
@@ -71,7 +77,7 @@ def _write(
     now: datetime,
     visitor: Visitor,
 ) -> Receipt:
-    """The write unit of ``ask``. Raises AlreadyTaken.
+    """The write unit of ``ask``. Raises AlreadyTaken, Outrun.
 
     What does not change by asking is looked up before: nobody else can write meanwhile.
     """
@@ -85,6 +91,7 @@ def _write(
         spaces = occupancy.lock_rooms({*own, *former})
         if receipt := _first_answer(wish, requests.by_form(wish.form_key)):
             return receipt
+        allowance.check(wish, places, by, request.exceptions)
         _spend_limits(places, by, now, visitor)
         _withdraw(superseded, by, now)
         admission.remember(request, by, now)
@@ -126,7 +133,7 @@ def _spend_limits(places: Mapping[str, KnownRoom], by: Actor, now: datetime, vis
         return
     limits.spend(Limited.UNPROVED_FOR_ADDRESS, visitor.address, now, visitor)
     ids = {place.id for place in places.values()}
-    holds = requests.unproved_count_of_rooms(ids, now - deadlines.UNPROVED_HOLD)
+    holds = counts.unproved_count_of_rooms(ids, now - deadlines.UNPROVED_HOLD)
     if visitor.is_limited and holds >= UNPROVED_PER_ROOM:
         raise TooMany(Limited.UNPROVED_FOR_ADDRESS, int(deadlines.UNPROVED_HOLD.total_seconds()))
 
@@ -217,6 +224,7 @@ def prove(code: str, *, by: Actor, now: datetime) -> None:
                 return
             wanted = [date for date in request.occurrences if date.status in AWAITS_PROOF]
             is_held = _is_held(request, wanted, now)
+            counts.lock_asker(by.account_id, request.association_id)
             _check_again(request, by, request.created_at if is_held else now)
             if request.policy is Policy.WAIT:
                 admission.remember(request, by, now)

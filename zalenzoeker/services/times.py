@@ -154,7 +154,7 @@ def _rows_of(
     starts, ends = slot.from_epoch - 60 * date.setup_minutes, slot.to_epoch + 60 * date.cleanup_minutes
     for space_id in {row.space_id for row in had} if date.replaces_id is None else spaces:
         of_the_other = [(row["from_epoch"], row["to_epoch"]) for row in replaced if row["space_id"] == space_id]
-        for first, last in outside(starts, ends, next(iter(of_the_other), None)):
+        for first, last in outside(starts, ends, sorted(of_the_other)):
             yield _row(had[0], space_id, first, last)
 
 

@@ -19,6 +19,8 @@ from zalenzoeker.storage.db import write_unit
 from zalenzoeker.storage.models import Request
 
 LOG = logging.getLogger(__name__)
+# Where an offer that was taken stands: it waits for the desk, or somebody said yes already.
+YES_WAS_SAID = frozenset({Status.REQUESTED, Status.APPROVED})
 
 
 def serve(now: datetime) -> int:
@@ -77,16 +79,17 @@ def _is_barred(request: Request, now: datetime) -> bool:
     return bool(checking.not_excepted(checking.without_overlap(found), request.exceptions))
 
 
-def accept(code: str, *, by: Actor, now: datetime, token: str = "") -> None:
+def accept(code: str, *, by: Actor, now: datetime, token: str = "") -> bool:
     """Yes to an offer: from here on it is a request like any other. By the asker's group, or by the letter's token.
 
-    Raises UnknownRequest, NotAllowed, or NotPossible when the offer has ended.
+    Returns whether it was said now; a second time changes nothing. Raises UnknownRequest, NotAllowed, or NotPossible
+    when the offer has ended.
     """
     with write_unit():
         request = _answered(code, by, token)
-        if request.status is Status.REQUESTED:
+        if request.status in YES_WAS_SAID and any(one.action is Action.ACCEPT for one in request.events):
             # A second tap on the same button.
-            return
+            return False
         date = request.first
         if request.status is not Status.OFFERED or not occupancy.is_held([date.id], epoch(now)):
             raise NotPossible(request.status, Action.ACCEPT)
@@ -98,6 +101,7 @@ def accept(code: str, *, by: Actor, now: datetime, token: str = "") -> None:
         admission.remember(request, by, now)
         desk = admission.admit(request, Action.ACCEPT, by=by, now=now)
         admission.announce(request, desk, now)
+    return True
 
 
 def leave(code: str, *, by: Actor, now: datetime, token: str = "") -> None:

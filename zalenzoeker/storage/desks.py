@@ -5,9 +5,8 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import or_, select
 from sqlalchemy.orm import selectinload
 
-from zalenzoeker.domain.routing import Line
 from zalenzoeker.storage.db import db
-from zalenzoeker.storage.models import Desk, DeskMember, Room, RoutingLine, Venue
+from zalenzoeker.storage.models import Desk, DeskMember, RoutingLine, Venue
 from zalenzoeker.storage.models.desks import CITY_DESK
 
 
@@ -32,17 +31,6 @@ def by_ids(desk_ids: Collection[int]) -> Sequence[Desk]:
 def city_id() -> int | None:
     """The city desk, which steps in where a place has no desk of its own."""
     return db.session.scalar(select(Desk.id).where(Desk.slug == CITY_DESK))
-
-
-def lines_for(room: Room) -> list[Line]:
-    """The routing lines that can speak of this room, in their order."""
-    query = (
-        select(RoutingLine)
-        .where(or_(RoutingLine.venue_id.is_(None), RoutingLine.venue_id == room.venue_id))
-        .where(or_(RoutingLine.room_id.is_(None), RoutingLine.room_id == room.id))
-        .order_by(RoutingLine.position, RoutingLine.id)
-    )
-    return [row.line for row in db.session.scalars(query)]
 
 
 def of_venue(venue_id: int) -> Desk | None:

@@ -2,15 +2,14 @@
 
 import secrets
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, time
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from zalenzoeker.domain.requests import AWAITS_PROOF, ON_THE_WAITING_LIST, WAITS_FOR_THE_DESK, Status
-from zalenzoeker.domain.slots import Week
+from zalenzoeker.domain.requests import AWAITS_PROOF, WAITS_FOR_THE_DESK, Status
 from zalenzoeker.storage import occupancy
 from zalenzoeker.storage.db import db, is_sqlite
 from zalenzoeker.storage.models import Event, Occurrence, Request, Room, Venue
@@ -128,52 +127,6 @@ def unproved_of_browser(browser_hash: str, email: str, since: datetime) -> list[
     return list(db.session.scalars(query.order_by(Request.id)))
 
 
-def open_count(account_id: int | None, association_id: int | None = None) -> int:
-    """How many requests of this association, or of this person for themselves, wait for an answer."""
-    whose = (
-        Request.association_id == association_id
-        if association_id is not None
-        else and_(Request.account_id == account_id, Request.association_id.is_(None))
-    )
-    is_open = Request.status.in_(WAITS_FOR_THE_DESK | ON_THE_WAITING_LIST)
-    query = select(func.count()).select_from(Request).where(whose, is_open)
-    return db.session.scalar(query) or 0
-
-
-def week_minutes(
-    association_id: int, venue_ids: Collection[int], first: Week, last: Week, *, without: Collection[int] = ()
-) -> dict[tuple[int, Week], int]:
-    """The minutes an association asked for or has, per place and ISO week, from one week to another.
-
-    ``without``: ids of dates that are left out of account.
-    """
-    query = (
-        select(Room.venue_id, Occurrence.starts, Occurrence.from_epoch, Occurrence.to_epoch)
-        .join(Occurrence, Occurrence.room_id == Room.id)
-        .join(Request, Request.id == Occurrence.request_id)
-        .where(Request.association_id == association_id, Room.venue_id.in_(venue_ids))
-        .where(Occurrence.status.in_((Status.REQUESTED, Status.APPROVED)), Occurrence.replaces_id.is_(None))
-        .where(Occurrence.id.not_in(without), Occurrence.starts >= datetime.combine(first.monday, time()))
-        .where(Occurrence.starts < datetime.combine(last.shifted(1).monday, time()))
-    )
-    minutes: dict[tuple[int, Week], int] = {}
-    for venue_id, starts, from_epoch, to_epoch in db.session.execute(query):
-        week = (venue_id, Week.of(starts.date()))
-        minutes[week] = minutes.get(week, 0) + (to_epoch - from_epoch) // 60
-    return minutes
-
-
-def unproved_count_of_rooms(room_ids: Collection[int], since: datetime) -> int:
-    """How many unproved requests hold the fullest of these rooms now, so that a stranger cannot block a hall."""
-    query = (
-        select(func.count(Request.id.distinct()))
-        .join(Occurrence)
-        .where(Occurrence.room_id.in_(room_ids), Request.status == Status.UNPROVED, Request.created_at > since)
-        .group_by(Occurrence.room_id)
-    )
-    return max(db.session.scalars(query), default=0)
-
-
 def with_rooms(request: Request, rooms: Mapping[int, Room]) -> None:
     """Let a new request know its rooms, which were read before and belong to no session any more."""
     for date in request.occurrences:
@@ -197,13 +150,14 @@ def _listed() -> Select[tuple[Request]]:
     )
 
 
-def waiting_for(desk_ids: Collection[int], *, is_city: bool = False) -> Sequence[Request]:
-    """What waits for these desks, nearest deadline first; the city desk sees all."""
-    query = _listed().where(Request.status.in_(WAITS_FOR_THE_DESK))
-    query = query.where(_of_desks(desk_ids, is_city=is_city)).order_by(
-        Request.answer_by, Request.id, Occurrence.from_epoch
-    )
-    return db.session.scalars(query).unique().all()
+def waiting_for(
+    desk_ids: Collection[int], *, is_city: bool = False, limit: int | None = None, skip: int = 0
+) -> Sequence[Request]:
+    """What waits for these desks, nearest deadline first; the city desk sees all. At most ``limit``, after ``skip``."""
+    chosen = select(Request.id).where(Request.status.in_(WAITS_FOR_THE_DESK), _of_desks(desk_ids, is_city=is_city))
+    chosen = chosen.order_by(Request.answer_by, Request.id).limit(limit).offset(skip)
+    query = _listed().where(Request.id.in_(chosen))
+    return db.session.scalars(query.order_by(Request.answer_by, Request.id, Occurrence.from_epoch)).unique().all()
 
 
 def waiting_count(desk_ids: Collection[int], *, is_city: bool = False) -> int:
@@ -227,15 +181,24 @@ def _of_desks(desk_ids: Collection[int], *, is_city: bool) -> ColumnElement[bool
     return Request.desk_id.is_not(None) if is_city else Request.desk_id.in_(desk_ids)
 
 
-def of_person(account_id: int, association_ids: Collection[int]) -> Sequence[Request]:
-    """Everything a person or their associations asked, the next date first; forms never proved are left out."""
-    query = (
-        _listed()
+def of_person(
+    account_id: int, association_ids: Collection[int], *, limit: int | None = None, skip: int = 0
+) -> Sequence[Request]:
+    """What a person or their associations asked, the latest date first; forms never proved are left out.
+
+    At most ``limit``, after ``skip``: so what is still to come stands before what is past.
+    """
+    latest = func.max(Occurrence.from_epoch).desc()
+    chosen = (
+        select(Request.id)
+        .join(Request.occurrences)
         .where(or_(Request.account_id == account_id, Request.association_id.in_(association_ids)))
         .where(Request.asked_at.is_not(None))
-        .order_by(Occurrence.from_epoch.desc(), Request.id)
+        .group_by(Request.id)
+        .order_by(latest, Request.id)
     )
-    return db.session.scalars(query).unique().all()
+    query = _listed().where(Request.id.in_(chosen.limit(limit).offset(skip)))
+    return db.session.scalars(query.order_by(Occurrence.from_epoch.desc(), Request.id)).unique().all()
 
 
 def history(request: Request) -> int:

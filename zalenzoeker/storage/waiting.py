@@ -118,6 +118,14 @@ def _offerable() -> Select[Any]:
     )
 
 
+def place_of(request: Request) -> int:
+    """Where a request stands in its line, 1 for the first; 0 for what does not wait."""
+    if request.status is not Status.WAITING:
+        return 0
+    line = line_for(request.first)
+    return line.index(request.code) + 1 if request.code in line else 0
+
+
 def line_for(date: Occurrence) -> list[str]:
     """Codes of those who wait for what would fill this moment too, the first in line first.
 

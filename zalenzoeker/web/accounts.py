@@ -8,18 +8,20 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from zalenzoeker import clock
+from zalenzoeker.domain.city import KnownRoom
 from zalenzoeker.domain.deadlines import is_over
 from zalenzoeker.domain.limits import Visitor
-from zalenzoeker.domain.requests import ON_THE_WAITING_LIST, Status
+from zalenzoeker.domain.requests import HOLDS, ON_THE_WAITING_LIST, Status
 from zalenzoeker.services import accounts as service
+from zalenzoeker.services import checking, wishes
 from zalenzoeker.services import requests as asking
-from zalenzoeker.services import wishes
 from zalenzoeker.storage import accounts, associations, city, desks
 from zalenzoeker.storage import requests as storage
-from zalenzoeker.storage.models import Account
+from zalenzoeker.storage.models import Account, Request
 from zalenzoeker.web import prefill, ways
 from zalenzoeker.web.access import actor, enter, leave, public, signed_in, visitor, way_back
 from zalenzoeker.web.forms import CodeForm, EmailForm, PostForm
+from zalenzoeker.web.paging import paged
 from zalenzoeker.web.request_form import RequestForm
 from zalenzoeker.web.standing import nearest, series_said
 
@@ -125,12 +127,13 @@ def _lost(request_code: str, refused: wishes.Refused) -> str:
     """What was asked is still there: every way on sends it again, for another moment, with one tap."""
     lost = storage.by_code(request_code)
     assert lost is not None, "it was refused a moment ago"
-    everything, now = city.city(), clock.now()
+    everything = city.city()
     home = everything.by_id[lost.first.room_id]
     form = RequestForm(formdata=None)
     form.offer(home, everything, associations.of_account(actor().account_id))
     typed = prefill.as_asked(form, lost)
     is_series = len(lost.dates) > 1
+    clashes = _clashes(lost, refused, form, home) if is_series else []
     return render_template(
         "asking/lost.html",
         lost=lost,
@@ -140,9 +143,19 @@ def _lost(request_code: str, refused: wishes.Refused) -> str:
         dates=lost.dates,
         reasons=ways.reasons(refused.troubles, asks_exception=bool(lost.exception_reason)),
         was_taken=refused.was_lost,
-        clashes=ways.clashes(refused, form.wished, home, now, asks_exception=True) if is_series else [],
+        # Who joins a queue holds nothing while the code is on its way.
+        was_kept=Status.UNPROVED in HOLDS[lost.policy],
+        clashes=clashes,
+        leave_all=ways.leave_all(clashes),
         ways_on=[] if is_series else ways.spoken(refused.ways_on, home),
         may_wait=ways.may_wait(refused) and not is_series,
+    )
+
+
+def _clashes(lost: Request, refused: wishes.Refused, form: RequestForm, home: KnownRoom) -> list[ways.Clash]:
+    asker, rule = checking.wish_of(lost).asker, prefill.pattern_of(lost)
+    return ways.clashes(
+        refused, form.wished, home, clock.now(), asker=asker, by=actor(), rule=rule, asks_exception=True
     )
 
 
@@ -175,12 +188,15 @@ def mine() -> ResponseReturnValue:
     who = actor()
     assert who.account_id is not None, "the guard let them in"
     now = clock.now()
-    found = [(one, nearest(one, now)) for one in storage.of_person(who.account_id, who.association_ids)]
+    account_id = who.account_id
+    page = paged(lambda limit, skip: storage.of_person(account_id, who.association_ids, limit=limit, skip=skip))
+    found = [(one, nearest(one, now)) for one in page.rows]
     in_line = [row for row in found if row[0].status in ON_THE_WAITING_LIST]
     coming = [row for row in found if row[0].status in STILL_RUNS and not is_over(row[1].slot.ends_at, now)]
     earlier = [row for row in found if row not in in_line and row not in coming]
     return render_template(
         "accounts/mine.html",
+        page=page,
         in_line=sorted(in_line, key=lambda row: (row[0].status is not Status.OFFERED, row[1].from_epoch)),
         coming=sorted(coming, key=lambda row: row[1].from_epoch),
         earlier=sorted(earlier, key=lambda row: -row[1].from_epoch),

@@ -10,14 +10,14 @@ from zalenzoeker.domain import availability, dayplan
 from zalenzoeker.domain.availability import OVERLAP, Code, Obstacle, Taken, TakenBy
 from zalenzoeker.domain.dayplan import KIND_OF_TAKEN, Stretch, StretchKind
 from zalenzoeker.domain.permissions import ANYONE
-from zalenzoeker.domain.slots import days_from, epoch, from_epoch, to_local
+from zalenzoeker.domain.slots import Slot, days_from, epoch, from_epoch, to_local
 from zalenzoeker.domain.wallday import wall_day
 from zalenzoeker.services import checking
 from zalenzoeker.services.wishes import Trouble, WishedDate
 from zalenzoeker.storage import city as cities
 from zalenzoeker.storage import rooms
 from zalenzoeker.storage.models import Occurrence, Request
-from zalenzoeker.web.dates import clock, day_plain
+from zalenzoeker.web.dates import day_plain, hours_short
 from zalenzoeker.web.refusals import sentence, source
 from zalenzoeker.web.standing import days_named
 from zalenzoeker.web.timegrid import Grid, grid
@@ -88,7 +88,7 @@ def _is_on(one: Taken, date: Occurrence) -> bool:
 
 
 def _said(one: Taken) -> str:
-    hours = f"{clock(from_epoch(one.from_epoch))}–{clock(from_epoch(one.to_epoch))}"
+    hours = hours_short(Slot(from_epoch(one.from_epoch), from_epoch(one.to_epoch)))
     title = one.title or str(STRETCH[KIND_OF_TAKEN[one.by]])
     if one.by in (TakenBy.REQUEST, TakenBy.QUEUED):
         return _("%(hours)s %(title)s (also requested)", hours=hours, title=title)

@@ -1,14 +1,14 @@
 """How days, hours and moments are said in the language of the page."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from babel.lists import format_list as babel_list
 from flask_babel import format_date, get_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from zalenzoeker.domain.slots import Slot, to_local
+from zalenzoeker.domain.slots import DAY, Slot, to_local
 
 WEEKDAYS = (
     _l("Monday"),
@@ -33,7 +33,7 @@ def clock(moment: time | datetime) -> str:
 
 def minute_clock(minute: int) -> str:
     """Minutes since midnight as 14.00; midnight at the end of a day is 24.00, an hour later 1.00."""
-    if minute == 24 * 60:
+    if minute == DAY:
         return "24.00"
     return f"{minute // 60 % 24}.{minute % 60:02d}"
 
@@ -64,11 +64,30 @@ def weekday(day: date) -> str:
 
 
 def hours(slot: Slot) -> str:
-    """14.00 tot 18.00 uur; past midnight the next day is said: 20.00 tot zondag 1.00 uur."""
+    """14.00 tot 18.00 uur; past midnight the next day is said: 20.00 tot zondag 1.00 uur; a whole day is that."""
+    if is_whole_day(slot):
+        return _("all day")
     ends = clock(slot.ends)
     if slot.is_past_midnight:
         ends = _("%(weekday)s %(time)s", weekday=weekday(slot.ends.date()), time=ends)
     return _("%(starts)s to %(ends)s", starts=clock(slot.starts), ends=ends)
+
+
+def is_whole_day(slot: Slot) -> bool:
+    """From one midnight to the next, as a closure lasts."""
+    return slot.starts.time() == slot.ends.time() == time() and slot.ends.date() == slot.day + timedelta(days=1)
+
+
+def hours_short(slot: Slot) -> str:
+    """14.00–18.00, or hele dag: where there is little room."""
+    return _("all day") if is_whole_day(slot) else f"{clock(slot.starts)}–{clock(slot.ends)}"
+
+
+def minutes_short(from_minute: int, to_minute: int) -> str:
+    """The same for minutes since the midnight of one day."""
+    if from_minute == 0 and to_minute == DAY:
+        return _("all day")
+    return f"{minute_clock(from_minute)}–{minute_clock(to_minute)}"
 
 
 def when(slot: Slot) -> str:

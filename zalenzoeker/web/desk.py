@@ -1,7 +1,7 @@
 """The desk: what waits, one request with the days around it, and the decision."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -23,6 +23,7 @@ from zalenzoeker.storage.models import Occurrence, Request
 from zalenzoeker.web.access import actor, desk_only
 from zalenzoeker.web.around import days_around, fit, same_day
 from zalenzoeker.web.forms import DecisionForm, PostForm
+from zalenzoeker.web.paging import paged
 from zalenzoeker.web.standing import asked_moments, counts, dates_to_show, lines, months, pattern_said, series_said
 from zalenzoeker.web.story import story, wanted
 from zalenzoeker.web.weighing import changes, rivals, trust_of
@@ -49,26 +50,24 @@ SERVICES = {
 def inbox() -> ResponseReturnValue:
     who = actor()
     now = clock.now()
-    waiting = [(one, _next_of(one, Status.REQUESTED, now)) for one in _waiting()]
+    page = paged(lambda limit, skip: storage.waiting_for(who.desk_ids, is_city=who.is_city, limit=limit, skip=skip))
+    waiting = [(one, _next_of(one, Status.REQUESTED, now)) for one in page.rows]
     around = same_day([date for _one, date in waiting], now)
     coming = storage.coming_at(who.desk_ids, is_city=who.is_city, after=epoch(now))
     return render_template(
         "desk/inbox.html",
         waiting=waiting,
+        page=page,
         coming=[(one, _next_of(one, Status.APPROVED, now)) for one in coming],
         series={one.id: series_said(one) for one, _date in waiting},
         coming_series={one.id: series_said(one, is_whole=False) for one in coming},
         desks=desks.by_ids(who.desk_ids),
-        waiting_count=len(waiting),
+        waiting_count=storage.waiting_count(who.desk_ids, is_city=who.is_city),
         now=now,
         soon=now + timedelta(days=3),
         around={one.id: around.get(date.id, []) for one, date in waiting},
         moving={one.id for one, _date in waiting if asked_moments(one)},
     )
-
-
-def _waiting() -> Sequence[Request]:
-    return storage.waiting_for(actor().desk_ids, is_city=actor().is_city)
 
 
 def _next_of(found: Request, status: Status, now: datetime) -> Occurrence:

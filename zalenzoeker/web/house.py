@@ -138,11 +138,12 @@ def add(venue: str) -> ResponseReturnValue:
     rooms = rooms_of(place) or abort(404)
     form = LineForm(room=rooms[0].slug if len(rooms) == 1 else None)
     form.room.choices = room_choices(rooms)
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or not form.check_days(to_local(clock.now()).date()):
         status = 422 if form.is_submitted() else 200
         return render_template("house/line_form.html", **frame(place), form=form, line=None, rooms=rooms), status
-    code = service.add_line(venue, form.line(), by=actor(), now=clock.now())
+    code, overtaken = service.add_line(venue, form.line(), by=actor(), now=clock.now())
     flash(_("It stands in your week. Nobody can ask for the room then."), "ok")
+    tell_overtaken(overtaken)
     return redirect(url_for("house.line", venue=venue, code=code))
 
 
@@ -194,7 +195,7 @@ def change(venue: str, code: str) -> ResponseReturnValue:
     form.room.choices = room_choices(rooms)
     if not form.is_submitted():
         form.show(found)
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or not form.check_days(to_local(clock.now()).date()):
         status = 422 if form.is_submitted() else 200
         return render_template("house/line_form.html", **frame(place), form=form, line=found, rooms=rooms), status
     overtaken = service.change_line(venue, code, form.line(), by=actor(), now=clock.now())

@@ -23,10 +23,11 @@ from zalenzoeker.storage.models import Occurrence, Request
 from zalenzoeker.web.access import actor, signed_in
 from zalenzoeker.web.date_forms import LetGoForm, MoveForm
 from zalenzoeker.web.dates import when
-from zalenzoeker.web.elsewhere import form_address, said
 from zalenzoeker.web.forms import SLOT_ERRORS, PostForm
+from zalenzoeker.web.notation import moment_address
 from zalenzoeker.web.refusals import sentence, source
-from zalenzoeker.web.standing import asked_moments, dates_to_show, lines, pattern_said
+from zalenzoeker.web.standing import asked_moments, dates_to_show, lines, pattern_said, waiting_changes
+from zalenzoeker.web.ways import spoken
 
 # A series that ended altogether is asked anew.
 STILL_RUNS = frozenset({Status.REQUESTED, Status.APPROVED})
@@ -73,15 +74,14 @@ def change(code: str, uid: str) -> ResponseReturnValue:
     move = service.Move(
         from_time=form.from_time.data,
         to_time=form.to_time.data,
-        days=(form.day.data - date.slot.day).days,
+        to_day=form.day.data,
         room="" if room == _code_of(date) else room,
     )
     if scope is Scope.THIS and not move.room and _is_same(move, date):
         form.to_time.errors = [_("This is the moment you have already. Choose another day or other hours.")]
         return _page(found, date, moving=form), 422
-    was_confirmed = date.status is Status.APPROVED
     try:
-        needs_yes = service.change(code, uid, scope, move, by=actor(), now=clock.now())
+        changed = service.change(code, uid, scope, move, by=actor(), now=clock.now())
     except NotASlot as error:
         form.to_time.errors = [SLOT_ERRORS[type(error)]]
         return _page(found, date, moving=form), 422
@@ -89,23 +89,38 @@ def change(code: str, uid: str) -> ResponseReturnValue:
         is_taken = refused.was_lost or any(one.code in OVERLAP for one in refused.obstacles)
         found, date = _found(code, uid)
         return _page(found, date, moving=form, refused=refused), 409 if is_taken else 422
-    flash(_changed(needs_yes=needs_yes, was_confirmed=was_confirmed), "ok")
+    flash(_said_of(changed), "ok")
     return redirect(url_for("requests.show", code=code))
 
 
 def _is_same(move: service.Move, date: Occurrence) -> bool:
     try:
-        return move.of(date) == date.slot
+        return move.from_date(date).of(date) == date.slot
     except NotASlot:
         return False
 
 
-def _changed(*, needs_yes: bool, was_confirmed: bool) -> str:
-    if not needs_yes:
-        return _("It is done: the moment is shorter, and the house was told.")
-    if was_confirmed:
-        return _("The house was asked. Your old moment stays until it answers.")
-    return _("Your request waits for the new moment now. The house was told.")
+def _said_of(changed: service.Changed) -> str:
+    return {
+        service.Changed.NOTHING: lambda: _("Nothing changed: it was so already."),
+        service.Changed.SHORTER: lambda: _("It is done: the moment is shorter, and the house was told."),
+        service.Changed.MOVED: lambda: _("It is done: your date has moved, and the room is yours then."),
+        service.Changed.WAITS: lambda: _("Your request waits for the new moment now. The house was told."),
+        service.Changed.ASKED: lambda: _("The house was asked. Your old moment stays until it answers."),
+    }[changed]()
+
+
+@blueprint.post("/wijziging-terugnemen")
+@signed_in
+def take_back(code: str, uid: str) -> ResponseReturnValue:
+    """Another moment that still waits for a yes is no longer asked: all of it that was asked together."""
+    found, date = _found(code, uid)
+    if new := asked_moments(found).get(date.id):
+        service.let_go(code, new.uid, Scope.THIS, by=actor(), now=clock.now())
+        flash(_("You took your change back. Everything stays as it was, and the house was told."), "ok")
+    else:
+        flash(_("That change no longer waits for an answer."), "info")
+    return redirect(url_for("requests.show", code=code))
 
 
 @blueprint.post("/terugzetten")
@@ -113,12 +128,15 @@ def _changed(*, needs_yes: bool, was_confirmed: bool) -> str:
 def put_back(code: str, uid: str) -> ResponseReturnValue:
     found, date = _found(code, uid)
     try:
-        service.put_back(code, uid, by=actor(), now=clock.now())
+        needs_yes = service.put_back(code, uid, by=actor(), now=clock.now())
     except Refused as refused:
         is_taken = refused.was_lost or any(one.code in OVERLAP for one in refused.obstacles)
         found, date = _found(code, uid)
         return _page(found, date, refused=refused), 409 if is_taken else 422
-    flash(_("The date is back in the series. The house decides about it."), "ok")
+    if needs_yes:
+        flash(_("The date is back in the series. The house decides about it."), "ok")
+    else:
+        flash(_("The date is back in the series, and the room is yours then."), "ok")
     return redirect(url_for("requests.show", code=code))
 
 
@@ -150,13 +168,14 @@ def _page(
         line=line,
         pattern=pattern_said(found),
         count=len(found.dates),
+        changes=waiting_changes(found) if new else [],
         moving=(moving or _fresh_move(found, date)) if may_move else None,
         letting_go=(letting_go or _fresh_let_go(found, date)) if _may(date, Action.LET_GO, now) else None,
         may_put_back=_may(date, Action.PUT_BACK, now) and found.status in STILL_RUNS,
         is_confirmed=date.status is Status.APPROVED,
         obstacles=_in_the_way(refused),
         was_lost=bool(refused and refused.was_lost),
-        ways=said(refused.ways_on, cities.city().by_id[date.room_id], lambda way: _lead(way, found, date))
+        ways=spoken(refused.ways_on, cities.city().by_id[date.room_id], lambda way: _lead(way, found, date))
         if refused and scope is Scope.THIS
         else [],
         is_one=scope is Scope.THIS,
@@ -233,7 +252,7 @@ def _lead(way: WayOn, found: Request, date: Occurrence) -> str:
     """To this page with the moment filled in; to the form where it is another house."""
     slot: Slot = way.slot
     if way.room.venue_id != date.room.venue_id:
-        return form_address(way.room.code, slot, again=found.code)
+        return moment_address(way.room.code, slot, opnieuw=found.code)
     return url_for(
         "occurrences.show",
         code=found.code,

@@ -14,6 +14,8 @@ from zalenzoeker.web.wording import ACTIVITY_KIND, REQUESTERS
 
 def sentence(one: Obstacle, *, room: str) -> str:
     """The sentence that tells a person why a room cannot be had like this."""
+    if one.facts.get("is_own"):
+        return _own(one.facts, room)
     return SENTENCES[one.code](one.facts, room)
 
 
@@ -95,6 +97,14 @@ def _closed_season(facts: Mapping[str, Any], room: str) -> str:
         room=room,
         first=month_day(first),
         last=month_day(last),
+    )
+
+
+def _own(facts: Mapping[str, Any], room: str) -> str:
+    """Another date of the same request has the room then."""
+    when = {"room": room, "hours": hours(facts["slot"])}
+    return _(
+        "You have %(room)s yourself then, %(hours)s, with another date of this request. Move that one first.", **when
     )
 
 

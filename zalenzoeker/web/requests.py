@@ -25,7 +25,16 @@ from zalenzoeker.web.access import actor, public, signed_in
 from zalenzoeker.web.elsewhere import elsewhere
 from zalenzoeker.web.forms import PostForm
 from zalenzoeker.web.headlines import headline
-from zalenzoeker.web.standing import counts, dates_to_show, goes_on, lines, months, nearest, pattern_said
+from zalenzoeker.web.standing import (
+    counts,
+    dates_to_show,
+    goes_on,
+    lines,
+    months,
+    nearest,
+    pattern_said,
+    waiting_changes,
+)
 from zalenzoeker.web.story import story, wanted
 
 blueprint = Blueprint("requests", __name__)
@@ -45,7 +54,7 @@ def show(code: str) -> ResponseReturnValue:
         may = is_to_come and (date.status in IS_ALIVE or (date.status is Status.SKIPPED and found.status in IS_ALIVE))
         return url_for("occurrences.show", code=code, uid=date.uid) if may_change and may else ""
 
-    place, dates = _place(found), dates_to_show(found)
+    place, dates = waiting_list.place_of(found), dates_to_show(found)
     said = lines(found, now, href=lead)
     return render_template(
         "requests/show.html",
@@ -55,6 +64,7 @@ def show(code: str) -> ResponseReturnValue:
         months=months(said) if len(dates) > 1 else [],
         counts=counts(said),
         one_line=said[0],
+        changes=waiting_changes(found) if may_change else [],
         rooms=sorted({(date.room.venue.slug, date.room.slug, date.room.name, date.room.venue.name) for date in dates}),
         pattern=pattern_said(found),
         steps=story(found, now, with_letters=is_party),
@@ -69,14 +79,6 @@ def show(code: str) -> ResponseReturnValue:
         form=PostForm(),
         address=f"{current_app.config['PUBLIC_URL']}{url_for('requests.show', code=code)}",
     )
-
-
-def _place(found: Request) -> int:
-    """Where it stands in the line, 1 for the first; 0 for what does not wait."""
-    if found.status is not Status.WAITING:
-        return 0
-    line = waiting_list.line_for(found.first)
-    return line.index(found.code) + 1 if found.code in line else 0
 
 
 def _may_still_withdraw(found: Request, now: datetime) -> bool:

@@ -14,7 +14,7 @@ from zalenzoeker.domain.requests import IS_ALIVE, Status
 from zalenzoeker.domain.series import NotAPattern, Pattern, renewal_due
 from zalenzoeker.domain.slots import to_local
 from zalenzoeker.storage.models import Occurrence, Request
-from zalenzoeker.web.dates import day_plain, day_short, format_list, hours
+from zalenzoeker.web.dates import day_plain, day_short, format_list, hours, when
 from zalenzoeker.web.patterns import pattern_words
 from zalenzoeker.web.wording import DATE_STATUS, STATUS_LOOK
 
@@ -65,6 +65,29 @@ def asked_moments(request: Request) -> dict[int, Occurrence]:
         for one in request.occurrences
         if one.replaces_id is not None and one.status is Status.REQUESTED
     }
+
+
+@dataclass(frozen=True)
+class WaitingChange:
+    """Another moment that waits for a yes: the date it is for, and both moments in words."""
+
+    uid: str
+    old: str
+    new: str
+
+
+def waiting_changes(request: Request) -> list[WaitingChange]:
+    """Every other moment that waits for a yes, the earliest date first; they were asked together, or one by one."""
+    new = asked_moments(request)
+    return [
+        WaitingChange(one.uid, _capital(when(one.slot)), _with_room(when(new[one.id].slot), one, new[one.id]))
+        for one in dates_to_show(request)
+        if one.id in new
+    ]
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def nearest(request: Request, now: datetime) -> Occurrence:
@@ -145,9 +168,13 @@ def _state(one: Occurrence, new: Occurrence | None, now: datetime) -> tuple[str,
 def _asked(old: Occurrence, new: Occurrence) -> list[str]:
     """The new moment that is asked, with its room when that is another."""
     moment = f"{day_short(new.slot.day)}, {hours(new.slot)}"
+    return [_("Asked: %(moment)s", moment=_with_room(moment, old, new))]
+
+
+def _with_room(moment: str, old: Occurrence, new: Occurrence) -> str:
     if new.room_id == old.room_id:
-        return [_("Asked: %(moment)s", moment=moment)]
-    return [_("Asked: %(moment)s in %(room)s", moment=moment, room=new.room.name)]
+        return moment
+    return _("%(moment)s in %(room)s", moment=moment, room=new.room.name)
 
 
 def months(found: Sequence[DateLine]) -> list[Month]:

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from zalenzoeker.domain.availability import Code
 from zalenzoeker.domain.requests import ON_THE_WAITING_LIST, Action, Status
 from zalenzoeker.domain.slots import Slot
+from zalenzoeker.services.queueing import HOUSE
 from zalenzoeker.storage import rooms
 from zalenzoeker.storage.models import Event, Request
 from zalenzoeker.web.dates import clock, day_long, format_list, moment, when
@@ -90,8 +91,12 @@ def _words(event: Event, request: Request, *, waited: bool) -> tuple[str, str]:
             _("What was confirmed before stays.") if event.status is Status.APPROVED else "",
         ),
         Action.OVERTAKE: (
-            _("The house chose another request for this moment"),
-            _("More people asked for the same time, and only one can have it."),
+            (_("The house needs the room itself then"), _("The room is closed, or the house is busy there itself."))
+            if event.facts.get(HOUSE)
+            else (
+                _("The house chose another request for this moment"),
+                _("More people asked for the same time, and only one can have it."),
+            )
         ),
         Action.CANCEL: (_("The house cancelled the booking"), ""),
         Action.WITHDRAW: (

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from zalenzoeker.domain.dayplan import CAN_BE_ASKED, Stretch, StretchKind
-from zalenzoeker.web.dates import WEEKDAYS, day_plain, minute_clock
+from zalenzoeker.web.dates import WEEKDAYS, day_plain, minute_clock, minutes_short
 from zalenzoeker.web.wording import STRETCH
 
 QUARTER = 15
@@ -95,7 +95,7 @@ def _cell(stretch: Stretch, said: Mapping[StretchKind, str], link: Link, *, is_t
     return Cell(
         span=span_of(stretch.from_minute, stretch.to_minute),
         look="this" if is_this else LOOK[stretch.kind],
-        hours=f"{minute_clock(stretch.from_minute)}–{minute_clock(stretch.to_minute)}",
+        hours=minutes_short(stretch.from_minute, stretch.to_minute),
         words=stretch.title or said[stretch.kind],
         href=link(stretch) if stretch.kind in CAN_BE_ASKED else None,
         is_thin=stretch.minutes < THIN_MINUTES,

@@ -66,8 +66,8 @@ class Venue(Base):
     confirmed_on: Mapped[date | None]
 
     neighbourhood: Mapped[Neighbourhood] = relationship(lazy="raise")
-    rooms: Mapped[list["Room"]] = relationship(lazy="raise", back_populates="venue", order_by="Room.name")  # noqa: F821
-    facts: Mapped[list["HouseFact"]] = relationship(lazy="raise", viewonly=True)  # noqa: F821
+    rooms: Mapped[list["Room"]] = relationship(lazy="raise", back_populates="venue", order_by="Room.name")
+    facts: Mapped[list["HouseFact"]] = relationship(lazy="raise", viewonly=True)
 
     @property
     def house(self) -> House:
