@@ -37,7 +37,6 @@ class RoomPieces:
     line: Markup
     name: Markup
     page: str
-    house: str
 
 
 @dataclass(slots=True)
@@ -57,7 +56,7 @@ class Line:
     look: str
     symbol: str
     words: str
-    action: Action
+    action: Action | None
     notes: Sequence[str] = ()
     link: tuple[str, str] | None = None
     link_intro: str = ""
@@ -105,7 +104,6 @@ class Speaker:
             written(render_template("search/_room.html", room=room, facilities=names)),
             escape(f"{room.name}, {room.venue_name}"),
             url_for("rooms.show", venue=room.venue_slug, room=room.slug),
-            url_for("venues.show", venue=room.venue_slug),
         )
 
     def form(self, room: KnownRoom, slot: Slot) -> str:
@@ -227,6 +225,8 @@ CLOSED: dict[Code, Callable[[Any], str]] = {
     Code.CITY_CLOSED: lambda facts: _("Closed: %(name)s", name=facts["name"]),
     Code.OUTSIDE_HOURS: _outside,
 }
+# What is not asked here, or will never do, needs no line of its day either.
+NO_OTHER_DAY = frozenset({Group.ASK_THE_HOUSE, Group.UNFIT})
 LOOK = {
     Answer.FREE: ("free", "check"),
     Answer.REQUESTED: ("wait", "hourglass"),
@@ -258,7 +258,7 @@ def line(found: Found, speaker: Speaker, wall: WallDay, bar: Markup | None = Non
     return Line(speaker.room(room), look, symbol, words, way, notes, link, intro, bar)
 
 
-def action(found: Found, speaker: Speaker, day: date) -> Action:
+def action(found: Found, speaker: Speaker, day: date) -> Action | None:
     """What the button of a room does."""
     room = found.room
     if found.slot and found.answer in (Answer.FREE, Answer.REQUESTED):
@@ -266,12 +266,10 @@ def action(found: Found, speaker: Speaker, day: date) -> Action:
     return side_action(found.group, room, speaker, day)
 
 
-def side_action(group: Group, room: KnownRoom, speaker: Speaker, day: date) -> Action:
-    """What the button of a room does that cannot be asked: the house, the room, or its day."""
-    if group is Group.ASK_THE_HOUSE:
-        return Action(speaker.room(room).house, speaker.said("see", lambda: _("See the place")))
-    if group is Group.UNFIT:
-        return Action(speaker.room(room).page, speaker.said("room", lambda: _("See the room")))
+def side_action(group: Group, room: KnownRoom, speaker: Speaker, day: date) -> Action | None:
+    """What the button of a room does that cannot be asked then: its day. Where no day will do, its name leads to it."""
+    if group in NO_OTHER_DAY:
+        return None
     return Action(speaker.day_page(room, day), speaker.said("day", lambda: _("See the day")))
 
 

@@ -90,7 +90,8 @@ def days_line(by_day: Mapping[date, Found], speaker: Speaker) -> Line:
     said.links = [(speaker.form(best.room, found.slot), day_long(day)) for day, found in free if found.slot]
     if free:
         said.link = None
-        said.action.words = _("Ask for %(day)s", day=day_plain(free[0][0]))
+        if said.action:
+            said.action.words = _("Ask for %(day)s", day=day_plain(free[0][0]))
     if free and len(by_day) > 1:
         count = ngettext("On %(num)d of your days", "On %(num)d of your days", len(free))
         said.notes = [count, *said.notes]
@@ -198,16 +199,13 @@ def _days_said(days: Sequence[date], speaker: Speaker) -> str:
     return ", ".join(months)
 
 
-def _series_action(offer: Offer, speaker: Speaker, query: str) -> Action:
-    room = offer.room
-    if offer.share is Share.ASK_THE_HOUSE:
-        return side_action(Group.ASK_THE_HOUSE, room, speaker, date.min)
-    if offer.share in (Share.UNFIT, Share.NONE) or not offer.first:
-        return side_action(Group.UNFIT, room, speaker, date.min)
+def _series_action(offer: Offer, speaker: Speaker, query: str) -> Action | None:
+    if offer.share in (Share.ASK_THE_HOUSE, Share.UNFIT, Share.NONE) or not offer.first:
+        return None
     times = f"&van={offer.first.starts:%H:%M}&tot={offer.first.ends:%H:%M}"
     words = speaker.said("series", lambda: _("Ask for this series"))
     page = speaker.said("series page", lambda: url_for("series.plan"))
-    return Action(f"{page}?zaal={room.code}{query}{times}", words, is_main=True)
+    return Action(f"{page}?zaal={offer.room.code}{query}{times}", words, is_main=True)
 
 
 def series_heads() -> dict[Share, str]:

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from zalenzoeker.domain.city import City, KnownRoom
 from zalenzoeker.domain.day_search import search_day
 from zalenzoeker.domain.dayline import Held
-from zalenzoeker.domain.search import CAN_BE_ASKED, Found, Group, rank, search
+from zalenzoeker.domain.search import CAN_BE_ASKED, Found, rank, search
 from zalenzoeker.domain.series import PatternKind
 from zalenzoeker.domain.series_search import Share, search_series, spans
 from zalenzoeker.domain.slots import DAY, STEP_MINUTES, epoch
@@ -22,17 +22,13 @@ from zalenzoeker.domain.wallday import WallDay, wall_day
 from zalenzoeker.domain.wanted import Judge
 from zalenzoeker.storage import city
 from zalenzoeker.web import daybar
-from zalenzoeker.web.answers import Line, Speaker, heads, line
+from zalenzoeker.web.answers import NO_OTHER_DAY, Line, Speaker, heads, line
 from zalenzoeker.web.answers_more import day_heads, day_line, days_line, series_heads, series_line
 from zalenzoeker.web.dates import day_long, day_plain, minute_clock, weekday
 from zalenzoeker.web.kept import kept_as_it_is, language, written
 from zalenzoeker.web.patterns import pattern_words
 from zalenzoeker.web.search_form import Look, SearchForm
 from zalenzoeker.web.wording import DAY_PART
-
-# What is not asked here, or will never do, needs no line of its day.
-NO_BAR = frozenset({Group.ASK_THE_HOUSE, Group.UNFIT})
-
 
 HeldByRoom = Mapping[int, Sequence[Held]]
 
@@ -143,7 +139,7 @@ def _moment(form: SearchForm, everything: City, held: HeldByRoom, judge: Judge) 
 
 def _bar(one: Found, held: Sequence[Held], judge: Judge, speaker: Speaker, wall: WallDay) -> Markup | None:
     """The line of the day, where the day is what matters."""
-    if one.slot is None or one.group in NO_BAR:
+    if one.slot is None or one.group in NO_OTHER_DAY:
         return None
     look, minutes = "ask" if one.answer in CAN_BE_ASKED else "clash", judge.asked(one.room, wall).minutes
     frame = speaker.said((look, minutes), lambda: daybar.frame(look, minutes))
@@ -178,7 +174,9 @@ def _day(form: SearchForm, everything: City, held: HeldByRoom, judge: Judge) -> 
 
     def say(one: Any) -> Line:
         of_room = held.get(one.room.id, ())
-        bar = None if one.group in NO_BAR else daybar.drawn(_ground(one.room, judge, speaker, wall), of_room, wall)
+        bar = (
+            None if one.group in NO_OTHER_DAY else daybar.drawn(_ground(one.room, judge, speaker, wall), of_room, wall)
+        )
         return day_line(one, speaker, wall, bar)
 
     names = day_heads(has_people=form.wanted.people is not None)
