@@ -127,6 +127,9 @@ def settled(parcel: Parcel) -> Parcel:
             facts[name] = [{**one, "uid": uids[one["uid"]]} for one in facts[name]]
     if "uid" in facts:
         facts |= {"uid": THREAD, "thread": THREAD}
+    if facts.get("moves"):
+        # The date itself stays, and its letter is about the moment it wanted: it may be named nowhere else.
+        facts["moves"] = uids.get(facts["moves"], "1" * 32)
     thread = THREAD if parcel.thread else ""
     return replace(parcel, code="brief-met-128-bits", facts=facts, thread=thread, created_at=NOW)
 
