@@ -38,12 +38,11 @@ def of_venue(venue_id: int) -> Desk | None:
     query = (
         select(Desk, RoutingLine)
         .join(RoutingLine, RoutingLine.desk_id == Desk.id)
-        .where(RoutingLine.venue_id == venue_id, RoutingLine.room_id.is_(None))
-        .where(RoutingLine.from_time.is_(None), RoutingLine.to_time.is_(None), RoutingLine.requester_kind.is_(None))
+        .where(RoutingLine.venue_id == venue_id)
         .order_by(RoutingLine.position, RoutingLine.id)
     )
     for desk, line in db.session.execute(query):
-        if not line.weekdays:
+        if not line.line.has_conditions:
             return desk
     return db.session.scalar(select(Desk).where(Desk.slug == CITY_DESK))
 
@@ -53,12 +52,19 @@ def ids_of_venue(venue_id: int) -> set[int]:
     return set(db.session.scalars(select(RoutingLine.desk_id).where(RoutingLine.venue_id == venue_id)))
 
 
+def keepers_of_venue(venue_id: int) -> set[int]:
+    """The desks that keep a place: who only decides about some hours or some requests does not."""
+    lines = db.session.scalars(select(RoutingLine).where(RoutingLine.venue_id == venue_id))
+    return {one.desk_id for one in lines if one.line.is_of_the_house}
+
+
 def houses_of(desk_ids: Collection[int], *, is_city: bool) -> Sequence[Venue]:
-    """The places these desks decide for, by name; all that have a desk for the city desk."""
-    query = select(Venue).join(RoutingLine, RoutingLine.venue_id == Venue.id).distinct().order_by(Venue.name)
+    """The places these desks keep, by name; all that have a desk for the city desk."""
+    lines = select(RoutingLine).where(RoutingLine.venue_id.is_not(None))
     if not is_city:
-        query = query.where(RoutingLine.desk_id.in_(desk_ids))
-    return db.session.scalars(query).all()
+        lines = lines.where(RoutingLine.desk_id.in_(desk_ids))
+    kept = {one.venue_id for one in db.session.scalars(lines) if one.line.is_of_the_house}
+    return db.session.scalars(select(Venue).where(Venue.id.in_(kept)).order_by(Venue.name)).all()
 
 
 def unreachable() -> Sequence[Desk]:
@@ -66,6 +72,10 @@ def unreachable() -> Sequence[Desk]:
     decides = or_(Desk.slug == CITY_DESK, Desk.id.in_(select(RoutingLine.desk_id)))
     query = select(Desk).where(decides, Desk.email == "", ~Desk.members.any()).order_by(Desk.name)
     return db.session.scalars(query).all()
+
+
+def member_ids(desk_id: int) -> set[int]:
+    return set(db.session.scalars(select(DeskMember.account_id).where(DeskMember.desk_id == desk_id)))
 
 
 def is_member(desk_id: int, account_id: int) -> bool:

@@ -1,14 +1,15 @@
 """Desks, their members, and the table that says which desk decides."""
 
+import secrets
 from datetime import time
 from enum import StrEnum
 
 from sqlalchemy import JSON, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from zalenzoeker.domain.requests import RequesterKind
+from zalenzoeker.domain.requests import ActivityKind, RequesterKind
 from zalenzoeker.domain.routing import Line
-from zalenzoeker.storage.db import Base, Key, Moment, Name, Slug
+from zalenzoeker.storage.db import Base, Code, Key, Moment, Name, Slug
 from zalenzoeker.storage.enums import enum_column
 from zalenzoeker.storage.models.accounts import Account
 
@@ -50,12 +51,20 @@ class DeskMember(Base):
     since: Mapped[Moment]
 
 
+def _new_code() -> str:
+    return secrets.token_urlsafe(16)
+
+
 class RoutingLine(Base):
-    """A line of the routing table; what is empty fits everything. Read in the order of ``position``."""
+    """A line of the routing table; what is empty fits everything. Read in the order of ``position``, then of ``id``.
+
+    ``on_holidays``: only on legal holidays, or never on one.
+    """
 
     __tablename__ = "routing_line"
 
     id: Mapped[Key]
+    code: Mapped[Code] = mapped_column(default=_new_code)
     position: Mapped[int] = mapped_column(index=True)
     venue_id: Mapped[int | None] = mapped_column(ForeignKey("venue.id", ondelete="CASCADE"), index=True)
     room_id: Mapped[int | None] = mapped_column(ForeignKey("room.id", ondelete="CASCADE"))
@@ -63,9 +72,13 @@ class RoutingLine(Base):
     from_time: Mapped[time | None]
     to_time: Mapped[time | None]
     requester_kind: Mapped[RequesterKind | None] = enum_column(RequesterKind)
+    activity_kind: Mapped[ActivityKind | None] = enum_column(ActivityKind)
+    on_holidays: Mapped[bool | None]
     desk_id: Mapped[int] = mapped_column(ForeignKey("desk.id", ondelete="CASCADE"))
     reason: Mapped[str] = mapped_column(Text)
     is_demo: Mapped[bool] = mapped_column(default=False)
+
+    desk: Mapped[Desk] = relationship(lazy="raise")
 
     @property
     def line(self) -> Line:
@@ -78,4 +91,7 @@ class RoutingLine(Base):
             from_time=self.from_time,
             to_time=self.to_time,
             requester_kind=self.requester_kind,
+            activity_kind=self.activity_kind,
+            on_holidays=self.on_holidays,
+            id=self.id,
         )
