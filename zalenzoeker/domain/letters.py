@@ -37,6 +37,10 @@ class LetterKind(StrEnum):
     OFFER_ENDED = "offer_ended"
     WAITING_ENDED = "waiting_ended"
     RENEWAL_DUE = "renewal_due"
+    QUESTION_ASKED = "question_asked"
+    QUESTION_ANSWERED = "question_answered"
+    REQUEST_FORWARDED = "request_forwarded"
+    REQUEST_HANDED = "request_handed"
 
 
 # What opens a door: it leaves the database as soon as the letter has left the house.

@@ -127,6 +127,31 @@ def waiting_ended(request: Request, desk: Desk, now: datetime, *, dates: Sequenc
     _tell_no(LetterKind.WAITING_ENDED, request, desk, now, dates)
 
 
+def question_asked(request: Request, desk: Desk, now: datetime, *, question: str) -> None:
+    """The desk wants to know something before it decides."""
+    _tell_asker(LetterKind.QUESTION_ASKED, request, desk, now, note=question)
+
+
+def question_answered(
+    request: Request, desk: Desk, now: datetime, *, answer: str, is_answer: bool, had_decided: bool
+) -> None:
+    """``is_answer``: a question waited for it. ``had_decided``: what the desk had decided fell by it."""
+    more = {"note": answer, "is_answer": is_answer, "had_decided": had_decided}
+    _tell_desk(LetterKind.QUESTION_ANSWERED, request, desk, now, **more)
+
+
+def request_forwarded(request: Request, desk: Desk, now: datetime, *, former: str, note: str) -> None:
+    """Another desk decides from here on: to the asker, and to that desk that it waits. ``former``: who had it."""
+    _tell_asker(LetterKind.REQUEST_FORWARDED, request, desk, now, former=former, note=note)
+    _tell_desk(LetterKind.REQUEST_TO_DECIDE, request, desk, now, former=former, note=note)
+
+
+def request_handed(request: Request, desk: Desk, now: datetime, *, to: str, by: str) -> None:
+    """To the colleague who looks after it from here on; ``by``: the name of who asks them to."""
+    facts = {**facts_of(request, desk), "is_for_desk": True, "handed_by": by}
+    _put(LetterKind.REQUEST_HANDED, [to], request, facts, now, reply_to=request.contact_email)
+
+
 def renewal_due(request: Request, desk: Desk, now: datetime) -> None:
     """Weekly use ends soon: does it go on?"""
     stand = [date for date in request.dates if date.status in IS_ALIVE]
@@ -161,10 +186,12 @@ def _put(
     reply_to: str,
 ) -> None:
     side = "desk" if facts["is_for_desk"] else "asker"
+    # Handed on, and back, is no new version, but each time somebody is told.
+    mark = f":{len(request.events)}" if kind is LetterKind.REQUEST_HANDED else ""
     outbox.put(
         kind,
         people,
-        event_key=f"{request.id}:{request.version}:{kind}:{side}",
+        event_key=f"{request.id}:{request.version}:{kind}:{side}{mark}",
         facts=facts,
         now=now,
         reply_to=reply_to,

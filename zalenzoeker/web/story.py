@@ -1,6 +1,7 @@
-"""Where is my request? The timeline of a request in words, the same for everybody who has its address."""
+"""Where is my request? The timeline of a request in words, the same for all but for what concerns the desk alone."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,15 +9,16 @@ from typing import Any
 from flask_babel import gettext as _
 
 from zalenzoeker.domain.availability import Code
-from zalenzoeker.domain.requests import ON_THE_WAITING_LIST, Action, Status
+from zalenzoeker.domain.conversation import Turn, turn
+from zalenzoeker.domain.requests import INTERNAL, ON_THE_WAITING_LIST, SAID_OF, Action, Status
 from zalenzoeker.domain.slots import Slot
 from zalenzoeker.services.queueing import HOUSE
 from zalenzoeker.storage import rooms
 from zalenzoeker.storage.models import Event, Request
 from zalenzoeker.web.dates import clock, day_long, format_list, moment, when
 from zalenzoeker.web.houserules import EXCEPTION
-from zalenzoeker.web.standing import days_named, nearest
-from zalenzoeker.web.wording import DESK_KIND
+from zalenzoeker.web.routing_words import is_code, reason_said
+from zalenzoeker.web.standing import days_named, nearest, public_events
 
 # More moves than these are counted.
 MOST_MOVES_SAID = 3
@@ -24,7 +26,7 @@ MOST_MOVES_SAID = 3
 
 @dataclass(frozen=True)
 class Step:
-    """One line: ``look`` is done, no, now or todo; ``letter`` is what somebody said with it."""
+    """One line: ``look`` is done, no, now, todo or plain; ``letter`` is what somebody said with it, ``by`` who."""
 
     look: str
     icon: str
@@ -32,6 +34,7 @@ class Step:
     when: str = ""
     text: str = ""
     letter: str = ""
+    by: str = ""
 
 
 ICONS = {
@@ -52,35 +55,93 @@ ICONS = {
     Action.OFFER: "lamp",
     Action.ACCEPT: "check",
     Action.MISS: "hourglass",
+    Action.DECIDE: "check",
+    Action.UNDO: "left",
+    Action.VOID: "warn",
+    Action.ASK: "question",
+    Action.REPLY: "chat",
+    Action.NOTE: "pencil",
+    Action.FORWARD: "right",
+    Action.HAND: "user",
 }
 IS_A_NO = frozenset({Action.REFUSE, Action.OVERTAKE, Action.CANCEL, Action.EXPIRE, Action.MISS})
 
 
-def story(request: Request, now: datetime, *, with_letters: bool) -> list[Step]:
+def story(request: Request, now: datetime, *, with_letters: bool, with_internal: bool = False) -> list[Step]:
     """What happened, who has it now, and what comes next. ``request`` with its events, desk and dates.
 
-    ``with_letters``: also what people wrote, which is only for those the request concerns.
+    ``with_letters``: also what people wrote, which is only for those the request concerns. ``with_internal``: also what
+    is for the desk alone, and who did each thing.
     """
+    events = list(request.events) if with_internal else public_events(request)
     told = [
-        _told(event, request, before=request.events[:number], with_letters=with_letters)
-        for number, event in enumerate(request.events)
+        _told(event, request, before=events[:number], with_letters=with_letters, with_internal=with_internal)
+        for number, event in enumerate(events)
     ]
     return [*told, *_to_come(request, now)]
 
 
-def _told(event: Event, request: Request, *, before: Sequence[Event], with_letters: bool) -> Step:
-    title, text = _words(event, request, waited=bool(before) and before[-1].status in ON_THE_WAITING_LIST)
-    look = "no" if event.action in IS_A_NO else "done"
+def _told(event: Event, request: Request, *, before: Sequence[Event], with_letters: bool, with_internal: bool) -> Step:
+    title, text = _words(event, request, before)
+    look = "no" if event.action in IS_A_NO else "plain" if event.action in INTERNAL else "done"
     letter = event.note if with_letters else ""
     said = " ".join(one for one in (text, *_details(event)) if one)
-    return Step(look, ICONS[event.action], title, moment(event.at), said, letter)
+    by = _by(event) if with_internal else ""
+    return Step(look, ICONS[event.action], title, moment(event.at), said, letter, by)
 
 
-def _words(event: Event, request: Request, *, waited: bool) -> tuple[str, str]:
+def _by(event: Event) -> str:
+    """Who did it, and for which desk; empty for what the clock did."""
+    if event.account is None:
+        return ""
+    name = event.account.name or event.account.email
+    return _("%(name)s, for %(desk)s", name=name, desk=event.desk.name) if event.desk else name
+
+
+def _words(event: Event, request: Request, before: Sequence[Event]) -> tuple[str, str]:
+    if event.action in SAID_OF:
+        return _words_of_talk(event, before)
+    return _words_of_step(event, request, waited=bool(before) and before[-1].status in ON_THE_WAITING_LIST)
+
+
+def _words_of_talk(event: Event, before: Sequence[Event]) -> tuple[str, str]:
+    facts = event.facts
+    is_answer = turn(one.action for one in before) is Turn.ASKER
+    return {
+        Action.ASK: (_("The house asked a question"), ""),
+        Action.REPLY: (_("The asker answered") if is_answer else _("The asker wrote to the house"), ""),
+        Action.FORWARD: (
+            _("Another desk decides from now on"),
+            _("From %(former)s to %(desk)s.", former=facts.get("former", ""), desk=facts.get("desk", "")),
+        ),
+        Action.DECIDE: (_decided(set(facts.get("answers", {}).values())), ""),
+        Action.UNDO: (_("The decision was undone"), _("Nobody had heard of it yet.")),
+        Action.VOID: (
+            _("The decision no longer counts"),
+            _("Something changed before anybody had heard of it. Look again, and decide anew."),
+        ),
+        Action.NOTE: (_("Internal note"), _("Only the desk reads this.")),
+        Action.HAND: (_("%(name)s looks after this request", name=facts.get("handler", "")), ""),
+    }[event.action]
+
+
+def _decided(answers: AbstractSet[str]) -> str:
+    """What a desk decided, by the actions in it."""
+    if len(answers) > 1:
+        return _("The desk decided: partly yes, partly no")
+    words = {
+        Action.APPROVE: _("The desk decided: yes"),
+        Action.REFUSE: _("The desk decided: no"),
+        Action.CANCEL: _("The desk decided: cancelled"),
+    }
+    return next((words[Action(one)] for one in answers), _("The desk decided"))
+
+
+def _words_of_step(event: Event, request: Request, *, waited: bool) -> tuple[str, str]:
     free = _("The room is free again for somebody else.")
     is_moved = "from" in event.facts
     return {
-        Action.PROVE: (_("The request has arrived"), who_decides(request)),
+        Action.PROVE: (_("The request has arrived"), who_decides(request, at_first=True)),
         Action.APPROVE: (_("The house said yes"), "" if _is_partial(event) else _("The room is yours.")),
         Action.CONFIRM: (
             _("The house said yes at once"),
@@ -178,16 +239,20 @@ def wanted(request: Request) -> list[str]:
 
 def route_reason(request: Request) -> str:
     """Why that desk, as the line of the routing table says it; the known reasons are codes, others stand as written."""
-    known = {str(kind): words for kind, words in DESK_KIND.items()}
-    return str(known.get(request.route_reason, request.route_reason))
+    return reason_said(request.route_reason)
 
 
-def who_decides(request: Request) -> str:
-    """Which desk has it, and why that one."""
+def who_decides(request: Request, *, at_first: bool = False) -> str:
+    """Which desk has it, and why that one; ``at_first``: before it was forwarded."""
     if request.desk is None:
         return ""
     place = request.first.room.venue.name
-    return _("%(place)s: the decision is with %(who)s.", place=place, who=route_reason(request))
+    forwarded = [event.facts for event in request.events if event.action is Action.FORWARD] if at_first else []
+    who = forwarded[0].get("former", "") if forwarded else route_reason(request) or request.desk.name
+    if not forwarded and request.route_reason and not is_code(request.route_reason):
+        why = {"place": place, "who": request.desk.name, "why": route_reason(request)}
+        return _("%(place)s: the decision is with %(who)s. Why: %(why)s", **why)
+    return _("%(place)s: the decision is with %(who)s.", place=place, who=who)
 
 
 def _to_come(request: Request, now: datetime) -> list[Step]:
@@ -205,8 +270,11 @@ def _to_come(request: Request, now: datetime) -> list[Step]:
         by = (
             _("Answer expected by %(day)s at the latest.", day=day_long(request.answer_by)) if request.answer_by else ""
         )
+        is_asked = turn(event.action for event in request.events) is Turn.ASKER
         return [
-            Step("now", "hourglass", _("The house looks whether it fits"), _("Now"), by),
+            Step("now", "question", _("The house waits for an answer of the asker"), _("Now"), by)
+            if is_asked
+            else Step("now", "hourglass", _("The house looks whether it fits"), _("Now"), by),
             Step("todo", "mail", _("You get an answer by mail"), text=_("Yes, or no with the reason.")),
             activity,
         ]
