@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from typing import Any, TypeVar
 
+from tests import decisions
 from zalenzoeker.domain.limits import Visitor
 from zalenzoeker.domain.permissions import ANYONE, Actor
 from zalenzoeker.domain.places import Confidence, CoordPrecision, Known, Manager, Operator, Unit, VenueKind
@@ -13,7 +14,7 @@ from zalenzoeker.domain.requests import ON_THE_WAITING_LIST, RequesterKind, Stat
 from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.domain.series import Pattern, PatternKind
 from zalenzoeker.domain.slots import Slot, WeeklyHours
-from zalenzoeker.services import deadlines, decisions, programme, wishes
+from zalenzoeker.services import deadlines, programme, wishes
 from zalenzoeker.services import requests as asking
 from zalenzoeker.storage import accounts, desks, requests, rooms
 from zalenzoeker.storage.db import Base, db, write_unit

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Any
 
+from tests import decisions
 from tests.builders import (
     NOW,
     actor_of,
@@ -17,20 +18,22 @@ from tests.builders import (
     make_request,
     make_room,
     make_venue,
+    read,
 )
 from zalenzoeker.domain.letters import LetterKind, Parcel
 from zalenzoeker.domain.limits import Visitor
-from zalenzoeker.domain.requests import RequesterKind, Status
+from zalenzoeker.domain.requests import Action, RequesterKind, Status
 from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.domain.series import Pattern, PatternKind, Scope
 from zalenzoeker.domain.slots import Slot, WeeklyHours
-from zalenzoeker.services import accounts, associations, dates, deadlines, decisions
+from zalenzoeker.services import accounts, associations, conversation, dates, deadlines, handing
+from zalenzoeker.services import decisions as deciding
 from zalenzoeker.services import requests as asking
 from zalenzoeker.services.dates import Move
 from zalenzoeker.services.wishes import WishedDate
 from zalenzoeker.storage import letters, requests
 from zalenzoeker.storage.db import db
-from zalenzoeker.storage.models import Facility, Request, Room, RoomFacility
+from zalenzoeker.storage.models import DeskMember, Facility, Request, Room, RoomFacility
 
 # What is drawn by lot in real life.
 FIXED = {"code": "aanvraag-met-128-bits", "reference": "DR-7K4M", "token": "bewijs-met-128-bits"}
@@ -158,6 +161,7 @@ def write() -> dict[str, Parcel]:
     _stand_in_queues(winter)
     _wait(winter)
     _find_nothing(winter)
+    _talk(winter)
     for moment in (
         NOW + 2 * DAY,
         NOW + 14 * DAY,
@@ -258,3 +262,26 @@ def _find_nothing(winter: Winter) -> None:
     chosen = winter.bert_has(winter.hall, at(day=open_on[1]), Status.REQUESTED)
     decisions.approve(chosen.code, by=winter.desk, **_version(chosen))
     winter.collect()
+
+
+def _talk(winter: Winter) -> None:
+    """A question and its answer, a word unasked for, and a request that goes to another desk and one of its members."""
+    wouter = make_account("wouter@wijkwerk.example", "Wouter")
+    make_desk("wijkwerk", name="Team buurtwerk Drongen", email="team@wijkwerk.example", members=[wouter])
+    asked = winter.asks("talk", at("10:00", "12:00", day=date(2027, 4, 17)))
+    _name(winter, asked, "")
+    conversation.ask(asked.code, "Brengen jullie zelf glazen mee? Wij hebben er maar 20.", by=winter.desk, now=NOW)
+    conversation.reply(asked.code, "Ja, wij brengen alles zelf mee.", by=winter.by, now=NOW)
+    _name(winter, asked, "unasked")
+    conversation.reply(asked.code, "We komen al om 9 uur klaarzetten.", by=winter.by, now=NOW)
+    _name(winter, asked, "decided")
+    answers = {asked.first.uid: Action.REFUSE}
+    deciding.decide(asked.code, answers, by=winter.desk, **_version(asked), note="Dan is er soep.")
+    conversation.reply(asked.code, "Of kan het in een ander lokaal?", by=winter.by, now=NOW)
+    _name(winter, asked, "forwarded")
+    handing.forward(asked.code, "wijkwerk", by=winter.desk, now=NOW, note="Wij zijn dan met verlof.")
+    _name(winter, asked, "")
+    second = make_account("zoe@wijkwerk.example", "Zoë")
+    keep(DeskMember(desk_id=read(asked.code).desk_id, account_id=second.id, since=NOW))
+    handing.hand(asked.code, second.code, by=actor_of(wouter), now=NOW)
+    _name(winter, asked, "talk")

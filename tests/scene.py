@@ -13,6 +13,7 @@ from tests.builders import (
     NOW,
     actor_of,
     at,
+    keep,
     make_account,
     make_association,
     make_city_desk,
@@ -25,11 +26,12 @@ from tests.builders import (
     make_venue,
 )
 from zalenzoeker.domain.limits import Visitor
-from zalenzoeker.domain.requests import RequesterKind, Status
+from zalenzoeker.domain.requests import ActivityKind, RequesterKind, Status
 from zalenzoeker.services import accounts as signing_in
 from zalenzoeker.services import associations as joining
-from zalenzoeker.storage import accounts, letters
+from zalenzoeker.storage import accounts, desks, letters
 from zalenzoeker.storage.db import db
+from zalenzoeker.storage.models import RoutingLine
 
 # Everybody who may come by, and their address; nobody knows who the first is.
 PEOPLE = MappingProxyType(
@@ -79,6 +81,7 @@ class Scene:
     letter: str
     letter_with_date: str
     line: str
+    routing_line: str
 
 
 class Town:
@@ -125,6 +128,10 @@ def _build(texts: dict[str, str]) -> Scene:
     elsewhere = make_room("zaal", venue=make_venue("buurthuis-malem"))
     people = {role: make_account(email, text("name", role.title())) for role, email in PEOPLE.items() if email}
     make_desk("drongen", venue=venue, members=[people["volunteer here"]], name=text("desk", "Balie Drongen"))
+    here = desks.by_slug("drongen")
+    assert here is not None
+    politics = {"activity_kind": ActivityKind.PARTY_POLITICS, "code": "wie-beslist-over-politiek"}
+    keep(RoutingLine(position=50, venue_id=venue.id, desk_id=here.id, reason=text("route", "Campagne"), **politics))
     make_desk("malem", venue=elsewhere.venue, members=[people["volunteer elsewhere"]])
     make_city_desk([people["city"]])
     club = make_association(text("association", "Harmonie De Eendracht"), members=[people["asker"]])
@@ -165,4 +172,5 @@ def _build(texts: dict[str, str]) -> Scene:
         letter=newest[-1].code,
         letter_with_date=dated.code,
         line=line.code,
+        routing_line=politics["code"],
     )

@@ -11,6 +11,7 @@ from zalenzoeker.domain.requests import (
     NEEDS_A_REASON,
     NEXT,
     ON_THE_WAITING_LIST,
+    SAID_OF,
     WAITS_FOR_THE_DESK,
     Action,
     NotPossible,
@@ -55,7 +56,8 @@ POSSIBLE = {(state, action) for state, action, _ in STEPS}
 def test_table_is_the_whole_life():
     assert {(state, action): follows for state, action, follows in STEPS} == NEXT
     assert {line[:12].strip() for line in LIFE.strip().splitlines()} - {""} == set(Status)
-    assert {action for _, action, _ in STEPS} == set(Action)
+    assert {action for _, action, _ in STEPS} | SAID_OF.keys() == set(Action)
+    assert not {action for _, action, _ in STEPS} & SAID_OF.keys()
 
 
 @pytest.mark.parametrize("state,action,follows", STEPS)

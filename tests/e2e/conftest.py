@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,16 @@ class Town:
     @property
     def url(self) -> str:
         return self.site.url
+
+    @contextmanager
+    def after(self, passed: timedelta) -> Iterator[None]:
+        """The clock of the town runs ahead for a while: what waits until then happens."""
+        moment = datetime.fromisoformat(self.clock.read_text(encoding="utf-8"))
+        self.clock.write_text((moment + passed).isoformat(), encoding="utf-8")
+        try:
+            yield
+        finally:
+            self.clock.write_text(moment.isoformat(), encoding="utf-8")
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser import dutch
 from tests.e2e.conftest import NARROW, WIDE
+from zalenzoeker.domain.deadlines import UNDO_WITHIN
 
 HALL = "/zalen/open-huis-drongen/zaal-open-huis"
 FEED = "/kalender/zaal/open-huis-drongen/zaal-open-huis.ics"
@@ -85,13 +86,13 @@ def test_hall_is_asked_approved_mailed_and_in_the_calendar(visit, town, width, j
     page.get_by_role("link", name=activity, exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(activity)
     page.locator("[name=besluit][value=approve]").check(force=True)
-    page.get_by_role("button", name=dutch("Decide and send the letter")).click()
-    expect(page.locator("[role=status]").first).to_contain_text(
-        dutch("Approved. The asker gets a letter, and the room is theirs.")
-    )
+    page.get_by_role("button", name=dutch("Decide"), exact=True).click()
+    leaves = dutch("Decided. The letter leaves at %(time)s; until then you can undo it.", time="10.10")
+    expect(page.locator("[role=status]").first).to_contain_text(leaves)
     window.signs_out()
 
-    letter = letter_to(town, "an@demo.example", "Ja,", about=where)
+    with town.after(UNDO_WITHIN):
+        letter = letter_to(town, "an@demo.example", "Ja,", about=where)
     assert [one.get_filename() for one in letter.iter_attachments()] == ["afspraak.ics"]
     window.opens("/demo/postvak")
     page.get_by_role("link", name=str(letter["Subject"])).first.click()

@@ -62,7 +62,14 @@ MATRIX = {
     "desk.inbox GET": "in 403 403 200 200 200",
     "desk.show GET": "in 403 403 200 404 200",
     "desk.decide POST": "in 403 403 302 404 302",
+    "desk.undo POST": "in 403 403 409 404 409",
+    "desk.several POST": "in 403 403 302 302 302",
     "desk.trust POST": "in 403 403 302 404 302",
+    "talking.ask POST": "in 403 403 302 404 302",
+    "talking.note POST": "in 403 403 302 404 302",
+    "talking.forward POST": "in 403 403 302 404 302",
+    "talking.hand POST": "in 403 403 302 404 302",
+    "talking.reply POST": "in 302 403 403 403 403",
     "house.index GET": "in 403 403 302 302 200",
     "house.show GET": "in 403 403 200 403 200",
     "house.add GET": "in 403 403 200 403 200",
@@ -75,6 +82,15 @@ MATRIX = {
     "closures.new GET": "in 403 403 200 403 200",
     "closures.new POST": "in 403 403 302 403 302",
     "closures.end POST": "in 403 403 302 403 302",
+    "routing.show GET": "in 403 403 200 403 200",
+    "routing.add GET": "in 403 403 200 403 200",
+    "routing.add POST": "in 403 403 302 403 302",
+    "routing.change GET": "in 403 403 200 403 200",
+    "routing.change POST": "in 403 403 302 403 302",
+    "routing.drop POST": "in 403 403 302 403 302",
+    "routing.move POST": "in 403 403 302 403 302",
+    "routing.rest GET": "in 403 403 403 403 200",
+    "routing.rest POST": "in 403 403 403 403 302",
     "rulebook.show GET": "in 403 403 200 403 200",
     "rulebook.change GET": "in 403 403 200 403 200",
     "rulebook.change POST": "in 403 403 302 403 302",
@@ -91,6 +107,11 @@ POSTED = {
     "house.change": LINE,
     "house.days": {"niet": "2026-11-26"},
     "closures.new": {"zaal": "zaal", "eerste-dag": "2027-03-10", "reden": "Vloer"},
+    # What stands there already, sent once more, changes nothing whichever lines one had looked at.
+    "routing.add": {"soort": "partijpolitiek", "balie": "drongen", "reden": "Campagne"},
+    "routing.change": {"soort": "partijpolitiek", "balie": "drongen", "reden": "Campagne"},
+    "routing.move": {"naar": "hoger"},
+    "routing.rest": {"balie": "drongen"},
     "rulebook.change": {"aantal": "14", "bron": "afgesproken"},
     "occurrences.let_go": {"welke": "this"},
     "occurrences.change": {
@@ -101,12 +122,18 @@ POSTED = {
         "zaal": "open-huis-drongen/zaal",
     },
     "desk.trust": {"vertrouwd": "ja"},
+    "talking.ask": {"vraag": "Met hoeveel zijn jullie?"},
+    "talking.note": {"nota": "Vorige keer bleef het licht aan."},
+    "talking.forward": {"naar": "malem", "toelichting": "Wij zijn dan met verlof."},
+    "talking.hand": {"wie": "code-of-fatima@drongen.example"},
+    "talking.reply": {"antwoord": "Met twintig."},
     "asking.new": dict(FORM),
     "accounts.sign_in": {"email": "nieuw@iemand.example"},
     "accounts.code": {"code": "123456"},
     "associations.new": {"vereniging": "Yogagroep", "soort": "vereniging"},
     "associations.invite": {"email": "nieuw@iemand.example"},
     "desk.decide": {"besluit": "approve", "versie": "2", "reden": "Welkom."},
+    "desk.several": {"besluit": "approve", "keuze": "een-die-er-niet-is:2"},
     "demo.sign_in": {"persoon": "niemand"},
 }
 
@@ -134,6 +161,12 @@ def values_of(endpoint, scene):
         "house.days": {**house, "code": scene.line},
         "closures.new": house,
         "closures.end": house,
+        "routing.show": house,
+        "routing.add": house,
+        "routing.change": {**house, "code": scene.routing_line},
+        "routing.drop": {**house, "code": scene.routing_line},
+        "routing.move": {**house, "code": scene.routing_line},
+        "routing.rest": house,
         "rulebook.show": house,
         "rulebook.change": {**house, "rule": "vooraf"},
         "rulebook.drop": {**house, "rule": "vooraf"},
@@ -150,13 +183,18 @@ def values_of(endpoint, scene):
     page = endpoint.partition(".")[0]
     if page == "occurrences":
         return {"code": scene.waiting, "uid": scene.date}
-    of_page = {"requests": scene.waiting, "desk": scene.waiting, "associations": scene.association}
+    of_page = {
+        "requests": scene.waiting,
+        "desk": scene.waiting,
+        "talking": scene.waiting,
+        "associations": scene.association,
+    }
     if endpoint in own:
         return own[endpoint]
     return {"code": of_page[page]} if page in of_page and endpoint not in NO_CODE else {}
 
 
-NO_CODE = {"desk.inbox", "associations.new"}
+NO_CODE = {"desk.inbox", "desk.several", "associations.new"}
 
 
 def routes(app):

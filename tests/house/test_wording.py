@@ -10,14 +10,24 @@ from tests.builders import NOW, at, make_request
 from zalenzoeker.domain.availability import CODE_OF_TAKEN, Code, Obstacle, TakenBy
 from zalenzoeker.domain.dayplan import KIND_OF_TAKEN, StretchKind
 from zalenzoeker.domain.places import Confidence, CoordPrecision, Known, Manager, Operator, VenueKind, WayIn
-from zalenzoeker.domain.requests import Action, ActivityKind, RequesterKind, Status
+from zalenzoeker.domain.requests import DECISIONS, Action, ActivityKind, RequesterKind, Status
 from zalenzoeker.domain.rules import DayPart
 from zalenzoeker.domain.slots import NotASlot
 from zalenzoeker.domain.special_days import SpecialKind
 from zalenzoeker.storage.models import Event
 from zalenzoeker.storage.models.desks import DeskKind
 from zalenzoeker.storage.models.letters import LetterState
-from zalenzoeker.web import desk, forms, headlines, refusals, story, timegrid, wording
+from zalenzoeker.web import (
+    decision_form,
+    desk_page,
+    forms,
+    headlines,
+    refusals,
+    routing_words,
+    story,
+    timegrid,
+    wording,
+)
 
 SAID = [
     (wording.KIND, VenueKind),
@@ -34,6 +44,7 @@ SAID = [
     (wording.REQUESTER_KIND, RequesterKind),
     (wording.REQUESTERS, RequesterKind),
     (wording.ACTIVITY_KIND, ActivityKind),
+    (routing_words.FOR_ACTIVITY, ActivityKind),
     (wording.SPECIAL_KIND, SpecialKind),
     (wording.DESK_KIND, DeskKind),
     (wording.DAY_PART, DayPart),
@@ -101,7 +112,7 @@ def test_steps_of_a_request_are_all_told(app):
     with app.test_request_context(), force_locale("nl"):
         for action in Action:
             request.events[:] = [Event(at=NOW, action=action, status=request.status, note="", facts={})]
-            told = story.story(request, NOW, with_letters=False)[0]
+            told = story.story(request, NOW, with_letters=False, with_internal=True)[0]
             assert (told.title != "", told.icon != "", told.when) == (True, True, "maandag 23 november 2026, 10.00 uur")
 
 
@@ -118,7 +129,7 @@ def test_requests_in_every_state_say_where_they_stand(app, status):
 
 
 def test_decisions_all_have_a_button_and_a_service():
-    assert set(desk.DECISION) == set(desk.SERVICES) == {Action.APPROVE, Action.REFUSE, Action.CANCEL}
+    assert set(decision_form.DECISION) == set(desk_page.ANSWERED) == set(DECISIONS)
 
 
 def test_times_that_cannot_be_all_have_their_sentence():

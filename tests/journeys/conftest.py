@@ -10,8 +10,9 @@ import pytest
 from tests.browser import Browser
 from tests.builders import make_account, make_association, make_city_desk, make_desk, make_room, make_venue
 from zalenzoeker import clock as system_clock
+from zalenzoeker.domain.deadlines import UNDO_WITHIN
 from zalenzoeker.gateways import mailer
-from zalenzoeker.services import delivery
+from zalenzoeker.services import decisions, delivery
 from zalenzoeker.storage import accounts
 
 PLACE = "open-huis-drongen/zaal-open-huis"
@@ -31,6 +32,7 @@ class Post:
     """The postman: brings every letter that waits, as e-mail, to the box it is addressed to."""
 
     app: Any
+    clock: Any
     boxes: dict = field(default_factory=dict)
 
     def goes_round(self):
@@ -82,16 +84,17 @@ class Person(Browser):
         return self.visits(path.removeprefix("http://127.0.0.1:8000"))
 
     def decides(self, decision, **more):
-        return (
-            self.page.form("desk.decide", code=self.page.path.rpartition("/")[2])
-            .fills_in(besluit=decision, **more)
-            .sends()
-        )
+        """Decide, and let the ten minutes pass in which it could be undone."""
+        code = self.page.path.rpartition("/")[2]
+        page = self.page.form("desk.decide", code=code).fills_in(besluit=decision, **more).sends()
+        self.post.clock.passes(UNDO_WITHIN)
+        decisions.carry_out(code, system_clock.now())
+        return page
 
 
 @pytest.fixture
-def post(app):
-    return Post(app)
+def post(app, clock):
+    return Post(app, clock)
 
 
 @pytest.fixture

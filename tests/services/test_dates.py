@@ -5,6 +5,7 @@ from datetime import date, time, timedelta
 import pytest
 from sqlalchemy import select, text
 
+from tests import decisions
 from tests.builders import (
     NOW,
     PASSER_BY,
@@ -34,7 +35,7 @@ from zalenzoeker.domain.requests import Action, NotPossible, Status
 from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.domain.series import Scope
 from zalenzoeker.domain.slots import NotASlot
-from zalenzoeker.services import dates, deadlines, decisions
+from zalenzoeker.services import dates, deadlines
 from zalenzoeker.services import requests as asking
 from zalenzoeker.services.dates import Changed, Move
 from zalenzoeker.services.decisions import NoLongerFree

@@ -4,6 +4,7 @@ from datetime import time, timedelta
 
 import pytest
 
+from tests import decisions
 from tests.builders import (
     NOW,
     SATURDAY,
@@ -22,7 +23,7 @@ from zalenzoeker.domain.availability import Code
 from zalenzoeker.domain.requests import RequesterKind, Status
 from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.domain.series import Scope
-from zalenzoeker.services import dates, decisions
+from zalenzoeker.services import dates
 from zalenzoeker.services.dates import Move
 from zalenzoeker.services.decisions import ReasonNeeded
 from zalenzoeker.services.wishes import Refused

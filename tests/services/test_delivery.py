@@ -7,6 +7,7 @@ from random import Random
 import pytest
 from sqlalchemy import select
 
+from tests import decisions
 from tests.builders import AT_HOME, NOW, make_an, make_decider, make_request, make_room
 from tests.race import together
 from tests.smtp import Fault
@@ -24,7 +25,7 @@ from zalenzoeker.domain.letters import (
 )
 from zalenzoeker.domain.requests import Status
 from zalenzoeker.gateways import mailer
-from zalenzoeker.services import accounts, decisions, delivery, wishes
+from zalenzoeker.services import accounts, delivery, wishes
 from zalenzoeker.storage import letters, outbox, self_check
 from zalenzoeker.storage.db import db, write_unit
 from zalenzoeker.storage.models import Letter

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import func, select
 
+from tests import decisions
 from tests.builders import (
     NOW,
     actor_of,
@@ -20,7 +21,6 @@ from zalenzoeker.domain.permissions import ANYONE, NotAllowed
 from zalenzoeker.domain.places import Manager
 from zalenzoeker.domain.requests import Status
 from zalenzoeker.domain.rules import RuleName
-from zalenzoeker.services import decisions
 from zalenzoeker.services import desks as service
 from zalenzoeker.services.desks import UnknownDesk
 from zalenzoeker.storage import accounts, associations, desks, requests

@@ -4,6 +4,7 @@ from datetime import time, timedelta
 
 import pytest
 
+from tests import decisions
 from tests.builders import (
     NOW,
     SATURDAY,
@@ -24,7 +25,7 @@ from zalenzoeker.domain.letters import LetterKind
 from zalenzoeker.domain.requests import Status
 from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.domain.series import Scope
-from zalenzoeker.services import dates, decisions, houses
+from zalenzoeker.services import dates, houses
 from zalenzoeker.services.dates import Changed, Move
 from zalenzoeker.services.wishes import Refused, WishedDate
 from zalenzoeker.storage import accounts, letters, self_check

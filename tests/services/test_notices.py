@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
+from tests import decisions
 from tests.builders import (
     AT_HOME,
     NOW,
@@ -27,7 +28,7 @@ from zalenzoeker.domain.requests import Status
 from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.domain.series import Scope
 from zalenzoeker.domain.slots import Slot, WeeklyHours
-from zalenzoeker.services import dates, deadlines, decisions
+from zalenzoeker.services import dates, deadlines
 from zalenzoeker.services import requests as asking
 from zalenzoeker.services.dates import Move
 from zalenzoeker.storage import letters

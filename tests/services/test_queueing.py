@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from tests import decisions
 from tests.builders import (
     NOW,
     actor_of,
@@ -32,7 +33,7 @@ from zalenzoeker.domain.permissions import NotAllowed
 from zalenzoeker.domain.programme import Line
 from zalenzoeker.domain.requests import Action, Policy, RequesterKind, Status
 from zalenzoeker.domain.rules import RuleName
-from zalenzoeker.services import deadlines, decisions, houses
+from zalenzoeker.services import deadlines, houses
 from zalenzoeker.services import requests as asking
 from zalenzoeker.services.decisions import NoLongerFree
 from zalenzoeker.services.wishes import Refused

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
+from tests import decisions
 from tests.builders import (
     NOW,
     PASSER_BY,
@@ -29,7 +30,7 @@ from zalenzoeker.domain.limits import Visitor
 from zalenzoeker.domain.permissions import NotAllowed
 from zalenzoeker.domain.requests import Action, NotPossible, Policy, RequesterKind, Status
 from zalenzoeker.domain.rules import RuleName
-from zalenzoeker.services import deadlines, decisions, waiting
+from zalenzoeker.services import deadlines, waiting
 from zalenzoeker.services import requests as asking
 from zalenzoeker.services.wishes import Receipt, Refused, UnknownRequest
 from zalenzoeker.storage import accounts, letters, self_check

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from sqlalchemy import delete
 
+from tests import decisions
 from tests.builders import (
     NOW,
     actor_of,
@@ -28,7 +29,7 @@ from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.domain.series import Pattern, PatternKind, Scope
 from zalenzoeker.domain.slots import NotASlot, Slot
 from zalenzoeker.domain.waiting import offer_until
-from zalenzoeker.services import dates, deadlines, decisions, houses, waiting
+from zalenzoeker.services import dates, deadlines, houses, waiting
 from zalenzoeker.services import requests as asking
 from zalenzoeker.services.decisions import ChangedMeanwhile, NoLongerFree, ReasonNeeded
 from zalenzoeker.services.wishes import Refused, UnknownRequest, UnknownRoom, Wish, WishedDate

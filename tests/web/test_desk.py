@@ -4,6 +4,7 @@ from datetime import date, time, timedelta
 
 import pytest
 
+from tests import decisions
 from tests.browser import Browser, dutch, words_of
 from tests.builders import (
     NOW,
@@ -26,7 +27,7 @@ from tests.builders import (
 from zalenzoeker.domain.requests import RequesterKind, Status
 from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.domain.series import Scope
-from zalenzoeker.services import dates, decisions
+from zalenzoeker.services import dates
 from zalenzoeker.storage import accounts, associations, letters, requests
 from zalenzoeker.storage.db import write_unit
 from zalenzoeker.storage.models import Request
@@ -53,8 +54,11 @@ def waiting(page):
 
 
 def decides(browser, request, decision, *, status=200, **more):
+    """The desk decides on the page, and the ten minutes pass."""
     form = browser.opens("desk.show", code=request.code).form("desk.decide", code=request.code)
-    return form.fills_in(besluit=decision, **more).sends(status=status)
+    page = form.fills_in(besluit=decision, **more).sends(status=status)
+    decisions.told(request.code)
+    return page
 
 
 def now(request):
@@ -213,7 +217,9 @@ def test_request_asks_the_database_as_often_with_three_around_it_as_with_one(app
 def test_decision_to_approve_tells_the_asker_and_leaves_the_inbox_empty(app, marcel, asked):
     page = decides(marcel, asked, "approve")
     assert marcel.trail == ["/balie"]
-    assert page.found(css="messages") == [dutch("Approved. The asker gets a letter, and the room is theirs.")]
+    leaves = "Decided. The letter leaves at %(time)s; until then you can undo it."
+    assert page.found(css="messages") == [dutch(leaves, time="10.10")]
+    assert waiting(page) == []
     assert now(asked).status is Status.APPROVED
     newest = letters.newest()[0]
     assert (newest.kind, newest.recipient) == ("request_approved", "an@harmonie.example")
@@ -230,6 +236,7 @@ def test_decision_to_cancel_what_was_approved_needs_a_reason(app, drongen, marce
     page = decides(marcel, request, "cancel", status=422)
     assert page.errors == {"reden": dutch("Give a reason. The asker reads it.")}
     page.form("desk.decide", code=request.code).fills_in(besluit="cancel", reden="Waterschade.").sends()
+    decisions.told(request.code)
     assert now(request).status is Status.CANCELLED
 
 
@@ -248,6 +255,7 @@ def test_decision_against_a_rule_needs_a_note(app, drongen, marcel):
     page = decides(marcel, request, "approve", status=422)
     assert page.errors == {"reden": dutch("Write why you set the rule aside. It stays on the timeline.")}
     page.form("desk.decide", code=request.code).fills_in(besluit="approve", reden="Natuurlijk.").sends()
+    decisions.told(request.code)
     assert now(request).status is Status.APPROVED
 
 
@@ -292,6 +300,7 @@ def test_decision_sent_twice_is_one_decision_and_one_letter(app, marcel, asked):
     form.sends()
     page = form.sends(status=409)
     assert "10.00 uur" in page.text
+    decisions.told(asked.code)
     assert [one.kind for one in letters.newest()].count("request_approved") == 1
 
 
@@ -417,7 +426,7 @@ def test_request_for_another_moment_shows_the_old_and_the_new(app, drongen, marc
     page = marcel.opens("desk.show", code=request.code)
     becomes = f"za 16 januari 2027, 14.00 tot 18.00 uur {dutch('becomes')} zo 17 januari 2027, 10.00 tot 12.00 uur"
     assert becomes in page.text
-    assert page.form("desk.decide", code=request.code).offered["besluit"] == ["approve", "refuse", "cancel"]
+    assert page.form("desk.decide", code=request.code).offered["besluit"] == ["approve", "refuse", "cancel", "each"]
     decides(marcel, request, "refuse", reden="Dan poetsen we.")
     assert [(one.status, one.starts.day) for one in now(request).dates] == [(Status.APPROVED, 16)]
 

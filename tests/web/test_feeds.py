@@ -7,11 +7,12 @@ from datetime import time, timedelta
 import icalendar
 import pytest
 
+from tests import decisions
 from tests.browser import Browser, dutch, header_faults
 from tests.builders import NOW, SATURDAY, at, make_programme, make_request, make_series
 from zalenzoeker.domain.requests import Status
 from zalenzoeker.domain.series import Scope
-from zalenzoeker.services import dates, decisions
+from zalenzoeker.services import dates
 from zalenzoeker.services.dates import Move
 from zalenzoeker.storage import accounts, desks, requests
 

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from tests import decisions
 from tests.browser import Browser, dutch
 from tests.builders import (
     EVERY_DAY,
@@ -26,7 +27,7 @@ from tests.web.asking import PLACE, asked, asks
 from zalenzoeker.domain.requests import RequesterKind, Status
 from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.domain.series import Scope
-from zalenzoeker.services import dates, deadlines, decisions
+from zalenzoeker.services import dates, deadlines
 from zalenzoeker.storage import accounts, letters
 
 # Where a request stands.

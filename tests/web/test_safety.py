@@ -13,7 +13,7 @@ ALIVE = ("<img src=x", "<script>alert", "{{7*7}}</", "onerror=alert(1)>")
 TEXTS = dict.fromkeys(
     (
         "neighbourhood", "venue", "notes", "room", "price", "name", "desk", "association", "activity", "remarks",
-        "programme", "closure", "phone",
+        "programme", "closure", "phone", "route",
     ),
     NASTY,
 )  # fmt: skip

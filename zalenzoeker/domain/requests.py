@@ -27,11 +27,14 @@ class Status(StrEnum):
 
 
 class Action(StrEnum):
-    """What can happen to a date of a request.
+    """What can happen to a date of a request, and what can be said of the request as a whole.
 
     CONFIRM: the house's rules say yes at once. OVERTAKE: another one that waited for the same moment was chosen.
     HOLD_END: nobody answered for so long that the room is free for others again. CHANGE: another moment. LET_GO: one
     date is given up. WAIT, OFFER, ACCEPT, MISS: the waiting list; MISS is silence, or an offer that came to nothing.
+    DECIDE: a desk has decided and can still undo it. VOID: its asker changed the request before that was told.
+    ASK and REPLY: a question and its answer. NOTE: for the desk alone. FORWARD: another desk decides. HAND: one of the
+    desk looks after it.
     """
 
     PROVE = "prove"
@@ -51,6 +54,14 @@ class Action(StrEnum):
     OFFER = "offer"
     ACCEPT = "accept"
     MISS = "miss"
+    DECIDE = "decide"
+    UNDO = "undo"
+    VOID = "void"
+    ASK = "ask"
+    REPLY = "reply"
+    NOTE = "note"
+    FORWARD = "forward"
+    HAND = "hand"
 
 
 class RequesterKind(StrEnum):
@@ -124,6 +135,24 @@ NEXT: dict[tuple[Status, Action], Status] = {
     (Status.OFFERED, Action.WITHDRAW): Status.WITHDRAWN,
 }
 
+# What moves no date, and where a request must stand for it.
+WITH_THE_DESK = frozenset({Status.REQUESTED, Status.APPROVED})
+SAID_OF: dict[Action, frozenset[Status]] = {
+    Action.DECIDE: WITH_THE_DESK,
+    Action.UNDO: WITH_THE_DESK,
+    Action.VOID: WITH_THE_DESK,
+    Action.ASK: WITH_THE_DESK,
+    Action.REPLY: WITH_THE_DESK,
+    Action.NOTE: frozenset(Status) - {Status.UNPROVED, Status.LAPSED},
+    Action.FORWARD: frozenset({Status.REQUESTED}),
+    Action.HAND: frozenset({Status.REQUESTED}),
+}
+# What stands on the timeline of the desk only.
+INTERNAL = frozenset({Action.DECIDE, Action.UNDO, Action.VOID, Action.NOTE, Action.HAND})
+# What nobody who looks at an older page needs to see before they decide.
+CHANGES_NOTHING = frozenset({Action.NOTE, Action.HAND})
+DECISIONS = (Action.APPROVE, Action.REFUSE, Action.CANCEL)
+
 # Which dates hold their room, by what the house lets a waiting request do. The short hold on an unproved form and the
 # one on an offer end by themselves.
 HOLDS: dict[Policy, frozenset[Status]] = {
@@ -174,6 +203,11 @@ def after(status: Status, action: Action) -> Status:
 
 def may_follow(status: Status, action: Action) -> bool:
     return (status, action) in NEXT
+
+
+def may_be_said(status: Status, action: Action) -> bool:
+    """Can this be said of a request that stands there?"""
+    return status in SAID_OF[action]
 
 
 def whole(statuses: Iterable[Status]) -> Status:

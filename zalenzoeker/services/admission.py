@@ -9,17 +9,16 @@ from zalenzoeker.domain.availability import TakenBy
 from zalenzoeker.domain.city import KnownRoom
 from zalenzoeker.domain.permissions import ANYONE, Actor
 from zalenzoeker.domain.requests import HOLDS, Action, Policy, RequesterKind, Status
-from zalenzoeker.domain.routing import Asked, Route, route
+from zalenzoeker.domain.routing import Asked
 from zalenzoeker.domain.slots import Slot, epoch
 from zalenzoeker.services import accounts, associations, notices, queueing
 from zalenzoeker.services.letter_facts import hold_days
 from zalenzoeker.services.timeline import step
 from zalenzoeker.storage import associations as stored_associations
 from zalenzoeker.storage import city as cities
-from zalenzoeker.storage import desks, occupancy
+from zalenzoeker.storage import desks, occupancy, routing
 from zalenzoeker.storage import waiting as waiting_list
 from zalenzoeker.storage.models import Desk, Occurrence, Request
-from zalenzoeker.storage.models.desks import DeskKind
 from zalenzoeker.storage.occupancy import Spaces
 
 # The strictest first: a series waits for a desk as soon as one of its dates must.
@@ -141,9 +140,9 @@ def _route(request: Request) -> Desk:
     """The desk that decides, chosen by the first date, written on the request."""
     date = request.first
     city = cities.city()
-    assert city.city_desk_id, "the register's import makes the city desk"
-    asked = Asked(city.by_id[date.room_id].venue_id, date.room_id, date.slot, request.requester_kind)
-    chosen = route(asked, city.routing, Route(city.city_desk_id, DeskKind.CITY))
+    venue_id = city.by_id[date.room_id].venue_id
+    kinds = request.requester_kind, request.activity_kind
+    chosen = routing.chosen(Asked(venue_id, date.room_id, date.slot, *kinds, special=city.special))
     desk = desks.to_write_to(chosen.desk_id)
     assert desk is not None, "a routing line refers to its desk"
     request.desk_id, request.route_reason = chosen.desk_id, chosen.reason

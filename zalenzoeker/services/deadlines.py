@@ -9,7 +9,7 @@ from zalenzoeker.domain.deadlines import UNPROVED_HOLD
 from zalenzoeker.domain.permissions import ANYONE
 from zalenzoeker.domain.requests import Action, NotPossible, Policy, Status
 from zalenzoeker.domain.slots import epoch
-from zalenzoeker.services import notices, programme, renewals, waiting
+from zalenzoeker.services import decisions, notices, programme, renewals, waiting
 from zalenzoeker.services.requests import free_dates
 from zalenzoeker.services.timeline import step
 from zalenzoeker.storage import desks, due, limits, occupancy, requests, self_check
@@ -19,8 +19,10 @@ LOG = logging.getLogger(__name__)
 
 
 def tick(now: datetime) -> None:
-    """One round: forms nobody proved, holds, offers and moments that end, weekly use that ends, own programme."""
+    """One round: decisions, forms nobody proved, holds, offers and moments that end, weekly use, own programme."""
     _each(due.lapsed(before=now - UNPROVED_HOLD), _lapse, now)
+    # Before anything runs out: what a desk decided in time counts.
+    _each(due.decided(now), decisions.carry_out, now)
     _each(due.unanswered(epoch(now)), _expire, now)
     _each(due.with_ended_hold(now), _end_hold, now)
     _each(due.with_ended_offer(now), waiting.end_offer, now)
@@ -73,7 +75,8 @@ def _expire(code: str, now: datetime) -> None:
     """The dates whose moment has come: nobody answered, or nothing came free."""
     with write_unit():
         request = requests.locked(code)
-        if request is None:
+        if request is None or request.decision is not None:
+            # Decided a moment ago.
             return
         by_id = {date.id: date for date in request.occurrences}
         # Where the date itself has begun, it took place as it was: another moment for it is void.
@@ -100,6 +103,9 @@ def _end_hold(code: str, now: datetime) -> None:
     with write_unit():
         request = requests.locked(code)
         if request is None or request.policy is Policy.QUEUE or request.hold_until is None or request.hold_until > now:
+            return
+        if request.decision is not None:
+            # Decided a moment ago.
             return
         try:
             waiting_dates = step(request, Action.HOLD_END, by=ANYONE, now=now)

@@ -1,20 +1,31 @@
-"""What a desk decides: approve, refuse, cancel."""
+"""What a desk decides: yes, no, or the end of a booking. For ten minutes it can be undone; then it is done and told."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
 
-from zalenzoeker.domain.deadlines import is_over
-from zalenzoeker.domain.permissions import Actor, check_may_decide
-from zalenzoeker.domain.requests import NEEDS_A_REASON, Action, NotPossible, Status, may_follow
+from zalenzoeker.domain.deadlines import UNDO_WITHIN, is_over, undo_until
+from zalenzoeker.domain.permissions import Actor
+from zalenzoeker.domain.requests import (
+    DECISIONS,
+    HOLDS,
+    NEEDS_A_REASON,
+    Action,
+    NotPossible,
+    Status,
+    may_follow,
+)
+from zalenzoeker.domain.slots import epoch
+from zalenzoeker.domain.taken import TakenBy
 from zalenzoeker.services import giving, notices, queueing, waiting
+from zalenzoeker.services.conversation import opened
 from zalenzoeker.services.requests import free_dates
-from zalenzoeker.services.timeline import step
-from zalenzoeker.services.wishes import UnknownRequest
+from zalenzoeker.services.timeline import drop_decision, step, tell
 from zalenzoeker.storage import desks, occupancy, requests
 from zalenzoeker.storage.db import write_unit
-from zalenzoeker.storage.models import Desk, Occurrence, Request
+from zalenzoeker.storage.models import Decision, Desk, Occurrence, Request
+
+# By what is decided: the dates it is decided about.
+Chosen = Mapping[Action, list[Occurrence]]
 
 
 class ChangedMeanwhile(Exception):
@@ -25,83 +36,178 @@ class ReasonNeeded(Exception):
     """This cannot be decided without words: a no, the end of a booking, an exception to a rule."""
 
 
+class Contradiction(Exception):
+    """A date cannot be cancelled and moved at once."""
+
+
 class NoLongerFree(Exception):
     """Something else stands in the room now, so this request, which only stood in a queue, cannot have it."""
 
 
-@dataclass(frozen=True)
-class _Case:
-    """What a decision is about: the request, its desk, and the dates that moved."""
+def decide(
+    code: str,
+    answers: Mapping[str, Action],
+    *,
+    by: Actor,
+    now: datetime,
+    version: int,
+    note: str = "",
+    reason: str = "",
+    undo_within: timedelta = UNDO_WITHIN,
+) -> datetime:
+    """Decide about dates of a request, by their uid; returns until when it can be undone.
 
-    request: Request
-    desk: Desk
-    dates: list[Occurrence]
-
-
-def approve(code: str, *, by: Actor, now: datetime, version: int, note: str = "") -> None:
-    """Yes to every date that waits. What breaks a rule needs a note, which stays on the timeline.
-
-    Raises UnknownRequest, NotAllowed, NotPossible, ChangedMeanwhile, ReasonNeeded, NoLongerFree.
+    Until then nobody is told and nothing changes, but that the rooms of a yes are kept. ``reason``: from the list, goes
+    with a no; ``note``: the desk's own words. Every no needs one of both, and a yes that breaks a rule needs own words.
+    Raises UnknownRequest, NotAllowed, NotPossible, ChangedMeanwhile, ReasonNeeded, Contradiction, NoLongerFree.
     """
     try:
-        with _decision(code, Action.APPROVE, by=by, now=now, version=version, note=note) as case:
-            if case.request.exceptions and not note:
-                raise ReasonNeeded
-            given = giving.give(case.request, case.dates, now)
-            queueing.answer_the_rest(given, now)
-            notices.request_approved(case.request, case.desk, now, dates=given)
+        with write_unit():
+            request = opened(code, by)
+            chosen = _chosen(request, answers, now)
+            if request.version != version or request.decision is not None:
+                raise ChangedMeanwhile
+            _check_words(request, chosen, note=note, reason=reason)
+            _keep_rooms(request, chosen.get(Action.APPROVE, []), now)
+            told = {date.uid: action.value for action, dates in chosen.items() for date in dates}
+            due_at = undo_until(now, _starts(request, chosen), undo_within)
+            tell(request, Action.DECIDE, by=by, now=now, note=_joined(reason, note), facts={"answers": told})
+            request.decision = Decision(
+                account_id=by.account_id, at=now, due_at=due_at, answers=told, note=note, reason=reason
+            )
+            return due_at
     except occupancy.AlreadyTaken:
         raise NoLongerFree from None
-    # A date that moved left its old moment.
-    waiting.serve(now)
 
 
-def refuse(code: str, *, by: Actor, now: datetime, version: int, note: str) -> None:
-    """No, with the reason, to every date that waits; a date that only wanted to move stays as it was.
+def undo(code: str, *, by: Actor, now: datetime) -> None:
+    """Take a decision back before it is told; the request waits again.
 
-    Raises what ``approve`` raises.
+    Raises UnknownRequest, NotAllowed, NotPossible.
     """
-    with _decision(code, Action.REFUSE, by=by, now=now, version=version, note=note) as case:
-        free_dates(case.dates)
-        notices.request_refused(case.request, case.desk, now, dates=case.dates)
+    with write_unit():
+        request = opened(code, by)
+        if request.decision is None or request.decision.due_at <= now:
+            raise NotPossible(request.status, Action.UNDO)
+        drop_decision(request)
+        tell(request, Action.UNDO, by=by, now=now)
+
+
+def carry_out(code: str, now: datetime) -> None:
+    """Do what was decided, once it can no longer be undone; asked twice, it is done once."""
+    try:
+        with write_unit():
+            request = requests.locked(code)
+            if request is None or request.decision is None or request.decision.due_at > now:
+                return
+            decision, request.decision = request.decision, None
+            _carry_out(request, decision, now)
+    except (occupancy.AlreadyTaken, NotPossible):
+        _give_up(code, now)
+    # What fell away may be what somebody waits for, and a date that moved left its old moment.
     waiting.serve(now)
 
 
-def cancel(code: str, *, by: Actor, now: datetime, version: int, note: str) -> None:
-    """What was approved and is still to come falls away, with the reason. Raises what ``approve`` raises."""
-    with _decision(code, Action.CANCEL, by=by, now=now, version=version, note=note) as case:
-        free_dates(case.dates)
-        notices.request_cancelled(case.request, case.desk, now, dates=case.dates)
-    waiting.serve(now)
+def _carry_out(request: Request, decision: Decision, now: datetime) -> None:
+    desk, by = _desk_of(request), Actor(decision.account_id)
+    chosen = _dates(request, {uid: Action(action) for uid, action in decision.answers.items()})
+    said = _joined(decision.reason, decision.note)
+    request.decision_note = said
+    if dates := chosen.get(Action.CANCEL):
+        ids = {date.id for date in dates}
+        if asked := [date for date in request.occurrences if date.replaces_id in ids and _waits(date)]:
+            # With the dates themselves falls what they would have become.
+            free_dates(step(request, Action.REFUSE, by=by, now=now, note=said, dates=asked))
+        free_dates(step(request, Action.CANCEL, by=by, now=now, note=said, dates=dates))
+        notices.request_cancelled(request, desk, now, dates=dates)
+    if dates := chosen.get(Action.REFUSE):
+        free_dates(step(request, Action.REFUSE, by=by, now=now, note=said, dates=dates))
+        notices.request_refused(request, desk, now, dates=dates)
+    if dates := chosen.get(Action.APPROVE):
+        words = _words_of_a_yes(request, decision, is_mixed=bool(NEEDS_A_REASON & chosen.keys()))
+        facts = {"overruled": request.exceptions} if request.exceptions else None
+        step(request, Action.APPROVE, by=by, now=now, note=words, dates=dates, facts=facts)
+        given = giving.give(request, dates, now)
+        queueing.answer_the_rest(given, now)
+        request.decision_note = words
+        notices.request_approved(request, desk, now, dates=given)
+        request.decision_note = said
 
 
-@contextmanager
-def _decision(code: str, action: Action, *, by: Actor, now: datetime, version: int, note: str) -> Iterator[_Case]:
-    """What every decision has in common: the right people, the state they saw, words where needed, the timeline."""
+def _words_of_a_yes(request: Request, decision: Decision, *, is_mixed: bool) -> str:
+    """Where no reason was chosen from the list, the desk's own words are the reason of its no, and go with that."""
+    return decision.note if not is_mixed or decision.reason or request.exceptions else ""
+
+
+def _give_up(code: str, now: datetime) -> None:
+    """A room that was kept is gone all the same: the request goes back to the desk, which sees why."""
     with write_unit():
         request = requests.locked(code)
-        if request is None or request.desk_id is None:
-            raise UnknownRequest
-        check_may_decide(by, request.parties)
-        to_come = [
-            date for date in request.occurrences if may_follow(date.status, action) and not _is_over(date, request, now)
-        ]
-        if not to_come:
-            raise NotPossible(request.status, action)
-        if request.version != version:
-            raise ChangedMeanwhile
-        if action in NEEDS_A_REASON and not note:
-            raise ReasonNeeded
-        desk = desks.by_id(request.desk_id)
-        assert desk is not None, "a request refers to its desk"
-        request.decision_note = note
-        asked = [date for date in request.occurrences if date.replaces_id and date.status is Status.REQUESTED]
-        if action is Action.CANCEL and asked:
-            # With the dates themselves falls what they would have become.
-            free_dates(step(request, Action.REFUSE, by=by, now=now, note=note, dates=asked))
-        facts = {"overruled": request.exceptions} if action is Action.APPROVE and request.exceptions else None
-        moved = step(request, action, by=by, now=now, note=note, dates=to_come, facts=facts)
-        yield _Case(request, desk, moved)
+        if request is not None and request.decision is not None:
+            tell(request, Action.VOID, by=Actor(), now=now)
+            drop_decision(request)
+
+
+def _chosen(request: Request, answers: Mapping[str, Action], now: datetime) -> Chosen:
+    """The dates that can still be decided about as asked. Raises NotPossible when there is none."""
+    found = _dates(request, answers)
+    possible = {
+        action: [date for date in dates if may_follow(date.status, action) and not _is_over(date, request, now)]
+        for action, dates in found.items()
+    }
+    if not any(possible.values()):
+        raise NotPossible(request.status, next(iter(answers.values()), Action.APPROVE))
+    falls = {date.id for date in possible.get(Action.CANCEL, [])}
+    if any(date.replaces_id in falls for date in possible.get(Action.APPROVE, [])):
+        raise Contradiction
+    # With a date that falls, falls what it would have become.
+    left = {action: [date for date in dates if date.replaces_id not in falls] for action, dates in possible.items()}
+    return {action: dates for action, dates in left.items() if dates}
+
+
+def _check_words(request: Request, chosen: Chosen, *, note: str, reason: str) -> None:
+    is_no = bool(NEEDS_A_REASON & chosen.keys())
+    if is_no and not (note or reason):
+        raise ReasonNeeded
+    if request.exceptions and Action.APPROVE in chosen and not note:
+        raise ReasonNeeded
+
+
+def _starts(request: Request, chosen: Chosen) -> list[datetime]:
+    """When what is decided about begins, as far as it is still to come; of a date that moves, both its moments."""
+    by_id = {date.id: date for date in request.occurrences}
+    dates = [date for of_action in chosen.values() for date in of_action]
+    former = [by_id[date.replaces_id] for date in dates if date.replaces_id]
+    return [date.slot.starts_at for date in (*dates, *former)]
+
+
+def _joined(reason: str, note: str) -> str:
+    return " ".join(words for words in (reason, note) if words)
+
+
+def _dates(request: Request, answers: Mapping[str, Action]) -> Chosen:
+    return {
+        action: [date for date in request.occurrences if answers.get(date.uid) is action]
+        for action in DECISIONS
+        if action in answers.values()
+    }
+
+
+def _keep_rooms(request: Request, dates: Collection[Occurrence], now: datetime) -> None:
+    """Where a request only stood in a queue, its rooms are kept for its yes. Raises AlreadyTaken."""
+    if dates and Status.REQUESTED not in HOLDS[request.policy]:
+        occupancy.release([date.id for date in dates])
+        occupancy.take_dates(list(dates), TakenBy.REQUEST, now_epoch=epoch(now))
+
+
+def _desk_of(request: Request) -> Desk:
+    desk = desks.by_id(request.desk_id) if request.desk_id else None
+    assert desk is not None, "a request refers to its desk"
+    return desk
+
+
+def _waits(date: Occurrence) -> bool:
+    return date.status is Status.REQUESTED
 
 
 def _is_over(date: Occurrence, request: Request, now: datetime) -> bool:

@@ -7,9 +7,9 @@ from random import Random
 
 from zalenzoeker.domain.places import Unit, is_asked_here
 from zalenzoeker.domain.programme import span_of
-from zalenzoeker.domain.requests import RequesterKind, Status
+from zalenzoeker.domain.requests import Action, RequesterKind, Status
 from zalenzoeker.domain.slots import NotASlot, Slot, to_local
-from zalenzoeker.services import decisions, demo_shown, demo_wishes, programme
+from zalenzoeker.services import demo_shown, demo_wishes, programme
 from zalenzoeker.services.demo_facts import (
     ACTIVITIES,
     ASSOCIATIONS,
@@ -260,6 +260,6 @@ def _decide(code: str, chance: Random, asked_at: datetime, now: datetime) -> Non
     decided_at = min(now, asked_at + timedelta(days=chance.randint(1, 6), hours=chance.randint(0, 9)))
     fate = chance.random()
     if fate < APPROVED_SHARE or _waits_long_enough(request.account_id):
-        decisions.approve(code, by=by, now=decided_at, version=request.version)
+        demo_wishes.decide(request, Action.APPROVE, by=by, now=decided_at)
     elif fate < APPROVED_SHARE + REFUSED_SHARE:
-        decisions.refuse(code, by=by, now=decided_at, version=request.version, note=REFUSAL)
+        demo_wishes.decide(request, Action.REFUSE, by=by, now=decided_at, note=REFUSAL)

@@ -5,9 +5,10 @@ from datetime import date, datetime, time, timedelta
 from zalenzoeker.domain import availability
 from zalenzoeker.domain.city import KnownRoom
 from zalenzoeker.domain.programme import span_of
+from zalenzoeker.domain.requests import Action
 from zalenzoeker.domain.rules import HouseRules
 from zalenzoeker.domain.slots import Slot
-from zalenzoeker.services import decisions, demo_wishes, programme
+from zalenzoeker.services import demo_wishes, programme
 from zalenzoeker.services.demo_facts import (
     ASKED_WEEK,
     ASSOCIATIONS,
@@ -61,4 +62,4 @@ def _approve(code: str, now: datetime) -> None:
     assert request is not None, "it was asked a moment ago"
     desk = desks.by_id(request.desk_id or 0)
     if desk is not None and desk.members:
-        decisions.approve(code, by=accounts.actor(desk.members[0]), now=now, version=request.version)
+        demo_wishes.decide(request, Action.APPROVE, by=accounts.actor(desk.members[0]), now=now)

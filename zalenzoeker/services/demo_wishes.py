@@ -1,17 +1,22 @@
-"""Asking for a room as one of the demonstration's people, through the same service as everybody, and marking it."""
+"""Asking and deciding as the demonstration's people, through the same services as everybody."""
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from zalenzoeker.domain.limits import Visitor
+from zalenzoeker.domain.permissions import Actor
+from zalenzoeker.domain.requests import Action, may_follow
 from zalenzoeker.domain.slots import Slot
+from zalenzoeker.services import decisions, wishes
 from zalenzoeker.services import requests as asking
-from zalenzoeker.services import wishes
 from zalenzoeker.services.demo_facts import Group
 from zalenzoeker.storage import accounts, demo
 from zalenzoeker.storage.db import write_unit
+from zalenzoeker.storage.models import Request
 
 VISITOR = Visitor(is_limited=False)
+# What was decided in the past was told then.
+AT_ONCE = timedelta(0)
 
 
 def ask(
@@ -40,3 +45,11 @@ def ask(
     with write_unit():
         demo.mark(code)
     return code
+
+
+def decide(request: Request, action: Action, *, by: Actor, now: datetime, note: str = "") -> None:
+    """The same answer to every date that waits, told at once."""
+    answers = {date.uid: action for date in request.occurrences if may_follow(date.status, action)}
+    version = request.version
+    decisions.decide(request.code, answers, by=by, now=now, version=version, note=note, undo_within=AT_ONCE)
+    decisions.carry_out(request.code, now)

@@ -42,7 +42,7 @@ def kept(venue_slug: str, by: Actor) -> Venue:
     venue = houses.venue(venue_slug)
     if venue is None:
         raise UnknownHouse
-    if not may_keep_house(by, desks.ids_of_venue(venue.id)):
+    if not may_keep_house(by, desks.keepers_of_venue(venue.id)):
         raise NotAllowed
     return venue
 

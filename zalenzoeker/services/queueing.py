@@ -37,8 +37,14 @@ def _overtake(date_ids: Collection[int], now: datetime, *, house: TakenBy | None
     for code in requests.of_dates(overtaken):
         request = requests.for_change(code)
         assert request is not None, "its dates were found in this write unit"
+        answers = request.decision.answers if request.decision else {}
         lost = [
-            date for date in request.occurrences if date.id in overtaken and may_follow(date.status, Action.OVERTAKE)
+            date
+            for date in request.occurrences
+            if date.id in overtaken
+            and may_follow(date.status, Action.OVERTAKE)
+            # The desk's own no is on its way, with its reason.
+            and answers.get(date.uid) != Action.REFUSE
         ]
         if not lost:
             continue

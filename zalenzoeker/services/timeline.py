@@ -4,11 +4,40 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from zalenzoeker.domain.permissions import Actor
-from zalenzoeker.domain.requests import IS_ALIVE, IS_OPEN, Action, NotPossible, Status, after, may_follow, whole
+from zalenzoeker.domain.permissions import ANYONE, Actor
+from zalenzoeker.domain.requests import (
+    CHANGES_NOTHING,
+    INTERNAL,
+    IS_ALIVE,
+    IS_OPEN,
+    Action,
+    NotPossible,
+    Policy,
+    Status,
+    after,
+    may_be_said,
+    may_follow,
+    whole,
+)
+from zalenzoeker.domain.taken import TakenBy
+from zalenzoeker.storage import occupancy
 from zalenzoeker.storage.models import Event, Occurrence, Request
 
-AT_THE_DESK = frozenset({Action.APPROVE, Action.REFUSE, Action.CANCEL, Action.CONFIRM, Action.OVERTAKE})
+AT_THE_DESK = frozenset(
+    {
+        Action.APPROVE,
+        Action.REFUSE,
+        Action.CANCEL,
+        Action.CONFIRM,
+        Action.OVERTAKE,
+        Action.DECIDE,
+        Action.UNDO,
+        Action.ASK,
+        Action.NOTE,
+        Action.FORWARD,
+        Action.HAND,
+    }
+)
 
 
 def step(
@@ -23,13 +52,15 @@ def step(
 ) -> list[Occurrence]:
     """Move the dates of a request on, or only these, inside a write unit; returns those that moved.
 
-    Raises NotPossible when this can follow for none of them.
+    What was decided about these dates and is not told yet falls: it was about them as they stood. Raises NotPossible
+    when this can follow for none of them.
     """
     alive = [date for date in request.occurrences if date.status in IS_ALIVE]
     chosen = request.occurrences if dates is None else dates
     moved = [date for date in chosen if may_follow(date.status, action)]
     if not moved:
         raise NotPossible(request.status, action)
+    _void(request, moved, now)
     for date in moved:
         date.status = after(date.status, action)
         date.changed_at = now
@@ -40,6 +71,55 @@ def step(
     if len(alive) > 1:
         # Of a series it matters which dates.
         told["dates"] = [date.starts.isoformat() for date in moved]
+    _write(request, action, by=by, now=now, note=note, facts=told)
+    return moved
+
+
+def tell(
+    request: Request, action: Action, *, by: Actor, now: datetime, note: str = "", facts: dict[str, Any] | None = None
+) -> None:
+    """Write down what moves no date, inside a write unit. Raises NotPossible where it cannot be said of the request."""
+    if not may_be_said(request.status, action):
+        raise NotPossible(request.status, action)
+    if action not in CHANGES_NOTHING:
+        request.version += 1
+    _write(request, action, by=by, now=now, note=note, facts=dict(facts or {}))
+
+
+def drop_decision(request: Request) -> None:
+    """A decision that is not told yet falls: the rooms that were kept for its yes go back to the queue."""
+    decision, request.decision = request.decision, None
+    if decision is not None:
+        _give_back(request, [date for date in request.occurrences if decision.answers.get(date.uid) == Action.APPROVE])
+
+
+def _void(request: Request, moved: Collection[Occurrence], now: datetime) -> None:
+    """Take dates out of a decision that is not told yet; what was decided about the others stands."""
+    decision = request.decision
+    gone = [date for date in moved if decision is not None and date.uid in decision.answers]
+    if decision is None or not gone:
+        return
+    left = {uid: action for uid, action in decision.answers.items() if uid not in {date.uid for date in gone}}
+    if not left:
+        tell(request, Action.VOID, by=ANYONE, now=now)
+        drop_decision(request)
+        return
+    _give_back(request, [date for date in gone if decision.answers[date.uid] == Action.APPROVE])
+    decision.answers = left
+
+
+def _give_back(request: Request, dates: Collection[Occurrence]) -> None:
+    """Where a request stands in a queue, what was kept for its yes belongs to the queue again."""
+    if request.policy is Policy.QUEUE:
+        occupancy.keep([date.id for date in dates], by=TakenBy.QUEUED)
+
+
+def standing(request: Request) -> Status:
+    """Where a request stands by its dates; a new moment counts for as long as it waits for an answer."""
+    return whole(date.status for date in request.occurrences if date.replaces_id is None or date.status in IS_OPEN)
+
+
+def _write(request: Request, action: Action, *, by: Actor, now: datetime, note: str, facts: dict[str, Any]) -> None:
     request.events.append(
         Event(
             at=now,
@@ -48,12 +128,7 @@ def step(
             account_id=by.account_id,
             desk_id=request.desk_id if action in AT_THE_DESK else None,
             note=note,
-            facts=told,
+            facts=facts,
+            is_internal=action in INTERNAL,
         )
     )
-    return moved
-
-
-def standing(request: Request) -> Status:
-    """Where a request stands by its dates; a new moment counts for as long as it waits for an answer."""
-    return whole(date.status for date in request.occurrences if date.replaces_id is None or date.status in IS_OPEN)

@@ -8,7 +8,9 @@ from sqlalchemy.orm import aliased
 from zalenzoeker.domain.requests import Policy, Status
 from zalenzoeker.domain.series import RENEWAL_DAYS
 from zalenzoeker.storage.db import db
-from zalenzoeker.storage.models import Occurrence, Request
+from zalenzoeker.storage.models import Decision, Occurrence, Request
+
+IS_DECIDED = select(Decision.request_id)
 
 
 def lapsed(before: datetime) -> list[str]:
@@ -17,16 +19,23 @@ def lapsed(before: datetime) -> list[str]:
     return list(db.session.scalars(query.order_by(Request.id)))
 
 
+def decided(now: datetime) -> list[str]:
+    """Codes of requests with a decision that can no longer be undone, the oldest first."""
+    query = select(Request.code).join(Request.decision).where(Decision.due_at <= now)
+    return list(db.session.scalars(query.order_by(Decision.due_at, Decision.id)))
+
+
 def unanswered(from_epoch: int) -> list[str]:
     """Codes of requests with a date that still waits, for an answer or on the list, although its moment has begun.
 
-    A new moment is over as well when the date it would take the place of has begun.
+    A new moment is over as well when the date it would take the place of has begun. What is decided is answered.
     """
     waits, former = (Status.REQUESTED, Status.WAITING), aliased(Occurrence)
     query = (
         select(Request.code)
         .join(Occurrence)
         .outerjoin(former, former.id == Occurrence.replaces_id)
+        .where(Request.id.not_in(IS_DECIDED))
         .where(Occurrence.status.in_(waits), or_(Occurrence.from_epoch <= from_epoch, former.from_epoch <= from_epoch))
         .distinct()
     )
@@ -36,7 +45,10 @@ def unanswered(from_epoch: int) -> list[str]:
 def with_ended_hold(now: datetime) -> list[str]:
     """Codes of requests that nobody answered for as long as they may hold a room."""
     query = select(Request.code).where(
-        Request.policy.in_((Policy.HOLD, Policy.INSTANT)), Request.status == Status.REQUESTED, Request.hold_until <= now
+        Request.policy.in_((Policy.HOLD, Policy.INSTANT)),
+        Request.status == Status.REQUESTED,
+        Request.hold_until <= now,
+        Request.id.not_in(IS_DECIDED),
     )
     return list(db.session.scalars(query.order_by(Request.id)))
 

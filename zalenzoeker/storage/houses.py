@@ -7,6 +7,7 @@ from sqlalchemy import or_, select
 from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.storage.db import db
 from zalenzoeker.storage.models import Desk, Room, RoutingLine, RuleLine, Venue
+from zalenzoeker.storage.models.desks import CITY_DESK
 
 
 def venue(slug: str) -> Venue | None:
@@ -36,6 +37,7 @@ def rule_lines(venue_id: int) -> Sequence[RuleLine]:
 
 def is_of_demonstration(venue_id: int) -> bool:
     """Whether only the demonstration's people decide for a place, so that what they keep goes when they go."""
-    query = select(Desk.is_demo).join(RoutingLine, RoutingLine.desk_id == Desk.id)
+    # The city desk is nobody's demonstration, and may decide some hours of any house.
+    query = select(Desk.is_demo).join(RoutingLine, RoutingLine.desk_id == Desk.id).where(Desk.slug != CITY_DESK)
     found = list(db.session.scalars(query.where(RoutingLine.venue_id == venue_id)))
     return bool(found) and all(found)

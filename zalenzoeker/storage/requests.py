@@ -12,7 +12,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from zalenzoeker.domain.requests import AWAITS_PROOF, WAITS_FOR_THE_DESK, Status
 from zalenzoeker.storage import occupancy
 from zalenzoeker.storage.db import db, is_sqlite
-from zalenzoeker.storage.models import Event, Occurrence, Request, Room, Venue
+from zalenzoeker.storage.models import Decision, Event, Occurrence, Request, Room, Venue
 from zalenzoeker.storage.rooms import rooms_that_share
 
 # Without letters and digits that are read for one another on paper or by telephone.
@@ -39,6 +39,8 @@ def _whole(query: Select[tuple[Request]]) -> Select[tuple[Request]]:
         joinedload(Request.desk),
         joinedload(Request.association),
         joinedload(Request.account),
+        joinedload(Request.handler),
+        joinedload(Request.decision).joinedload(Decision.account),
     )
 
 
@@ -154,15 +156,29 @@ def waiting_for(
     desk_ids: Collection[int], *, is_city: bool = False, limit: int | None = None, skip: int = 0
 ) -> Sequence[Request]:
     """What waits for these desks, nearest deadline first; the city desk sees all. At most ``limit``, after ``skip``."""
-    chosen = select(Request.id).where(Request.status.in_(WAITS_FOR_THE_DESK), _of_desks(desk_ids, is_city=is_city))
+    chosen = select(Request.id).where(_is_waiting(desk_ids, is_city=is_city))
     chosen = chosen.order_by(Request.answer_by, Request.id).limit(limit).offset(skip)
     query = _listed().where(Request.id.in_(chosen))
     return db.session.scalars(query.order_by(Request.answer_by, Request.id, Occurrence.from_epoch)).unique().all()
 
 
 def waiting_count(desk_ids: Collection[int], *, is_city: bool = False) -> int:
-    query = select(func.count()).select_from(Request).where(Request.status.in_(WAITS_FOR_THE_DESK))
-    return db.session.scalar(query.where(_of_desks(desk_ids, is_city=is_city))) or 0
+    query = select(func.count()).select_from(Request).where(_is_waiting(desk_ids, is_city=is_city))
+    return db.session.scalar(query) or 0
+
+
+def just_decided(desk_ids: Collection[int], *, is_city: bool = False, limit: int = 50) -> Sequence[Request]:
+    """What these desks decided and can still undo, the latest first."""
+    latest = select(Request.id).join(Request.decision).where(_of_desks(desk_ids, is_city=is_city))
+    latest = latest.order_by(Decision.at.desc(), Request.id).limit(limit)
+    query = _listed().join(Request.decision).options(contains_eager(Request.decision).joinedload(Decision.account))
+    query = query.where(Request.id.in_(latest)).order_by(Decision.at.desc(), Request.id, Occurrence.from_epoch)
+    return db.session.scalars(query).unique().all()
+
+
+def _is_waiting(desk_ids: Collection[int], *, is_city: bool) -> ColumnElement[bool]:
+    is_decided = Request.id.in_(select(Decision.request_id))
+    return and_(Request.status.in_(WAITS_FOR_THE_DESK), _of_desks(desk_ids, is_city=is_city), ~is_decided)
 
 
 def coming_at(desk_ids: Collection[int], *, is_city: bool = False, after: int, limit: int = 50) -> Sequence[Request]:

@@ -11,6 +11,7 @@ from zalenzoeker.storage import city as cities
 from zalenzoeker.storage.models import Occurrence, Request
 from zalenzoeker.web.access import actor
 from zalenzoeker.web.notation import moment_address
+from zalenzoeker.web.standing import public_events
 from zalenzoeker.web.ways import MAY_COME_FREE, Groups, spoken
 
 # What was not had, and may be looked for elsewhere.
@@ -50,7 +51,7 @@ def elsewhere(request: Request, now: datetime) -> Elsewhere | None:
     in_the_way = {one.code for trouble in troubles for one in trouble.obstacles}
     if in_the_way & MAY_COME_FREE:
         return Elsewhere(lost, ways, wait="" if in_the_way - MAY_COME_FREE else same)
-    by_the_house = bool(request.events) and request.events[-1].action in BY_THE_HOUSE
+    by_the_house = any(event.action in BY_THE_HOUSE for event in public_events(request)[-1:])
     return Elsewhere(lost, ways, again="" if in_the_way or by_the_house else same)
 
 

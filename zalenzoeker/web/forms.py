@@ -4,19 +4,16 @@ import re
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, Field, HiddenField, RadioField, SelectChoice, StringField, TextAreaField
-from wtforms.validators import Length, Optional, ValidationError
+from wtforms import EmailField, Field, RadioField, SelectChoice, StringField
+from wtforms.validators import Optional, ValidationError
 
 from zalenzoeker.domain.requests import GROUP_KINDS
 from zalenzoeker.domain.slots import DoubledHour, EndsBeforeStart, MissingHour, NotASlot
 from zalenzoeker.web.fields import (
-    LONGEST_TEXT,
     PageForm,
     check_email,
     check_enterprise_number,
-    check_text,
     needed,
-    strip,
     text_field,
 )
 from zalenzoeker.web.wording import REQUESTER_KIND
@@ -93,21 +90,6 @@ class AssociationForm(PageForm):
         validators=[needed(_l("Choose what kind of group it is"))],
     )
     enterprise_number = enterprise_number_field(Optional(), check_enterprise_number)
-
-
-class DecisionForm(PageForm):
-    """What a desk decides, on the version of the request that it saw."""
-
-    decision = RadioField(
-        _l("What do you decide?"), name="besluit", choices=[], validators=[needed(_l("Choose what you decide"))]
-    )
-    version = HiddenField(name="versie", validators=[needed(_l("Open the request again and decide then."))])
-    note = TextAreaField(
-        _l("A word with it"),
-        name="reden",
-        filters=[strip],
-        validators=[Length(max=LONGEST_TEXT, message=_l("Keep it under %(max)d characters.")), check_text],
-    )
 
 
 class PostForm(PageForm):

@@ -10,7 +10,7 @@ from zalenzoeker.domain.requests import ON_THE_WAITING_LIST, Action, Policy, Sta
 from zalenzoeker.services.queueing import HOUSE
 from zalenzoeker.storage.models import Request
 from zalenzoeker.web.dates import moment
-from zalenzoeker.web.standing import asked_moments, dates_to_show
+from zalenzoeker.web.standing import asked_moments, dates_to_show, public_events
 
 
 @dataclass(frozen=True)
@@ -99,9 +99,10 @@ def ordinal(place: int) -> str:
 
 
 def _ended(request: Request) -> Headline:
-    last = request.events[-1].action if request.events else None
-    was_waiting = len(request.events) > 1 and request.events[-2].status in ON_THE_WAITING_LIST
-    if last is Action.OVERTAKE and request.events[-1].facts.get(HOUSE):
+    events = public_events(request)
+    last = events[-1].action if events else None
+    was_waiting = len(events) > 1 and events[-2].status in ON_THE_WAITING_LIST
+    if last is Action.OVERTAKE and events[-1].facts.get(HOUSE):
         return Headline(
             _("The house needs the room itself then"),
             _("The room is closed, or the house is busy there itself. Another moment or room may work."),

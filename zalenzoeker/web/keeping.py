@@ -17,7 +17,7 @@ from zalenzoeker.web.dates import day_long
 def kept_house(slug: str) -> Venue:
     """The place, for who keeps it; 404 for one that is not there, 403 for everybody else."""
     venue = houses.venue(slug) or abort(404)
-    if not may_keep_house(actor(), desks.ids_of_venue(venue.id)):
+    if not may_keep_house(actor(), desks.keepers_of_venue(venue.id)):
         abort(403)
     return venue
 

@@ -36,6 +36,7 @@ from zalenzoeker.web.standing import (
     waiting_changes,
 )
 from zalenzoeker.web.story import story, wanted
+from zalenzoeker.web.thread import of_asker
 
 blueprint = Blueprint("requests", __name__)
 
@@ -68,6 +69,7 @@ def show(code: str) -> ResponseReturnValue:
         rooms=sorted({(date.room.venue.slug, date.room.slug, date.room.name, date.room.venue.name) for date in dates}),
         pattern=pattern_said(found),
         steps=story(found, now, with_letters=is_party),
+        talk=of_asker(found),
         is_party=is_party,
         wanted=wanted(found) if is_party else [],
         may_withdraw=_may_still_withdraw(found, now),

@@ -1,4 +1,4 @@
-"""The dates of a request as a page shows them: where each stands in words, month by month."""
+"""What a page shows of a request: where each of its dates stands in words, month by month."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -10,10 +10,10 @@ from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 
 from zalenzoeker.domain.deadlines import is_over
-from zalenzoeker.domain.requests import IS_ALIVE, Status
+from zalenzoeker.domain.requests import INTERNAL, IS_ALIVE, Status
 from zalenzoeker.domain.series import NotAPattern, Pattern, renewal_due
 from zalenzoeker.domain.slots import to_local
-from zalenzoeker.storage.models import Occurrence, Request
+from zalenzoeker.storage.models import Event, Occurrence, Request
 from zalenzoeker.web.dates import day_plain, day_short, format_list, hours, when
 from zalenzoeker.web.patterns import pattern_words
 from zalenzoeker.web.wording import DATE_STATUS, STATUS_LOOK
@@ -49,6 +49,11 @@ class Month:
     lines: tuple[DateLine, ...]
     words: str = ""
     is_open: bool = True
+
+
+def public_events(request: Request) -> list[Event]:
+    """What happened, without what is for the desk alone; the earliest first."""
+    return [event for event in request.events if not event.is_internal and event.action not in INTERNAL]
 
 
 def dates_to_show(request: Request) -> list[Occurrence]:

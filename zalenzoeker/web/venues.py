@@ -28,7 +28,7 @@ def show(venue: str) -> ResponseReturnValue:
             (WEEKDAYS[line.weekday], minutes_short(line.from_minute, line.to_minute), line.is_demo)
             for line in rooms.openings_of_venue(place.id)
         ],
-        is_kept=actor().is_desk_member and may_keep_house(actor(), desks.ids_of_venue(place.id)),
+        is_kept=actor().is_desk_member and may_keep_house(actor(), desks.keepers_of_venue(place.id)),
         schematic=drawing,
         pins=pins.stand(drawing, [place]),
     )

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 from zalenzoeker.domain.permissions import Parties
 from zalenzoeker.domain.requests import Action, ActivityKind, Policy, RequesterKind, Status
 from zalenzoeker.domain.slots import BRUSSELS, Slot
-from zalenzoeker.storage.db import Base, Code, EpochSeconds, Key, Moment, Name, WallTime
+from zalenzoeker.storage.db import Base, Code, EpochSeconds, Facts, Key, Moment, Name, WallTime
 from zalenzoeker.storage.enums import enum_column
 from zalenzoeker.storage.models.accounts import Account
 from zalenzoeker.storage.models.associations import Association
@@ -25,7 +25,7 @@ class Request(Base):
     ``status`` follows from the states of its dates. ``policy``: what it does while it waits. ``pattern``: the rule its
     dates were written out from, kept only to explain them. ``hold_until``: when the room is freed although nobody
     answered. ``answer_token_hash``: of the token in the letter by which somebody on the waiting list answers.
-    ``renews_id``: the weekly use that this one continues.
+    ``renews_id``: the weekly use that this one continues. ``handler_id``: who of the desk looks after it.
     """
 
     __tablename__ = "request"
@@ -69,6 +69,7 @@ class Request(Base):
     renewal_told_at: Mapped[Moment | None]
     desk_id: Mapped[int | None] = mapped_column(ForeignKey("desk.id"))
     route_reason: Mapped[str] = mapped_column(Text, default="")
+    handler_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
     decision_note: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[Moment]
     asked_at: Mapped[Moment | None]
@@ -79,9 +80,11 @@ class Request(Base):
     browser_hash: Mapped[str] = mapped_column(String(64), default="")
     is_demo: Mapped[bool] = mapped_column(default=False)
 
-    account: Mapped[Account | None] = relationship(lazy="raise")
+    account: Mapped[Account | None] = relationship(lazy="raise", foreign_keys=[account_id])
     association: Mapped[Association | None] = relationship(lazy="raise")
     desk: Mapped[Desk | None] = relationship(lazy="raise")
+    handler: Mapped[Account | None] = relationship(lazy="raise", foreign_keys=[handler_id])
+    decision: Mapped["Decision | None"] = relationship(lazy="raise", cascade="all, delete-orphan", single_parent=True)
     occurrences: Mapped[list["Occurrence"]] = relationship(
         lazy="raise", back_populates="request", order_by="Occurrence.from_epoch", cascade="all"
     )
@@ -160,8 +163,31 @@ class Occurrence(Base):
     room: Mapped[Room] = relationship(lazy="raise", cascade="merge")
 
 
+class Decision(Base):
+    """What a desk decided and can still undo: until ``due_at`` nothing else has changed, and nobody was told.
+
+    ``answers``: the action for each date, by its uid. ``reason``: from the list, for a no; ``note``: own words.
+    """
+
+    __tablename__ = "decision"
+
+    id: Mapped[Key]
+    request_id: Mapped[int] = mapped_column(ForeignKey("request.id", ondelete="CASCADE"), unique=True)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
+    at: Mapped[Moment]
+    due_at: Mapped[Moment] = mapped_column(index=True)
+    answers: Mapped[Facts]
+    note: Mapped[str] = mapped_column(Text, default="")
+    reason: Mapped[str] = mapped_column(Text, default="")
+
+    account: Mapped[Account | None] = relationship(lazy="raise")
+
+
 class Event(Base):
-    """A line of a request's timeline, written when its state changes. ``note`` is what was said with it."""
+    """A line of a request's timeline, written when its state changes. ``note`` is what was said with it.
+
+    ``is_internal``: for the desk alone.
+    """
 
     __tablename__ = "event"
 
@@ -174,6 +200,7 @@ class Event(Base):
     desk_id: Mapped[int | None] = mapped_column(ForeignKey("desk.id", ondelete="SET NULL"))
     note: Mapped[str] = mapped_column(Text, default="")
     facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    is_internal: Mapped[bool] = mapped_column(default=False)
 
     account: Mapped[Account | None] = relationship(lazy="raise")
     desk: Mapped[Desk | None] = relationship(lazy="raise")
