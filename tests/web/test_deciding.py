@@ -142,3 +142,14 @@ def test_several_of_another_desk_are_not_decided(app, drongen, asked):
     browser = Browser(app, stranger)
     browser.posts("desk.several", {"keuze": ticks(asked)[0], "besluit": "approve"})
     assert (states(asked), read(asked.code).decision) == (["requested"], None)
+
+
+def test_asker_of_the_desk_sees_neither_its_notes_nor_what_it_decided_before_it_is_told(app, drongen, marcel):
+    own = make_request(room=drongen, contact_email=MARCEL, activity="Eigen feest")
+    mia = Browser(app, accounts.by_email("mia@x.example"))
+    mia.opens("desk.show", code=own.code).form("talking.note").fills_in(nota="Vorige keer bleef het licht aan.").sends()
+    form(mia, own).fills_in(besluit="refuse", reden="Dan is er bingo.").sends()
+    assert "Eigen feest" in mia.opens("desk.inbox").text
+    for page in (marcel.opens("desk.inbox"), marcel.opens("desk.show", code=own.code)):
+        assert (page.has_form("desk.undo"), "licht" in page.text, "bingo" in page.text) == (False, False, False)
+    assert "Eigen feest" not in marcel.opens("desk.inbox").text
