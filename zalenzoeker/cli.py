@@ -117,7 +117,7 @@ def worker() -> None:
 
 
 def _this_app() -> Flask:
-    app: Flask = current_app._get_current_object()  # noqa: SLF001 -- Flask's own word for it
+    app: Flask = current_app._get_current_object()  # noqa: SLF001 -- Flask's documented way to hand the app to a thread
     return app
 
 
@@ -245,7 +245,8 @@ def _run(*words: str) -> None:
     """Run another command on this database, to its end."""
     schema.let_go()
     environ = os.environ | {"DATABASE_URL": current_app.config["SQLALCHEMY_DATABASE_URI"]}
-    done = subprocess.run(processes.command(*words), cwd=ROOT, env=environ, check=False)  # noqa: S603 -- no shell
+    # The words are our own commands, given as a list: no shell reads them, and nothing in them was typed by anybody.
+    done = subprocess.run(processes.command(*words), cwd=ROOT, env=environ, check=False)  # noqa: S603 -- as told above
     if done.returncode:
         raise Trouble("the database could not be brought up to date; what is wrong is said above.")
 

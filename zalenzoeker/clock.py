@@ -1,5 +1,6 @@
 """The clock: the only file that reads what time it is."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,7 +9,14 @@ class ClockError(ValueError):
     """The file that should hold the moment does not; the message names the file and the cure."""
 
 
-_file: Path | None = None
+@dataclass
+class _Source:
+    """Where the moment is read: in the file, or from the real clock where there is none."""
+
+    file: Path | None = None
+
+
+_source = _Source()
 
 
 def set_file(path: Path | None) -> None:
@@ -17,8 +25,7 @@ def set_file(path: Path | None) -> None:
     The file is read again each time, so that a year can be played through a site that runs. Whoever writes it puts a
     new file in its place (rename), because a half-written one is refused.
     """
-    global _file  # noqa: PLW0603 -- one process has one clock, as it has one system time
-    _file = path
+    _source.file = path
 
 
 def now() -> datetime:
@@ -26,7 +33,7 @@ def now() -> datetime:
 
     Raises ClockError when the file given to set_file does not hold a moment.
     """
-    moment = datetime.now(UTC) if _file is None else _moment_in(_file)
+    moment = datetime.now(UTC) if _source.file is None else _moment_in(_source.file)
     return moment.replace(microsecond=0)
 
 

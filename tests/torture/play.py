@@ -1,5 +1,6 @@
 """A small city in which anything may happen in any order: steps that people, houses and the clock take."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
@@ -201,11 +202,12 @@ class Play:
         self.codes.append(asking.ask(wish, by=by, now=self.now, visitor=UNLIMITED).code)
 
 
-class Step:
+class Step(ABC):
     """Something that somebody does."""
 
+    @abstractmethod
     def do(self, play: Play) -> object:
-        raise NotImplementedError
+        """Do it, through the services; what they refuse is told by their exception."""
 
 
 @dataclass(frozen=True)
