@@ -9,7 +9,7 @@ from tests.builders import NOW, SATURDAY, at, make_an, make_request, make_room
 from zalenzoeker.domain.limits import Visitor
 from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.storage import accounts
-from zalenzoeker.web import paging
+from zalenzoeker.web import desk, paging
 
 UNLIMITED = Visitor(is_limited=False)
 
@@ -43,7 +43,9 @@ def test_what_waits_for_a_desk_comes_a_page_at_a_time_what_is_due_first(app, man
     marcel = Browser(app, accounts.by_email("marcel@drongen.example"))
     page = marcel.opens("desk.inbox")
     assert page.heading == dutch("%(num)d requests wait for you", num=paging.ROWS + 1)
-    assert numbers(page) == list(range(paging.ROWS))
+    assert numbers(page) == list(range(desk.MOST_WAITING))
+    page = page.clicks("Show more")
+    assert numbers(page) == list(range(desk.MOST_WAITING, 2 * desk.MOST_WAITING))
     assert numbers(page.clicks("Show more")) == [paging.ROWS]
 
 

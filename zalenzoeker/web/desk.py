@@ -29,6 +29,8 @@ from zalenzoeker.web.wording import STATUS
 
 blueprint = Blueprint("desk", __name__)
 
+# Each brings what else is in its room that day; who has so many to answer begins at the top.
+MOST_WAITING = 25
 # What a version looks like; anything else counts as one that nobody saw.
 VERSION = re.compile("[0-9]{1,9}")
 
@@ -41,7 +43,9 @@ def inbox() -> ResponseReturnValue:
 
 def _inbox(form: SeveralForm) -> str:
     who, now = actor(), clock.now()
-    rows = paged(lambda limit, skip: storage.waiting_for(who.desk_ids, is_city=who.is_city, limit=limit, skip=skip))
+    rows = paged(
+        lambda limit, skip: storage.waiting_for(who.desk_ids, is_city=who.is_city, limit=limit, skip=skip), MOST_WAITING
+    )
     waiting = [(one, next_of(one, Status.REQUESTED, now)) for one in rows.rows]
     around = same_day([date for _one, date in waiting], now)
     coming = storage.coming_at(who.desk_ids, is_city=who.is_city, after=epoch(now))

@@ -23,9 +23,9 @@ class Page(Generic[Row]):
     after: int = 0
 
 
-def paged(rows: Callable[[int, int], Sequence[Row]]) -> Page[Row]:
-    """The page that the address asks for; ``rows``: at most so many, after so many."""
+def paged(rows: Callable[[int, int], Sequence[Row]], most: int = ROWS) -> Page[Row]:
+    """The page that the address asks for; ``rows``: at most so many, after so many; ``most``: so many on a page."""
     asked = request.args.get("blad", "")
     number = int(asked) if NUMBER.fullmatch(asked) else 1
-    found = rows(ROWS + 1, (number - 1) * ROWS)
-    return Page(found[:ROWS], before=number - 1, after=number + 1 if len(found) > ROWS else 0)
+    found = rows(most + 1, (number - 1) * most)
+    return Page(found[:most], before=number - 1, after=number + 1 if len(found) > most else 0)
