@@ -31,7 +31,7 @@ from zalenzoeker.services import accounts as signing_in
 from zalenzoeker.services import associations as joining
 from zalenzoeker.storage import accounts, desks, letters
 from zalenzoeker.storage.db import db
-from zalenzoeker.storage.models import RoutingLine
+from zalenzoeker.storage.models import Account, RoutingLine
 
 # Everybody who may come by, and their address; nobody knows who the first is.
 PEOPLE = MappingProxyType(
@@ -110,7 +110,9 @@ class Town:
         db.engine.dispose()
 
     def browser_of(self, role: str) -> Browser:
-        account = accounts.by_email(PEOPLE[role]) if PEOPLE[role] else None
+        return self.browser_of_account(accounts.by_email(PEOPLE[role]) if PEOPLE[role] else None)
+
+    def browser_of_account(self, account: Account | None) -> Browser:
         return Browser(self.app, account)
 
 
