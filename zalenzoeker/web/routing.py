@@ -32,6 +32,7 @@ NOT_KEPT = (
     service.OtherLines,
     service.RestStays,
     service.UnknownHouse,
+    service.UnknownLine,
 )
 
 UP, DOWN = "hoger", "lager"
@@ -229,7 +230,7 @@ def drop(venue: str, code: str) -> ResponseReturnValue:
     try:
         service.drop(venue, code, by=actor(), version=request.form.get("versie", ""))
         flash(_("The line is gone. Requests that wait stay where they are."), "ok")
-    except service.UnknownHouse:
+    except service.UnknownLine:
         flash(_("That line was gone already."), "info")
     except (service.OtherLines, service.NotThisDesk, service.RestStays) as error:
         _tell(error)
@@ -246,7 +247,7 @@ def move(venue: str, code: str) -> ResponseReturnValue:
         abort(400)
     try:
         service.move(venue, code, is_up=MOVED[way], by=actor(), version=request.form.get("versie", ""))
-    except service.UnknownHouse:
+    except service.UnknownLine:
         flash(_("That line was gone already."), "info")
     except (service.OtherLines, service.NotThisDesk, service.RestStays) as error:
         _tell(error)
