@@ -21,11 +21,12 @@ from tests.builders import (
     read,
 )
 from zalenzoeker.domain.conversation import Turn
-from zalenzoeker.domain.requests import INTERNAL, Action, RequesterKind, Status
+from zalenzoeker.domain.requests import Action, RequesterKind, Status
 from zalenzoeker.services import conversation, handing
 from zalenzoeker.services import decisions as deciding
 from zalenzoeker.storage import accounts, letters
-from zalenzoeker.storage.models import DeskMember
+from zalenzoeker.storage.db import write_unit
+from zalenzoeker.storage.models import DeskMember, Event
 from zalenzoeker.web.story import story
 from zalenzoeker.web.thread import turns, waits_for_asker
 
@@ -245,6 +246,27 @@ def test_request_that_was_forwarded_names_both_desks_where_they_decided(app, ask
     assert first.text == dutch("%(place)s: the decision is with %(who)s.", place=place, who="Open Huis Drongen")
 
 
+def test_request_that_was_forwarded_keeps_why_it_came_there_first(app, drongen, marcel, rita):
+    drongen_of_evenings = make_desk("avond", venue=drongen.venue, position=1, reason="Voor het hele huis", name="Avond")
+    keep(DeskMember(desk_id=drongen_of_evenings.id, account_id=by(MARCEL).account_id, since=NOW))
+    request = make_request(Status.REQUESTED, room=drongen)
+    handing.forward(request.code, "wijkwerk", by=by(MARCEL), now=NOW, note="Voor jullie.")
+    with app.test_request_context():
+        first = story(read(request.code), NOW, with_letters=False)[0]
+    place, why = drongen.venue.name, "Voor het hele huis"
+    told = dutch("%(place)s: the decision is with %(who)s. Why: %(why)s", place=place, who="Avond", why=why)
+    assert first.text == told
+
+
+def test_line_of_the_timeline_is_internal_by_what_was_written_with_it(app, asked):
+    conversation.note(asked.code, SECRET, by=by(MARCEL), now=NOW)
+    with write_unit() as session:
+        session.query(Event).filter_by(request_id=asked.id).update({"is_internal": Event.action == Action.PROVE})
+    with app.test_request_context():
+        of_asker = story(read(asked.code), NOW, with_letters=True)
+    assert [one.title for one in of_asker if one.look == "done"][:1] == [dutch("Internal note")]
+
+
 def test_request_is_handed_to_a_colleague_on_the_page(app, asked, marcel):
     bob = make_account("bob@drongen.example", "Bob")
     keep(DeskMember(desk_id=asked.desk_id, account_id=bob.id, since=NOW))
@@ -325,7 +347,7 @@ def test_timeline_of_the_asker_is_that_of_the_desk_without_what_is_internal(app,
         at_desk = story(request, NOW, with_letters=True, with_internal=True)
         of_asker = story(request, NOW, with_letters=True)
         of_stranger = story(request, NOW, with_letters=False)
-    internal = [event.action in INTERNAL for event in request.events]
+    internal = [event.is_internal for event in request.events]
     internal += [False] * (len(at_desk) - len(internal))
     public = [replace(one, by="") for one, is_hidden in zip(at_desk, internal, strict=True) if not is_hidden]
     assert sum(internal) == 6
