@@ -20,6 +20,7 @@ from tests.builders import (
     make_venue,
     read,
 )
+from zalenzoeker.domain.deadlines import UNDO_WITHIN
 from zalenzoeker.domain.letters import LetterKind, Parcel
 from zalenzoeker.domain.limits import Visitor
 from zalenzoeker.domain.requests import Action, RequesterKind, Status
@@ -32,8 +33,8 @@ from zalenzoeker.services import requests as asking
 from zalenzoeker.services.dates import Move
 from zalenzoeker.services.wishes import WishedDate
 from zalenzoeker.storage import letters, requests
-from zalenzoeker.storage.db import db
-from zalenzoeker.storage.models import DeskMember, Facility, Request, Room, RoomFacility
+from zalenzoeker.storage.db import db, write_unit
+from zalenzoeker.storage.models import DeskMember, Facility, Occupancy, Request, Room, RoomFacility
 
 # What is drawn by lot in real life.
 FIXED = {"code": "aanvraag-met-128-bits", "reference": "DR-7K4M", "token": "bewijs-met-128-bits"}
@@ -162,6 +163,7 @@ def write() -> dict[str, Parcel]:
     _wait(winter)
     _find_nothing(winter)
     _talk(winter)
+    _decide_for_nothing(winter)
     for moment in (
         NOW + 2 * DAY,
         NOW + 14 * DAY,
@@ -285,3 +287,19 @@ def _talk(winter: Winter) -> None:
     keep(DeskMember(desk_id=read(asked.code).desk_id, account_id=second.id, since=NOW))
     handing.hand(asked.code, second.code, by=actor_of(wouter), now=NOW)
     _name(winter, asked, "talk")
+
+
+def _decide_for_nothing(winter: Winter) -> None:
+    """A decision that nobody heard of: the asker goes before it, and the room that was kept is gone all the same."""
+    gone = winter.asks("decided", at("10:00", "12:00", day=date(2027, 4, 24)))
+    deciding.decide(gone.code, {gone.first.uid: Action.APPROVE}, by=winter.desk, **_version(gone))
+    asking.withdraw(gone.code, by=winter.by, now=NOW)
+    slot = at("10:00", "12:00", day=date(2027, 4, 25))
+    lost = winter.asks("lost", slot, rooms=(winter.queue,))
+    _name(winter, lost, "")
+    deciding.decide(lost.code, {lost.first.uid: Action.APPROVE}, by=winter.desk, **_version(lost))
+    with write_unit() as session:
+        session.query(Occupancy).filter_by(occurrence_id=lost.first.id).delete()
+    winter.bert_has(winter.queue, slot)
+    deciding.carry_out(lost.code, NOW + UNDO_WITHIN)
+    winter.collect()

@@ -140,12 +140,14 @@ def _words_of_a_yes(request: Request, decision: Decision, *, is_mixed: bool) -> 
 
 
 def _give_up(code: str, now: datetime) -> None:
-    """A room that was kept is gone all the same: the request goes back to the desk, which sees why."""
+    """A room that was kept is gone all the same: the request goes back to the desk, which is told."""
     with write_unit():
         request = requests.locked(code)
         if request is not None and request.decision is not None:
+            dates = [date for date in request.occurrences if date.uid in request.decision.answers]
             tell(request, Action.VOID, by=Actor(), now=now)
             drop_decision(request)
+            notices.decision_fell(request, _desk_of(request), now, dates=dates)
 
 
 def _chosen(request: Request, answers: Mapping[str, Action], now: datetime) -> Chosen:

@@ -70,6 +70,11 @@ def houses_of(desk_ids: Collection[int], *, is_city: bool) -> Sequence[Venue]:
     return db.session.scalars(select(Venue).where(Venue.id.in_(kept)).order_by(Venue.name)).all()
 
 
+def city() -> Desk | None:
+    """The city desk with its members; None before the register was imported."""
+    return by_slug(CITY_DESK)
+
+
 def unreachable() -> Sequence[Desk]:
     """Desks that decide about something but have no member and no address: a letter to them reaches nobody."""
     decides = or_(Desk.slug == CITY_DESK, Desk.id.in_(select(RoutingLine.desk_id)))
