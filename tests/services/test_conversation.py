@@ -53,6 +53,20 @@ def written():
     return [(one.kind, one.recipient) for one in reversed(letters.newest(limit=100)) if one.kind not in known]
 
 
+@pytest.mark.parametrize("ends, is_possible", [(timedelta(minutes=-1), True), (timedelta(0), False)])
+def test_after_the_last_date_nothing_is_asked_or_answered(room, desk, ends, is_possible):
+    request = make_request(Status.APPROVED, room=room)
+    version, last = request.version, at().ends_at + ends
+    for deed, by in ((conversation.ask, desk), (conversation.reply, asker())):
+        if is_possible:
+            deed(request.code, "Nog iets?", by=by, now=last)
+        else:
+            with pytest.raises(NotPossible):
+                deed(request.code, "Nog iets?", by=by, now=last)
+    conversation.note(request.code, "De sleutel is terug.", by=desk, now=last)
+    assert read(request.code).version == version + 2 * is_possible
+
+
 def test_question_stands_on_the_timeline_and_leaves_to_the_asker(room, desk):
     request = make_request(room=room)
     conversation.ask(request.code, "Met hoeveel zijn jullie?", by=desk, now=LATER)

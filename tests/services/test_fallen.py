@@ -1,4 +1,4 @@
-"""A decision that nobody heard of falls: the desk is told so, and whoever asked never hears as the desk of their own."""
+"""A decision that nobody heard of falls: the desk is told so, and whoever asked never hears of it as the desk."""
 
 from datetime import time, timedelta
 

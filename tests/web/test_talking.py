@@ -219,6 +219,20 @@ def test_asker_who_answers_too_late_is_told_so_and_keeps_the_words(asked, asker,
     assert (page.heading, "Ja, alles." in page.main) == (heading, True)
 
 
+def test_after_the_last_date_there_is_nothing_to_ask_or_answer_and_a_late_one_keeps_the_words(
+    asked, asker, marcel, clock
+):
+    decisions.approve(asked.code, by=by(MARCEL), now=NOW, version=read(asked.code).version)
+    clock.stands_at(at().ends_at)
+    page = marcel.opens("desk.show", code=asked.code)
+    assert dutch("Ask the asker something") not in page.text
+    page = marcel.posts("talking.ask", {"vraag": QUESTION}, code=asked.code, status=409)
+    assert QUESTION in page.main
+    page = asker.posts("talking.reply", {"antwoord": "Ja, alles."}, code=asked.code, status=409)
+    over = dutch("Your message was not sent: the last date of the request is over.")
+    assert (over in page.text, "Ja, alles." in page.main) == (True, True)
+
+
 # Forwarding and handing.
 
 

@@ -106,7 +106,7 @@ def reply(code: str) -> ResponseReturnValue:
     try:
         conversation.reply(code, form.words.data, by=actor(), now=clock.now())
     except NotPossible:
-        return render_template("talking/no_answer.html", request_=_fresh(code), words=form.words.data), 409
+        return _no_answer(code, form.words.data), 409
     flash(_("Your message is with the house. You find it back below."), "ok")
     return redirect(url_for("requests.show", code=code))
 
@@ -119,7 +119,15 @@ def _again(found: Request, form: PageForm) -> str:
 def _too_late(code: str, form: Any) -> str:
     """What was typed is shown, so that nobody has to think of it again."""
     words = form.words.data if "words" in form else ""
-    return render_template("talking/too_late.html", request_=_fresh(code), words=words, **bar())
+    found = _fresh(code)
+    is_past = conversation.is_past(found, clock.now())
+    return render_template("talking/too_late.html", request_=found, words=words, is_past=is_past, **bar())
+
+
+def _no_answer(code: str, words: str) -> str:
+    found = _fresh(code)
+    is_past = conversation.is_past(found, clock.now())
+    return render_template("talking/no_answer.html", request_=found, words=words, is_past=is_past)
 
 
 def _fresh(code: str) -> Request:
