@@ -34,7 +34,7 @@ from zalenzoeker.services.dates import Move
 from zalenzoeker.services.wishes import WishedDate
 from zalenzoeker.storage import letters, requests
 from zalenzoeker.storage.db import db, write_unit
-from zalenzoeker.storage.models import DeskMember, Facility, Occupancy, Request, Room, RoomFacility
+from zalenzoeker.storage.models import DeskMember, Facility, Occupancy, Request, Room, RoomFacility, RoutingLine
 
 # What is drawn by lot in real life.
 FIXED = {"code": "aanvraag-met-128-bits", "reference": "DR-7K4M", "token": "bewijs-met-128-bits"}
@@ -216,11 +216,24 @@ def _change_dates(winter: Winter) -> None:
     dates.change(asked.code, uids[1], Scope.THIS, _to(winter.room, 18, 22), **by)
     decisions.refuse(asked.code, by=winter.desk, **_version(asked), note="Dan is er soep.")
     dates.let_go(asked.code, uids[3], Scope.THIS, **by)
+    _change_desk(winter)
     single = winter.asks("one", at("10:00", "13:00", day=date(2027, 4, 11)), to=Status.APPROVED)
     dates.change(single.code, single.first.uid, Scope.THIS, _to(winter.room, 10, 12), **by)
     _name(winter, single, "one-asked")
     dates.change(single.code, single.first.uid, Scope.THIS, _to(winter.room, 14, 16), **by)
     winter.collect()
+
+
+def _change_desk(winter: Winter) -> None:
+    """Early mornings belong to another desk."""
+    early = make_desk("vroeg", name="De vroege vogels", members=[make_account("vroeg@drongen.example", "Roger")])
+    line = {"venue_id": winter.house.id, "desk_id": early.id, "reason": "Voor de middag"}
+    row = keep(RoutingLine(position=1, room_id=winter.room.id, from_time=time(9), to_time=time(10), **line))
+    waits = winter.asks("early", at("14:00", "16:00", day=date(2027, 4, 18)))
+    dates.change(waits.code, waits.first.uid, Scope.THIS, _to(winter.room, 9, 11), by=winter.by, now=NOW)
+    winter.collect()
+    with write_unit() as session:
+        session.delete(session.get(RoutingLine, row.id))
 
 
 def _to(room: Room, starts: int, ends: int, *, days: int = 0) -> Move:

@@ -27,6 +27,7 @@ NAMES = [
     "dates_changed-asker-one-asked",
     "dates_changed-asker-running",
     "dates_changed-desk-asked",
+    "dates_changed-desk-early",
     "dates_changed-desk-one",
     "dates_changed-desk-one-asked",
     "dates_changed-desk-running",

@@ -107,7 +107,8 @@ def change(code: str, uid: str, scope: Scope, move: Move, *, by: Actor, now: dat
     """Move these dates, all of them or none.
 
     What only gets shorter is so at once. What grows or moves is asked: a date that was confirmed stays as it is until
-    somebody says yes, which the rules of the house may do at once; one that still waited waits at its new moment.
+    somebody says yes, which the rules of the house may do at once; one that still waited waits at its new moment, at
+    the desk that decides about that.
 
     Raises UnknownRequest, NotAllowed, NotPossible, NotASlot, UnknownRoom, Refused.
     """
@@ -158,10 +159,14 @@ def _apply(request: Request, desk: Desk, new: Sequence[Change], by: Actor, now: 
         step(request, Action.CHANGE, by=by, now=now, dates=changed, facts=_told(at_once))
         _replace(request, at_once, now)
         fell = decided != decided_about(request)
-        notices.dates_changed(request, desk, now, dates=changed, needs_yes=bool(waited), before=before, fell=fell)
+        if waited:
+            _wait_anew(request, [one[0] for one in waited], now)
+        to = admission.route_anew(request, now) if waited else None
+        if to is not None:
+            notices.dates_moved_on(request, desk, now, to=to, dates=changed, before=before, fell=fell)
+        else:
+            notices.dates_changed(request, desk, now, dates=changed, needs_yes=bool(waited), before=before, fell=fell)
     came_of_it = Changed.WAITS if waited else Changed.SHORTER
-    if waited:
-        _wait_anew(request, [one[0] for one in waited], now)
     if confirmed:
         must_say_yes = _ask_for(request, desk, confirmed, by, now)
         came_of_it = max(came_of_it, Changed.ASKED if must_say_yes else Changed.MOVED)

@@ -118,6 +118,25 @@ def dates_changed(
     _tell_desk(LetterKind.DATES_CHANGED, request, desk, now, **more)
 
 
+def dates_moved_on(
+    request: Request,
+    former: Desk,
+    now: datetime,
+    *,
+    to: Desk,
+    dates: Sequence[Occurrence],
+    before: Mapping[str, Slot],
+    fell: bool,
+) -> None:
+    """The same, where another desk decides about the new moment: to the asker, and to both desks."""
+    told = {"told": about_dates(dates, among=request.occurrences, before=before), "is_moved": False}
+    _tell_asker(LetterKind.DATES_CHANGED, request, to, now, **told, needs_yes=True)
+    _tell_desk(
+        LetterKind.DATES_CHANGED, request, former, now, **told, needs_yes=False, decision_fell=fell, goes_to=to.name
+    )
+    _tell_desk(LetterKind.REQUEST_TO_DECIDE, request, to, now)
+
+
 def put_on_waiting_list(request: Request, desk: Desk, now: datetime, *, token: str) -> None:
     _tell_asker(LetterKind.WAITING_JOINED, request, desk, now, token=token)
 
