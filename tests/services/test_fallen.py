@@ -5,6 +5,7 @@ from datetime import time, timedelta
 import pytest
 
 from tests.builders import (
+    AT_HOME,
     NOW,
     actor_of,
     keep,
@@ -102,7 +103,7 @@ def test_member_of_the_desk_hears_nothing_as_the_desk_about_their_own_request(ro
     keep(DeskMember(desk_id=min(desk.desk_ids), account_id=bob.id, since=NOW))
     request = make_request(room=room, by=desk)
     decide(read(request.code), actor_of(bob))
-    conversation.reply(request.code, "We komen later.", by=desk, now=NOW + MINUTE)
+    conversation.reply(request.code, "We komen later.", by=desk, now=NOW + MINUTE, visitor=AT_HOME)
     for_desk = {one.recipient for one in db.session.query(Letter) if one.facts["is_for_desk"]}
     assert for_desk == {"bob@amandsberg.example"}
     assert told(desk.email) == [LetterKind.REQUEST_RECEIVED]

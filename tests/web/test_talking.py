@@ -8,6 +8,7 @@ import pytest
 from tests import decisions
 from tests.browser import Browser, dutch
 from tests.builders import (
+    AT_HOME,
     NOW,
     actor_of,
     at,
@@ -233,6 +234,15 @@ def test_after_the_last_date_there_is_nothing_to_ask_or_answer_and_a_late_one_ke
     assert (over in page.text, "Ja, alles." in page.main) == (True, True)
 
 
+def test_asker_who_writes_very_often_waits_a_moment_and_keeps_the_words(asked, asker):
+    for number in range(10):
+        asker.posts("talking.reply", {"antwoord": f"Nog iets: {number}"}, code=asked.code)
+    page = asker.posts("talking.reply", {"antwoord": "En dit ook."}, code=asked.code, status=429)
+    assert (list(page.errors), page.form("talking.reply")["antwoord"]) == (["antwoord"], "En dit ook.")
+    assert page.response.headers["Retry-After"] == "3600"
+    assert len(actions(asked)) == 10
+
+
 # Forwarding and handing.
 
 
@@ -343,14 +353,14 @@ def lived(request):
     """Everything that can be said, and a decision that was undone."""
     asks(request)
     conversation.note(request.code, SECRET, by=by(MARCEL), now=NOW)
-    conversation.reply(request.code, "Ja, alles.", by=by(ASKER), now=NOW)
+    conversation.reply(request.code, "Ja, alles.", by=by(ASKER), now=NOW, visitor=AT_HOME)
     handing.hand(request.code, f"code-of-{MARCEL}", by=by(MARCEL), now=NOW)
     answers = {request.first.uid: Action.REFUSE}
     said = {"by": by(MARCEL), "now": NOW, "version": read(request.code).version, "note": "Er is soep"}
     deciding.decide(request.code, answers, **said)
     deciding.undo(request.code, by=by(MARCEL), now=NOW)
     deciding.decide(request.code, answers, **{**said, "version": read(request.code).version})
-    conversation.reply(request.code, "Of later?", by=by(ASKER), now=NOW)
+    conversation.reply(request.code, "Of later?", by=by(ASKER), now=NOW, visitor=AT_HOME)
     handing.forward(request.code, "wijkwerk", by=by(MARCEL), now=NOW, note="Voor jullie.")
     return read(request.code)
 
@@ -437,7 +447,7 @@ def test_inbox_says_who_is_waited_for(asked, marcel, asker):
     assert tags() == []
     asks(asked)
     assert (tags(), waits_for_asker(read(asked.code))) == ([waits], True)
-    conversation.reply(asked.code, "Ja.", by=by(ASKER), now=NOW)
+    conversation.reply(asked.code, "Ja.", by=by(ASKER), now=NOW, visitor=AT_HOME)
     assert (tags(), waits_for_asker(read(asked.code))) == ([came], False)
     asks(asked, "En borden?")
     assert tags() == [waits]
@@ -447,7 +457,7 @@ def test_turns_of_many_requests_are_those_of_each(drongen, marcel, asked):
     other = make_request(room=drongen, slot=at("20:00", "22:00"))
     third = make_request(Status.REFUSED, room=drongen, slot=at("10:00", "12:00"))
     asks(asked)
-    conversation.reply(other.code, "Dag", by=by(ASKER), now=NOW)
+    conversation.reply(other.code, "Dag", by=by(ASKER), now=NOW, visitor=AT_HOME)
     found = [read(one.code) for one in (asked, other, third)]
     assert turns(found) == {asked.id: Turn.ASKER, other.id: Turn.DESK}
 
@@ -466,7 +476,7 @@ def test_status_page_says_that_the_house_waits_until_there_is_an_answer(asked, m
 
 def test_status_page_shows_every_question_that_waits(asked, marcel, asker):
     asks(asked, "Eerste vraag?")
-    conversation.reply(asked.code, "Ja.", by=by(ASKER), now=NOW)
+    conversation.reply(asked.code, "Ja.", by=by(ASKER), now=NOW, visitor=AT_HOME)
     asks(asked, "Tweede vraag?")
     asks(asked, "Derde vraag?")
     panel = asker.opens("requests.show", code=asked.code).by_id("vraag")

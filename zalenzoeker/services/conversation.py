@@ -3,12 +3,13 @@
 from datetime import datetime
 
 from zalenzoeker.domain.conversation import Turn, has_ended, turn
+from zalenzoeker.domain.limits import Limited, Visitor
 from zalenzoeker.domain.permissions import ANYONE, Actor, NotAllowed, check_may_decide, is_own
 from zalenzoeker.domain.requests import Action, NotPossible
 from zalenzoeker.services import notices
 from zalenzoeker.services.timeline import drop_decision, tell
 from zalenzoeker.services.wishes import UnknownRequest
-from zalenzoeker.storage import desks, requests
+from zalenzoeker.storage import desks, limits, requests
 from zalenzoeker.storage.db import write_unit
 from zalenzoeker.storage.models import Request
 
@@ -33,11 +34,11 @@ def ask(code: str, question: str, *, by: Actor, now: datetime) -> None:
         notices.question_asked(request, desk, now, question=question)
 
 
-def reply(code: str, answer: str, *, by: Actor, now: datetime) -> None:
+def reply(code: str, answer: str, *, by: Actor, now: datetime, visitor: Visitor) -> None:
     """The asker, or a member of the asking association, answers, or writes unasked; the same words twice count once.
 
     A decision that is not told yet falls: it was taken without knowing this. Raises UnknownRequest, NotAllowed,
-    NotPossible: also after the last date.
+    NotPossible: also after the last date; and TooMany, as each message is a letter to a whole desk.
     """
     with write_unit():
         request = requests.locked(code)
@@ -49,6 +50,7 @@ def reply(code: str, answer: str, *, by: Actor, now: datetime) -> None:
             return
         if is_past(request, now):
             raise NotPossible(request.status, Action.REPLY)
+        limits.spend(Limited.MESSAGE_FOR_ACCOUNT, str(by.account_id), now, visitor)
         is_answer = turn(event.action for event in request.events) is Turn.ASKER
         had_decided = request.decision is not None
         tell(request, Action.REPLY, by=by, now=now, note=answer)
