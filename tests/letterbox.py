@@ -20,6 +20,7 @@ from tests.builders import (
     make_venue,
     read,
 )
+from zalenzoeker.domain.deadlines import UNDO_WITHIN
 from zalenzoeker.domain.letters import LetterKind, Parcel
 from zalenzoeker.domain.limits import Visitor
 from zalenzoeker.domain.requests import Action, RequesterKind, Status
@@ -32,8 +33,8 @@ from zalenzoeker.services import requests as asking
 from zalenzoeker.services.dates import Move
 from zalenzoeker.services.wishes import WishedDate
 from zalenzoeker.storage import letters, requests
-from zalenzoeker.storage.db import db
-from zalenzoeker.storage.models import DeskMember, Facility, Request, Room, RoomFacility
+from zalenzoeker.storage.db import db, write_unit
+from zalenzoeker.storage.models import DeskMember, Facility, Occupancy, Request, Room, RoomFacility, RoutingLine
 
 # What is drawn by lot in real life.
 FIXED = {"code": "aanvraag-met-128-bits", "reference": "DR-7K4M", "token": "bewijs-met-128-bits"}
@@ -162,6 +163,7 @@ def write() -> dict[str, Parcel]:
     _wait(winter)
     _find_nothing(winter)
     _talk(winter)
+    _decide_for_nothing(winter)
     for moment in (
         NOW + 2 * DAY,
         NOW + 14 * DAY,
@@ -214,11 +216,24 @@ def _change_dates(winter: Winter) -> None:
     dates.change(asked.code, uids[1], Scope.THIS, _to(winter.room, 18, 22), **by)
     decisions.refuse(asked.code, by=winter.desk, **_version(asked), note="Dan is er soep.")
     dates.let_go(asked.code, uids[3], Scope.THIS, **by)
+    _change_desk(winter)
     single = winter.asks("one", at("10:00", "13:00", day=date(2027, 4, 11)), to=Status.APPROVED)
     dates.change(single.code, single.first.uid, Scope.THIS, _to(winter.room, 10, 12), **by)
     _name(winter, single, "one-asked")
     dates.change(single.code, single.first.uid, Scope.THIS, _to(winter.room, 14, 16), **by)
     winter.collect()
+
+
+def _change_desk(winter: Winter) -> None:
+    """Early mornings belong to another desk."""
+    early = make_desk("vroeg", name="De vroege vogels", members=[make_account("vroeg@drongen.example", "Roger")])
+    line = {"venue_id": winter.house.id, "desk_id": early.id, "reason": "Voor de middag"}
+    row = keep(RoutingLine(position=1, room_id=winter.room.id, from_time=time(9), to_time=time(10), **line))
+    waits = winter.asks("early", at("14:00", "16:00", day=date(2027, 4, 18)))
+    dates.change(waits.code, waits.first.uid, Scope.THIS, _to(winter.room, 9, 11), by=winter.by, now=NOW)
+    winter.collect()
+    with write_unit() as session:
+        session.delete(session.get(RoutingLine, row.id))
 
 
 def _to(room: Room, starts: int, ends: int, *, days: int = 0) -> Move:
@@ -271,13 +286,13 @@ def _talk(winter: Winter) -> None:
     asked = winter.asks("talk", at("10:00", "12:00", day=date(2027, 4, 17)))
     _name(winter, asked, "")
     conversation.ask(asked.code, "Brengen jullie zelf glazen mee? Wij hebben er maar 20.", by=winter.desk, now=NOW)
-    conversation.reply(asked.code, "Ja, wij brengen alles zelf mee.", by=winter.by, now=NOW)
+    conversation.reply(asked.code, "Ja, wij brengen alles zelf mee.", by=winter.by, now=NOW, visitor=VISITOR)
     _name(winter, asked, "unasked")
-    conversation.reply(asked.code, "We komen al om 9 uur klaarzetten.", by=winter.by, now=NOW)
+    conversation.reply(asked.code, "We komen al om 9 uur klaarzetten.", by=winter.by, now=NOW, visitor=VISITOR)
     _name(winter, asked, "decided")
     answers = {asked.first.uid: Action.REFUSE}
     deciding.decide(asked.code, answers, by=winter.desk, **_version(asked), note="Dan is er soep.")
-    conversation.reply(asked.code, "Of kan het in een ander lokaal?", by=winter.by, now=NOW)
+    conversation.reply(asked.code, "Of kan het in een ander lokaal?", by=winter.by, now=NOW, visitor=VISITOR)
     _name(winter, asked, "forwarded")
     handing.forward(asked.code, "wijkwerk", by=winter.desk, now=NOW, note="Wij zijn dan met verlof.")
     _name(winter, asked, "")
@@ -285,3 +300,19 @@ def _talk(winter: Winter) -> None:
     keep(DeskMember(desk_id=read(asked.code).desk_id, account_id=second.id, since=NOW))
     handing.hand(asked.code, second.code, by=actor_of(wouter), now=NOW)
     _name(winter, asked, "talk")
+
+
+def _decide_for_nothing(winter: Winter) -> None:
+    """A decision that nobody heard of: the asker goes before it, and the room that was kept is gone all the same."""
+    gone = winter.asks("decided", at("10:00", "12:00", day=date(2027, 4, 24)))
+    deciding.decide(gone.code, {gone.first.uid: Action.APPROVE}, by=winter.desk, **_version(gone))
+    asking.withdraw(gone.code, by=winter.by, now=NOW)
+    slot = at("10:00", "12:00", day=date(2027, 4, 25))
+    lost = winter.asks("lost", slot, rooms=(winter.queue,))
+    _name(winter, lost, "")
+    deciding.decide(lost.code, {lost.first.uid: Action.APPROVE}, by=winter.desk, **_version(lost))
+    with write_unit() as session:
+        session.query(Occupancy).filter_by(occurrence_id=lost.first.id).delete()
+    winter.bert_has(winter.queue, slot)
+    deciding.carry_out(lost.code, NOW + UNDO_WITHIN)
+    winter.collect()

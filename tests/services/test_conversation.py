@@ -1,10 +1,12 @@
 """Questions and answers about a request, and notes: said by the right people, once, and told to the right people."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
 from tests.builders import (
+    AT_HOME,
     NOW,
     PASSER_BY,
     STATES,
@@ -34,7 +36,8 @@ pytestmark = pytest.mark.both
 
 LATER = NOW + timedelta(hours=1)
 ASKER = "an@harmonie.example"
-SAY = {Action.ASK: conversation.ask, Action.NOTE: conversation.note, Action.REPLY: conversation.reply}
+reply = partial(conversation.reply, visitor=AT_HOME)
+SAY = {Action.ASK: conversation.ask, Action.NOTE: conversation.note, Action.REPLY: reply}
 
 
 def asker():
@@ -51,6 +54,20 @@ def written():
     """Every letter but those of the request itself: (kind, to whom)."""
     known = {LetterKind.REQUEST_RECEIVED, LetterKind.REQUEST_TO_DECIDE}
     return [(one.kind, one.recipient) for one in reversed(letters.newest(limit=100)) if one.kind not in known]
+
+
+@pytest.mark.parametrize("ends, is_possible", [(timedelta(minutes=-1), True), (timedelta(0), False)])
+def test_after_the_last_date_nothing_is_asked_or_answered(room, desk, ends, is_possible):
+    request = make_request(Status.APPROVED, room=room)
+    version, last = request.version, at().ends_at + ends
+    for deed, by in ((conversation.ask, desk), (reply, asker())):
+        if is_possible:
+            deed(request.code, "Nog iets?", by=by, now=last)
+        else:
+            with pytest.raises(NotPossible):
+                deed(request.code, "Nog iets?", by=by, now=last)
+    conversation.note(request.code, "De sleutel is terug.", by=desk, now=last)
+    assert read(request.code).version == version + 2 * is_possible
 
 
 def test_question_stands_on_the_timeline_and_leaves_to_the_asker(room, desk):
@@ -70,7 +87,7 @@ def test_question_stands_on_the_timeline_and_leaves_to_the_asker(room, desk):
 def test_answer_stands_on_the_timeline_and_leaves_to_the_desk(room, desk):
     request = make_request(room=room)
     conversation.ask(request.code, "Met hoeveel?", by=desk, now=NOW)
-    conversation.reply(request.code, "Met twintig.", by=asker(), now=LATER)
+    reply(request.code, "Met twintig.", by=asker(), now=LATER)
     assert said(request.code)[-1] == (Action.REPLY, "Met twintig.", asker().account_id, None, False)
     assert written()[-1] == (LetterKind.QUESTION_ANSWERED, desk.email)
     facts = letters.newest(1)[0].facts
@@ -80,7 +97,7 @@ def test_answer_stands_on_the_timeline_and_leaves_to_the_desk(room, desk):
 
 def test_message_that_nobody_asked_for_is_told_as_one(room, desk):
     request = make_request(room=room)
-    conversation.reply(request.code, "We komen om 9 uur.", by=asker(), now=LATER)
+    reply(request.code, "We komen om 9 uur.", by=asker(), now=LATER)
     assert letters.newest(1)[0].facts["is_answer"] is False
 
 
@@ -90,7 +107,7 @@ def test_answer_of_another_member_of_the_group_counts(room, desk):
     request = make_request(
         room=room, by=actor_of(an), association_id=club.id, association_name=club.name, requester_kind=club.kind
     )
-    conversation.reply(request.code, "Wij zijn met twintig.", by=actor_of(els), now=LATER)
+    reply(request.code, "Wij zijn met twintig.", by=actor_of(els), now=LATER)
     assert said(request.code) == [(Action.REPLY, "Wij zijn met twintig.", els.id, None, False)]
 
 
@@ -107,7 +124,7 @@ def test_note_is_in_no_letter_that_leaves_afterwards(room, desk):
     request = make_request(room=room)
     conversation.note(request.code, "Geheim van de balie", by=desk, now=NOW)
     conversation.ask(request.code, "Met hoeveel?", by=desk, now=NOW)
-    conversation.reply(request.code, "Twintig", by=asker(), now=NOW)
+    reply(request.code, "Twintig", by=asker(), now=NOW)
     answers = {request.first.uid: Action.APPROVE}
     decisions.decide(request.code, answers, by=desk, now=NOW, version=read(request.code).version)
     deadlines.tick(LATER)
@@ -178,7 +195,7 @@ def test_nobody_but_the_asker_answers_as_the_asker(room, desk, who):
     make_city_desk([sofie])
     by = {**people(room, request), "desk": desk, "city": actor_of(sofie)}[who]
     with pytest.raises(NotAllowed):
-        conversation.reply(request.code, "Dag", by=by, now=LATER)
+        reply(request.code, "Dag", by=by, now=LATER)
     assert said(request.code) == []
 
 
@@ -233,7 +250,7 @@ def test_answer_voids_a_decision_that_nobody_heard_of(desk, room, policy):
     request = make_request(room=hall)
     answers = {request.first.uid: Action.APPROVE}
     decisions.decide(request.code, answers, by=desk, now=NOW, version=request.version)
-    conversation.reply(request.code, "We zijn met honderd.", by=asker(), now=NOW + timedelta(minutes=5))
+    reply(request.code, "We zijn met honderd.", by=asker(), now=NOW + timedelta(minutes=5))
     assert [one[0] for one in said(request.code)] == [Action.DECIDE, Action.REPLY, Action.VOID]
     assert (read(request.code).decision, letters.newest(1)[0].facts["had_decided"]) == (None, True)
     assert holders() == [TakenBy.QUEUED if policy == "queue" else TakenBy.REQUEST]
@@ -245,6 +262,6 @@ def test_what_was_said_of_many_requests_is_read_at_once(room, desk):
     first, second = make_request(room=room), make_request(room=room, slot=at("20:00", "22:00"))
     conversation.ask(first.code, "Met hoeveel?", by=desk, now=NOW)
     conversation.note(first.code, "Nota", by=desk, now=NOW)
-    conversation.reply(first.code, "Twintig", by=asker(), now=NOW)
+    reply(first.code, "Twintig", by=asker(), now=NOW)
     assert storage.said([first.id, second.id]) == {first.id: [Action.ASK, Action.REPLY]}
     assert storage.said([]) == {}

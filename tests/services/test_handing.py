@@ -69,7 +69,7 @@ def test_forwarded_request_is_with_the_other_desk_alone(room, desk, rita):
     assert (found.status, found.version) == (Status.REQUESTED, request.version + 1)
     former = request.desk.name
     assert said(request.code) == [
-        (Action.FORWARD, WHY, {"desk": "Wijkwerk", "former": former}, request.desk_id),
+        (Action.FORWARD, WHY, {"desk": "Wijkwerk", "former": former, "reason": "vrijwilligersgroep"}, request.desk_id),
     ]
     waiting = [[one.code for one in requests.waiting_for(by.desk_ids)] for by in (desk, rita)]
     assert waiting == [[], [request.code]]

@@ -1,10 +1,28 @@
 """Deciding on the page: with a reason from the list, date by date, about several at once, and undoing it in time."""
 
+from datetime import time
+
 import pytest
 
 from tests import decisions
 from tests.browser import Browser, dutch
-from tests.builders import at, make_account, make_desk, make_request, make_room, make_series, make_venue, read, weekly
+from tests.builders import (
+    NOW,
+    actor_of,
+    at,
+    make_account,
+    make_desk,
+    make_request,
+    make_room,
+    make_series,
+    make_venue,
+    read,
+    weekly,
+)
+from zalenzoeker.domain.requests import Status
+from zalenzoeker.domain.series import Scope
+from zalenzoeker.services import dates
+from zalenzoeker.services.moving import Move
 from zalenzoeker.storage import accounts, letters
 
 MARCEL = "marcel@drongen.example"
@@ -83,11 +101,14 @@ def test_reason_from_the_list_is_enough_for_a_no_and_is_not_said_with_a_yes(app,
 
 def test_series_is_decided_date_by_date(app, drongen, marcel):
     request = make_series(drongen, pattern=weekly(count=3))
-    first, second, _third = (f"datum-{date.uid}" for date in request.occurrences)
+    first, second, third = (f"datum-{date.uid}" for date in request.occurrences)
     sent = form(marcel, request)
     assert sent.offered["besluit"] == ["approve", "refuse", "each"]
     page = sent.fills_in(besluit="each").sends(status=422)
-    assert page.errors == {"besluit": dutch("Choose yes or no for at least one date.")}
+    assert page.errors == dict.fromkeys((first, second, third), dutch("Choose yes or no for at least one date."))
+    assert [one for one in page.links if one[1] == "#per-datum"] == [
+        (dutch("Choose yes or no for at least one date."), "#per-datum")
+    ]
     page = page.form("desk.decide", code=request.code)
     page = page.fills_in(besluit="each", **{first: "approve", second: "refuse"}).sends(status=422)
     assert page.errors == {"reden": dutch("Give a reason. The asker reads it.")}
@@ -97,6 +118,18 @@ def test_series_is_decided_date_by_date(app, drongen, marcel):
     decisions.told(request.code)
     assert states(request) == ["approved", "refused", "requested"]
     assert form(marcel, request).offered[first] == ["", "cancel"]
+
+
+def test_new_moment_whose_date_has_begun_cannot_be_chosen(app, drongen, marcel, clock):
+    request = make_request(Status.APPROVED, room=drongen)
+    later = Move(time(14), time(18), days=1)
+    who = actor_of(accounts.by_email("an@harmonie.example"))
+    dates.change(request.code, request.first.uid, Scope.THIS, later, by=who, now=NOW)
+    asked = read(request.code)
+    offered = form(marcel, request).offered
+    assert [name for name in offered if name.startswith("datum-")] == [f"datum-{one.uid}" for one in asked.occurrences]
+    clock.stands_at(request.first.slot.starts_at)
+    assert form(marcel, request).offered["besluit"] == ["cancel"]
 
 
 def ticks(*requests):

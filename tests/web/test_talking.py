@@ -8,6 +8,7 @@ import pytest
 from tests import decisions
 from tests.browser import Browser, dutch
 from tests.builders import (
+    AT_HOME,
     NOW,
     actor_of,
     at,
@@ -21,11 +22,12 @@ from tests.builders import (
     read,
 )
 from zalenzoeker.domain.conversation import Turn
-from zalenzoeker.domain.requests import INTERNAL, Action, RequesterKind, Status
+from zalenzoeker.domain.requests import Action, RequesterKind, Status
 from zalenzoeker.services import conversation, handing
 from zalenzoeker.services import decisions as deciding
 from zalenzoeker.storage import accounts, letters
-from zalenzoeker.storage.models import DeskMember
+from zalenzoeker.storage.db import write_unit
+from zalenzoeker.storage.models import DeskMember, Event
 from zalenzoeker.web.story import story
 from zalenzoeker.web.thread import turns, waits_for_asker
 
@@ -218,6 +220,29 @@ def test_asker_who_answers_too_late_is_told_so_and_keeps_the_words(asked, asker,
     assert (page.heading, "Ja, alles." in page.main) == (heading, True)
 
 
+def test_after_the_last_date_there_is_nothing_to_ask_or_answer_and_a_late_one_keeps_the_words(
+    asked, asker, marcel, clock
+):
+    decisions.approve(asked.code, by=by(MARCEL), now=NOW, version=read(asked.code).version)
+    clock.stands_at(at().ends_at)
+    page = marcel.opens("desk.show", code=asked.code)
+    assert dutch("Ask the asker something") not in page.text
+    page = marcel.posts("talking.ask", {"vraag": QUESTION}, code=asked.code, status=409)
+    assert QUESTION in page.main
+    page = asker.posts("talking.reply", {"antwoord": "Ja, alles."}, code=asked.code, status=409)
+    over = dutch("Your message was not sent: the last date of the request is over.")
+    assert (over in page.text, "Ja, alles." in page.main) == (True, True)
+
+
+def test_asker_who_writes_very_often_waits_a_moment_and_keeps_the_words(asked, asker):
+    for number in range(10):
+        asker.posts("talking.reply", {"antwoord": f"Nog iets: {number}"}, code=asked.code)
+    page = asker.posts("talking.reply", {"antwoord": "En dit ook."}, code=asked.code, status=429)
+    assert (list(page.errors), page.form("talking.reply")["antwoord"]) == (["antwoord"], "En dit ook.")
+    assert page.response.headers["Retry-After"] == "3600"
+    assert len(actions(asked)) == 10
+
+
 # Forwarding and handing.
 
 
@@ -243,6 +268,27 @@ def test_request_that_was_forwarded_names_both_desks_where_they_decided(app, ask
         first = story(read(asked.code), NOW, with_letters=False)[0]
     place = asked.first.room.venue.name
     assert first.text == dutch("%(place)s: the decision is with %(who)s.", place=place, who="Open Huis Drongen")
+
+
+def test_request_that_was_forwarded_keeps_why_it_came_there_first(app, drongen, marcel, rita):
+    drongen_of_evenings = make_desk("avond", venue=drongen.venue, position=1, reason="Voor het hele huis", name="Avond")
+    keep(DeskMember(desk_id=drongen_of_evenings.id, account_id=by(MARCEL).account_id, since=NOW))
+    request = make_request(Status.REQUESTED, room=drongen)
+    handing.forward(request.code, "wijkwerk", by=by(MARCEL), now=NOW, note="Voor jullie.")
+    with app.test_request_context():
+        first = story(read(request.code), NOW, with_letters=False)[0]
+    place, why = drongen.venue.name, "Voor het hele huis"
+    told = dutch("%(place)s: the decision is with %(who)s. Why: %(why)s", place=place, who="Avond", why=why)
+    assert first.text == told
+
+
+def test_line_of_the_timeline_is_internal_by_what_was_written_with_it(app, asked):
+    conversation.note(asked.code, SECRET, by=by(MARCEL), now=NOW)
+    with write_unit() as session:
+        session.query(Event).filter_by(request_id=asked.id).update({"is_internal": Event.action == Action.PROVE})
+    with app.test_request_context():
+        of_asker = story(read(asked.code), NOW, with_letters=True)
+    assert [one.title for one in of_asker if one.look == "done"][:1] == [dutch("Internal note")]
 
 
 def test_request_is_handed_to_a_colleague_on_the_page(app, asked, marcel):
@@ -307,14 +353,14 @@ def lived(request):
     """Everything that can be said, and a decision that was undone."""
     asks(request)
     conversation.note(request.code, SECRET, by=by(MARCEL), now=NOW)
-    conversation.reply(request.code, "Ja, alles.", by=by(ASKER), now=NOW)
+    conversation.reply(request.code, "Ja, alles.", by=by(ASKER), now=NOW, visitor=AT_HOME)
     handing.hand(request.code, f"code-of-{MARCEL}", by=by(MARCEL), now=NOW)
     answers = {request.first.uid: Action.REFUSE}
     said = {"by": by(MARCEL), "now": NOW, "version": read(request.code).version, "note": "Er is soep"}
     deciding.decide(request.code, answers, **said)
     deciding.undo(request.code, by=by(MARCEL), now=NOW)
     deciding.decide(request.code, answers, **{**said, "version": read(request.code).version})
-    conversation.reply(request.code, "Of later?", by=by(ASKER), now=NOW)
+    conversation.reply(request.code, "Of later?", by=by(ASKER), now=NOW, visitor=AT_HOME)
     handing.forward(request.code, "wijkwerk", by=by(MARCEL), now=NOW, note="Voor jullie.")
     return read(request.code)
 
@@ -325,7 +371,7 @@ def test_timeline_of_the_asker_is_that_of_the_desk_without_what_is_internal(app,
         at_desk = story(request, NOW, with_letters=True, with_internal=True)
         of_asker = story(request, NOW, with_letters=True)
         of_stranger = story(request, NOW, with_letters=False)
-    internal = [event.action in INTERNAL for event in request.events]
+    internal = [event.is_internal for event in request.events]
     internal += [False] * (len(at_desk) - len(internal))
     public = [replace(one, by="") for one, is_hidden in zip(at_desk, internal, strict=True) if not is_hidden]
     assert sum(internal) == 6
@@ -401,7 +447,7 @@ def test_inbox_says_who_is_waited_for(asked, marcel, asker):
     assert tags() == []
     asks(asked)
     assert (tags(), waits_for_asker(read(asked.code))) == ([waits], True)
-    conversation.reply(asked.code, "Ja.", by=by(ASKER), now=NOW)
+    conversation.reply(asked.code, "Ja.", by=by(ASKER), now=NOW, visitor=AT_HOME)
     assert (tags(), waits_for_asker(read(asked.code))) == ([came], False)
     asks(asked, "En borden?")
     assert tags() == [waits]
@@ -411,7 +457,7 @@ def test_turns_of_many_requests_are_those_of_each(drongen, marcel, asked):
     other = make_request(room=drongen, slot=at("20:00", "22:00"))
     third = make_request(Status.REFUSED, room=drongen, slot=at("10:00", "12:00"))
     asks(asked)
-    conversation.reply(other.code, "Dag", by=by(ASKER), now=NOW)
+    conversation.reply(other.code, "Dag", by=by(ASKER), now=NOW, visitor=AT_HOME)
     found = [read(one.code) for one in (asked, other, third)]
     assert turns(found) == {asked.id: Turn.ASKER, other.id: Turn.DESK}
 
@@ -430,7 +476,7 @@ def test_status_page_says_that_the_house_waits_until_there_is_an_answer(asked, m
 
 def test_status_page_shows_every_question_that_waits(asked, marcel, asker):
     asks(asked, "Eerste vraag?")
-    conversation.reply(asked.code, "Ja.", by=by(ASKER), now=NOW)
+    conversation.reply(asked.code, "Ja.", by=by(ASKER), now=NOW, visitor=AT_HOME)
     asks(asked, "Tweede vraag?")
     asks(asked, "Derde vraag?")
     panel = asker.opens("requests.show", code=asked.code).by_id("vraag")

@@ -1,9 +1,11 @@
 """Whose turn it is to say something, by what was said and decided so far."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from enum import StrEnum
 
-from zalenzoeker.domain.requests import Action
+from zalenzoeker.domain.deadlines import is_over
+from zalenzoeker.domain.requests import WITH_THE_DESK, Action, Status
 
 
 class Turn(StrEnum):
@@ -29,3 +31,8 @@ def turn(actions: Iterable[Action]) -> Turn | None:
     for action in actions:
         found = TURN_AFTER.get(action, found)
     return found
+
+
+def has_ended(dates: Iterable[tuple[Status, datetime]], now: datetime) -> bool:
+    """Is there nothing left to talk about? ``dates``: where each stands, and when it ends."""
+    return all(is_over(ends_at, now) for status, ends_at in dates if status in WITH_THE_DESK)

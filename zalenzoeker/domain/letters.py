@@ -39,6 +39,7 @@ class LetterKind(StrEnum):
     RENEWAL_DUE = "renewal_due"
     QUESTION_ASKED = "question_asked"
     QUESTION_ANSWERED = "question_answered"
+    DECISION_FELL = "decision_fell"
     REQUEST_FORWARDED = "request_forwarded"
     REQUEST_HANDED = "request_handed"
 

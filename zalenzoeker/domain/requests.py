@@ -147,7 +147,7 @@ SAID_OF: dict[Action, frozenset[Status]] = {
     Action.FORWARD: frozenset({Status.REQUESTED}),
     Action.HAND: frozenset({Status.REQUESTED}),
 }
-# What stands on the timeline of the desk only.
+# What is written on the timeline for the desk only; the line itself keeps that it is (``Event.is_internal``).
 INTERNAL = frozenset({Action.DECIDE, Action.UNDO, Action.VOID, Action.NOTE, Action.HAND})
 # What nobody who looks at an older page needs to see before they decide.
 CHANGES_NOTHING = frozenset({Action.NOTE, Action.HAND})

@@ -59,11 +59,6 @@ class Line:
         return self.conditions != Line(0, "", venue_id=self.venue_id)
 
     @property
-    def is_of_the_house(self) -> bool:
-        """Whether its desk decides for the place, or for one of its rooms, whoever asks and whenever."""
-        return self.conditions == Line(0, "", venue_id=self.venue_id, room_id=self.room_id)
-
-    @property
     def conditions(self) -> "Line":
         """What it depends on, without whom it leads to: two lines that are equal in it say yes to the same."""
         days = frozenset() if self.weekdays == WEEK else self.weekdays

@@ -9,11 +9,11 @@ from zalenzoeker.domain.availability import TakenBy
 from zalenzoeker.domain.city import KnownRoom
 from zalenzoeker.domain.permissions import ANYONE, Actor
 from zalenzoeker.domain.requests import HOLDS, Action, Policy, RequesterKind, Status
-from zalenzoeker.domain.routing import Asked
+from zalenzoeker.domain.routing import Asked, Route
 from zalenzoeker.domain.slots import Slot, epoch
 from zalenzoeker.services import accounts, associations, notices, queueing
 from zalenzoeker.services.letter_facts import hold_days
-from zalenzoeker.services.timeline import step
+from zalenzoeker.services.timeline import step, tell
 from zalenzoeker.storage import associations as stored_associations
 from zalenzoeker.storage import city as cities
 from zalenzoeker.storage import desks, occupancy, routing
@@ -138,14 +138,39 @@ def announce(request: Request, desk: Desk, now: datetime) -> None:
 
 def _route(request: Request) -> Desk:
     """The desk that decides, chosen by the first date, written on the request."""
-    date = request.first
-    city = cities.city()
-    venue_id = city.by_id[date.room_id].venue_id
-    kinds = request.requester_kind, request.activity_kind
-    chosen = routing.chosen(Asked(venue_id, date.room_id, date.slot, *kinds, special=city.special))
+    chosen = _chosen(request, request.first)
     desk = desks.to_write_to(chosen.desk_id)
     assert desk is not None, "a routing line refers to its desk"
     request.desk_id, request.route_reason = chosen.desk_id, chosen.reason
+    return desk
+
+
+def _chosen(request: Request, date: Occurrence) -> Route:
+    city = cities.city()
+    venue_id = city.by_id[date.room_id].venue_id
+    kinds = request.requester_kind, request.activity_kind
+    return routing.chosen(Asked(venue_id, date.room_id, date.slot, *kinds, special=city.special))
+
+
+def route_anew(request: Request, now: datetime) -> Desk | None:
+    """Another desk, where the table names one for the moment that a waiting request moved to; None where none changes.
+
+    Who said yes to a date decides about its new moment too: they know what they promised. And what a person forwarded
+    stays where that person thought it belongs.
+    """
+    waits = [date for date in request.occurrences if date.status is Status.REQUESTED]
+    is_promised = any(date.status is Status.APPROVED for date in request.occurrences)
+    is_forwarded = any(event.action is Action.FORWARD and event.account_id for event in request.events)
+    if not waits or is_promised or is_forwarded:
+        return None
+    chosen, former = _chosen(request, min(waits, key=lambda date: date.from_epoch)), request.desk
+    desk = desks.by_id(chosen.desk_id)
+    if desk is None or former is None or desk.id == former.id:
+        return None
+    told = {"desk": desk.name, "former": former.name, "reason": request.route_reason}
+    tell(request, Action.FORWARD, by=ANYONE, now=now, facts=told)
+    request.desk_id, request.desk, request.route_reason = desk.id, desk, chosen.reason
+    request.handler_id = request.handler = None
     return desk
 
 

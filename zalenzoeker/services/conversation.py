@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from zalenzoeker.domain.conversation import Turn, turn
+from zalenzoeker.domain.conversation import Turn, has_ended, turn
+from zalenzoeker.domain.limits import Limited, Visitor
 from zalenzoeker.domain.permissions import ANYONE, Actor, NotAllowed, check_may_decide, is_own
 from zalenzoeker.domain.requests import Action, NotPossible
 from zalenzoeker.services import notices
 from zalenzoeker.services.timeline import drop_decision, tell
 from zalenzoeker.services.wishes import UnknownRequest
-from zalenzoeker.storage import desks, requests
+from zalenzoeker.storage import desks, limits, requests
 from zalenzoeker.storage.db import write_unit
 from zalenzoeker.storage.models import Request
 
@@ -18,13 +19,14 @@ WORDS = frozenset({Action.ASK, Action.REPLY, Action.NOTE})
 def ask(code: str, question: str, *, by: Actor, now: datetime) -> None:
     """The desk asks something, which the asker gets by mail; the same words twice in a row count once.
 
-    Raises UnknownRequest, NotAllowed, NotPossible: also while a decision is still to be told, which is undone first.
+    Raises UnknownRequest, NotAllowed, NotPossible: also after the last date, and while a decision is still to be told,
+    which is undone first.
     """
     with write_unit():
         request = opened(code, by)
         if _was_just_said(request, Action.ASK, question, by):
             return
-        if request.decision is not None:
+        if request.decision is not None or is_past(request, now):
             raise NotPossible(request.status, Action.ASK)
         tell(request, Action.ASK, by=by, now=now, note=question)
         desk = desks.by_id(request.desk_id or 0)
@@ -32,11 +34,11 @@ def ask(code: str, question: str, *, by: Actor, now: datetime) -> None:
         notices.question_asked(request, desk, now, question=question)
 
 
-def reply(code: str, answer: str, *, by: Actor, now: datetime) -> None:
+def reply(code: str, answer: str, *, by: Actor, now: datetime, visitor: Visitor) -> None:
     """The asker, or a member of the asking association, answers, or writes unasked; the same words twice count once.
 
     A decision that is not told yet falls: it was taken without knowing this. Raises UnknownRequest, NotAllowed,
-    NotPossible.
+    NotPossible: also after the last date; and TooMany, as each message is a letter to a whole desk.
     """
     with write_unit():
         request = requests.locked(code)
@@ -46,6 +48,9 @@ def reply(code: str, answer: str, *, by: Actor, now: datetime) -> None:
             raise NotAllowed
         if _was_just_said(request, Action.REPLY, answer, by):
             return
+        if is_past(request, now):
+            raise NotPossible(request.status, Action.REPLY)
+        limits.spend(Limited.MESSAGE_FOR_ACCOUNT, str(by.account_id), now, visitor)
         is_answer = turn(event.action for event in request.events) is Turn.ASKER
         had_decided = request.decision is not None
         tell(request, Action.REPLY, by=by, now=now, note=answer)
@@ -63,6 +68,11 @@ def note(code: str, words: str, *, by: Actor, now: datetime) -> None:
         request = opened(code, by)
         if not _was_just_said(request, Action.NOTE, words, by):
             tell(request, Action.NOTE, by=by, now=now, note=words)
+
+
+def is_past(request: Request, now: datetime) -> bool:
+    """Are all its dates over, so that a question would change nothing any more?"""
+    return has_ended(((date.status, date.slot.ends_at) for date in request.occurrences), now)
 
 
 def opened(code: str, by: Actor) -> Request:

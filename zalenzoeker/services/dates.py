@@ -13,7 +13,7 @@ from zalenzoeker.domain.slots import Slot, epoch
 from zalenzoeker.services import admission, checking, giving, notices, queueing, waiting
 from zalenzoeker.services.moving import Change, Changed, Move, check, check_length, code_of
 from zalenzoeker.services.requests import free_dates
-from zalenzoeker.services.timeline import step
+from zalenzoeker.services.timeline import decided_about, step
 from zalenzoeker.services.wishes import UnknownRequest, UnknownRoom, WishedDate
 from zalenzoeker.storage import city as cities
 from zalenzoeker.storage import desks, occupancy, requests, rooms
@@ -33,11 +33,12 @@ def let_go(code: str, uid: str, scope: Scope, *, by: Actor, now: datetime, note:
     """
     with write_unit():
         request, desk, chosen = _opened(code, uid, scope, by, now)
+        decided = decided_about(request)
         gone = step(request, Action.LET_GO, by=by, now=now, note=note, dates=_with_changes(request, chosen))
         free_dates(gone)
         _hold_again(request, now)
         if desk is not None:
-            notices.dates_let_go(request, desk, now, dates=gone, note=note)
+            notices.dates_let_go(request, desk, now, dates=gone, note=note, fell=decided != decided_about(request))
         count = len(gone)
     waiting.serve(now)
     return count
@@ -106,7 +107,8 @@ def change(code: str, uid: str, scope: Scope, move: Move, *, by: Actor, now: dat
     """Move these dates, all of them or none.
 
     What only gets shorter is so at once. What grows or moves is asked: a date that was confirmed stays as it is until
-    somebody says yes, which the rules of the house may do at once; one that still waited waits at its new moment.
+    somebody says yes, which the rules of the house may do at once; one that still waited waits at its new moment, at
+    the desk that decides about that.
 
     Raises UnknownRequest, NotAllowed, NotPossible, NotASlot, UnknownRoom, Refused.
     """
@@ -153,12 +155,18 @@ def _apply(request: Request, desk: Desk, new: Sequence[Change], by: Actor, now: 
     at_once = [*shrunk, *waited]
     if at_once:
         changed, before = [one[0] for one in at_once], {one[0].uid: one[0].slot for one in at_once}
+        decided = decided_about(request)
         step(request, Action.CHANGE, by=by, now=now, dates=changed, facts=_told(at_once))
         _replace(request, at_once, now)
-        notices.dates_changed(request, desk, now, dates=changed, needs_yes=bool(waited), before=before)
+        fell = decided != decided_about(request)
+        if waited:
+            _wait_anew(request, [one[0] for one in waited], now)
+        to = admission.route_anew(request, now) if waited else None
+        if to is not None:
+            notices.dates_moved_on(request, desk, now, to=to, dates=changed, before=before, fell=fell)
+        else:
+            notices.dates_changed(request, desk, now, dates=changed, needs_yes=bool(waited), before=before, fell=fell)
     came_of_it = Changed.WAITS if waited else Changed.SHORTER
-    if waited:
-        _wait_anew(request, [one[0] for one in waited], now)
     if confirmed:
         must_say_yes = _ask_for(request, desk, confirmed, by, now)
         came_of_it = max(came_of_it, Changed.ASKED if must_say_yes else Changed.MOVED)

@@ -140,19 +140,21 @@ def _words_of_a_yes(request: Request, decision: Decision, *, is_mixed: bool) -> 
 
 
 def _give_up(code: str, now: datetime) -> None:
-    """A room that was kept is gone all the same: the request goes back to the desk, which sees why."""
+    """A room that was kept is gone all the same: the request goes back to the desk, which is told."""
     with write_unit():
         request = requests.locked(code)
         if request is not None and request.decision is not None:
+            dates = [date for date in request.occurrences if date.uid in request.decision.answers]
             tell(request, Action.VOID, by=Actor(), now=now)
             drop_decision(request)
+            notices.decision_fell(request, _desk_of(request), now, dates=dates)
 
 
 def _chosen(request: Request, answers: Mapping[str, Action], now: datetime) -> Chosen:
     """The dates that can still be decided about as asked. Raises NotPossible when there is none."""
     found = _dates(request, answers)
     possible = {
-        action: [date for date in dates if may_follow(date.status, action) and not _is_over(date, request, now)]
+        action: [date for date in dates if may_follow(date.status, action) and not is_too_late(date, request, now)]
         for action, dates in found.items()
     }
     if not any(possible.values()):
@@ -210,7 +212,7 @@ def _waits(date: Occurrence) -> bool:
     return date.status is Status.REQUESTED
 
 
-def _is_over(date: Occurrence, request: Request, now: datetime) -> bool:
+def is_too_late(date: Occurrence, request: Request, now: datetime) -> bool:
     """Is it too late to decide? Another moment for a date that has begun already is void."""
     former = next((one for one in request.occurrences if one.id == date.replaces_id), None)
     return is_over(date.slot.ends_at, now) or (former is not None and is_over(former.slot.starts_at, now))

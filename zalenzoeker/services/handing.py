@@ -28,10 +28,10 @@ def forward(code: str, desk: str, *, by: Actor, now: datetime, note: str) -> str
         assert former is not None, "a request refers to its desk"
         if chosen is None or chosen.id == former.id or not (chosen.email or chosen.members):
             raise WrongDesk
-        told = {"desk": chosen.name, "former": former.name}
+        # The line that routed it here no longer says why it is there, but why it came here first.
+        told = {"desk": chosen.name, "former": former.name, "reason": request.route_reason}
         tell(request, Action.FORWARD, by=by, now=now, note=note, facts=told)
         request.desk_id, request.desk = chosen.id, chosen
-        # The line that routed it here no longer says why it is there.
         request.route_reason = ""
         request.handler_id = request.handler = None
         notices.request_forwarded(request, chosen, now, former=former.name, note=note)

@@ -9,7 +9,7 @@ from zalenzoeker.domain.requests import IS_ALIVE, WAITS_FOR_THE_DESK
 from zalenzoeker.domain.slots import Slot
 from zalenzoeker.domain.taken import TakenBy
 from zalenzoeker.services.letter_facts import about_dates, facts_of, hold_days, ways_on_from
-from zalenzoeker.storage import outbox
+from zalenzoeker.storage import conversation, desks, outbox
 from zalenzoeker.storage.models import Desk, Occurrence, Request
 
 
@@ -58,11 +58,16 @@ def request_cancelled(request: Request, desk: Desk, now: datetime, *, dates: Seq
     _tell_no(LetterKind.REQUEST_CANCELLED, request, desk, now, dates)
 
 
-def request_withdrawn(request: Request, desk: Desk, now: datetime, *, dates: Sequence[Occurrence]) -> None:
-    """To the desk and, for the record, to the asker: another member may have done it."""
+def request_withdrawn(
+    request: Request, desk: Desk, now: datetime, *, dates: Sequence[Occurrence], fell: bool = False
+) -> None:
+    """To the desk and, for the record, to the asker: another member may have done it.
+
+    ``fell``: here and below, what the desk had decided about these dates, and nobody knew yet, no longer counts.
+    """
     told = about_dates([date for date in dates if date.replaces_id is None] or dates)
     _tell_asker(LetterKind.REQUEST_WITHDRAWN, request, desk, now, told=told)
-    _tell_desk(LetterKind.REQUEST_WITHDRAWN, request, desk, now, told=told)
+    _tell_desk(LetterKind.REQUEST_WITHDRAWN, request, desk, now, told=told, decision_fell=fell)
 
 
 def request_expired(request: Request, desk: Desk, now: datetime, *, dates: Sequence[Occurrence]) -> None:
@@ -79,14 +84,17 @@ def hold_ended(request: Request, desk: Desk, now: datetime) -> None:
     _tell_desk(LetterKind.HOLD_ENDED, request, desk, now, told=told, days=days)
 
 
-def dates_let_go(request: Request, desk: Desk, now: datetime, *, dates: Sequence[Occurrence], note: str) -> None:
+def dates_let_go(
+    request: Request, desk: Desk, now: datetime, *, dates: Sequence[Occurrence], note: str, fell: bool = False
+) -> None:
     """Some dates of a series were given up: to both, so that nobody opens a door for nothing."""
     gone = [date for date in dates if date.replaces_id is None]
     told = about_dates(gone or dates, among=request.occurrences)
     # Only another moment was taken back: nobody lets a room go.
     is_change = not gone
     _tell_asker(LetterKind.DATES_LET_GO, request, desk, now, told=told, note=note, is_change=is_change)
-    _tell_desk(LetterKind.DATES_LET_GO, request, desk, now, told=told, note=note, is_change=is_change)
+    more = {"told": told, "note": note, "is_change": is_change, "decision_fell": fell}
+    _tell_desk(LetterKind.DATES_LET_GO, request, desk, now, **more)
 
 
 def dates_changed(
@@ -98,6 +106,7 @@ def dates_changed(
     needs_yes: bool,
     is_moved: bool = False,
     before: Mapping[str, Slot] | None = None,
+    fell: bool = False,
 ) -> None:
     """Some dates got another moment, or would like to; ``before``: the moments they had, by the uid of the date.
 
@@ -105,7 +114,27 @@ def dates_changed(
     """
     told = about_dates(dates, among=request.occurrences, before=before)
     _tell_asker(LetterKind.DATES_CHANGED, request, desk, now, told=told, needs_yes=needs_yes, is_moved=is_moved)
-    _tell_desk(LetterKind.DATES_CHANGED, request, desk, now, told=told, needs_yes=needs_yes, is_moved=is_moved)
+    more = {"told": told, "needs_yes": needs_yes, "is_moved": is_moved, "decision_fell": fell}
+    _tell_desk(LetterKind.DATES_CHANGED, request, desk, now, **more)
+
+
+def dates_moved_on(
+    request: Request,
+    former: Desk,
+    now: datetime,
+    *,
+    to: Desk,
+    dates: Sequence[Occurrence],
+    before: Mapping[str, Slot],
+    fell: bool,
+) -> None:
+    """The same, where another desk decides about the new moment: to the asker, and to both desks."""
+    told = {"told": about_dates(dates, among=request.occurrences, before=before), "is_moved": False}
+    _tell_asker(LetterKind.DATES_CHANGED, request, to, now, **told, needs_yes=True)
+    _tell_desk(
+        LetterKind.DATES_CHANGED, request, former, now, **told, needs_yes=False, decision_fell=fell, goes_to=to.name
+    )
+    _tell_desk(LetterKind.REQUEST_TO_DECIDE, request, to, now)
 
 
 def put_on_waiting_list(request: Request, desk: Desk, now: datetime, *, token: str) -> None:
@@ -138,6 +167,11 @@ def question_answered(
     """``is_answer``: a question waited for it. ``had_decided``: what the desk had decided fell by it."""
     more = {"note": answer, "is_answer": is_answer, "had_decided": had_decided}
     _tell_desk(LetterKind.QUESTION_ANSWERED, request, desk, now, **more)
+
+
+def decision_fell(request: Request, desk: Desk, now: datetime, *, dates: Sequence[Occurrence]) -> None:
+    """What the desk decided about these dates could not be done once its ten minutes were over: it must look again."""
+    _tell_desk(LetterKind.DECISION_FELL, request, desk, now, told=about_dates(dates, among=request.occurrences))
 
 
 def request_forwarded(request: Request, desk: Desk, now: datetime, *, former: str, note: str) -> None:
@@ -173,7 +207,7 @@ def _tell_asker(kind: LetterKind, request: Request, desk: Desk, now: datetime, *
 
 def _tell_desk(kind: LetterKind, request: Request, desk: Desk, now: datetime, **more: Any) -> None:
     facts = {**facts_of(request, desk), **more, "is_for_desk": True}
-    _put(kind, recipients(desk), request, facts, now, reply_to=request.contact_email)
+    _put(kind, _who_decide(desk, request), request, facts, now, reply_to=request.contact_email)
 
 
 def _put(
@@ -202,6 +236,17 @@ def _put(
 def recipients(desk: Desk) -> list[str]:
     """The shared address of a desk, or each of its members when it has none."""
     return [desk.email] if desk.email else [member.email for member in desk.members]
+
+
+def _who_decide(desk: Desk, request: Request) -> list[str]:
+    """Who hears of a request as its desk: nobody whose own it is. Where nobody else is left, the city desk steps in."""
+    people = recipients(desk)
+    if people == [desk.email]:
+        return people
+    own = conversation.emails_of_askers(request)
+    left = [email for email in people if email not in own]
+    city = desks.city() if not left else None
+    return left if city is None else [email for email in recipients(city) if email == city.email or email not in own]
 
 
 def reply_to_house(request: Request, desk: Desk) -> str:

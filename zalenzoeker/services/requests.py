@@ -13,7 +13,7 @@ from zalenzoeker.domain.requests import AWAITS_PROOF, HOLDS, ON_THE_WAITING_LIST
 from zalenzoeker.domain.slots import epoch
 from zalenzoeker.services import accounts, admission, allowance, checking, notices, waiting
 from zalenzoeker.services.checking import known
-from zalenzoeker.services.timeline import step
+from zalenzoeker.services.timeline import decided_about, step
 from zalenzoeker.services.wishes import Receipt, Trouble, UnknownRequest, UnknownRoom, Wish, WishedDate
 from zalenzoeker.storage import city as cities
 from zalenzoeker.storage import counts, desks, limits, occupancy, requests, rooms
@@ -281,12 +281,13 @@ def withdraw(code: str, *, by: Actor, now: datetime, note: str = "") -> None:
             raise NotPossible(request.status, Action.WITHDRAW)
         # Of who only waits for a place the desk was never told.
         was_known = request.asked_at is not None and request.status not in ON_THE_WAITING_LIST
+        decided = decided_about(request)
         gone = step(request, Action.WITHDRAW, by=by, now=now, note=note, dates=to_come)
         request.decision_note = note
         free_dates(gone)
         desk = desks.by_id(request.desk_id) if request.desk_id else None
         if desk and was_known:
-            notices.request_withdrawn(request, desk, now, dates=gone)
+            notices.request_withdrawn(request, desk, now, dates=gone, fell=decided != decided_about(request))
     waiting.serve(now)
 
 

@@ -13,9 +13,13 @@ from zalenzoeker.storage import houses, routing
 from zalenzoeker.storage.db import db, write_unit
 from zalenzoeker.storage.models import Desk, RoutingLine, Venue
 
-__all__ = ["LineExists", "NotALine", "NotThisDesk", "OtherLines", "RestStays", "UnknownHouse"]
+__all__ = ["LineExists", "NotALine", "NotThisDesk", "OtherLines", "RestStays", "UnknownHouse", "UnknownLine"]
 
 USUAL_POSITION = 100
+
+
+class UnknownLine(Exception):
+    """The house has no such line, or has it no more."""
 
 
 class NotThisDesk(Exception):
@@ -80,7 +84,7 @@ def add(venue_slug: str, wanted: WantedLine, *, by: Actor, version: str) -> str:
 def change(venue_slug: str, code: str, wanted: WantedLine, *, by: Actor, version: str) -> None:
     """Another desk, other conditions or another reason; the line keeps its place. A second time changes nothing.
 
-    Raises what ``add`` does, and RestStays for the line that takes the rest.
+    Raises what ``add`` does, UnknownLine, and RestStays for the line that takes the rest.
     """
     with write_unit():
         venue, rows = _opened(venue_slug, by)
@@ -94,7 +98,10 @@ def change(venue_slug: str, code: str, wanted: WantedLine, *, by: Actor, version
 
 
 def drop(venue_slug: str, code: str, *, by: Actor, version: str) -> None:
-    """A line falls away; what went by it stays where it is. Raises UnknownHouse, NotAllowed, OtherLines, RestStays."""
+    """A line falls away; what went by it stays where it is.
+
+    Raises UnknownHouse, UnknownLine, NotAllowed, OtherLines, RestStays.
+    """
     with write_unit():
         _venue, rows = _opened(venue_slug, by)
         row = _one(rows, code)
@@ -157,7 +164,7 @@ def _opened(venue_slug: str, by: Actor) -> tuple[Venue, list[RoutingLine]]:
 def _one(rows: Sequence[RoutingLine], code: str) -> RoutingLine:
     row = next((row for row in rows if row.code == code), None)
     if row is None:
-        raise UnknownHouse
+        raise UnknownLine
     return row
 
 

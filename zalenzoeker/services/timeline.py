@@ -86,6 +86,11 @@ def tell(
     _write(request, action, by=by, now=now, note=note, facts=dict(facts or {}))
 
 
+def decided_about(request: Request) -> frozenset[str]:
+    """The dates, by their uid, about which something is decided that is not told yet."""
+    return frozenset(request.decision.answers) if request.decision else frozenset()
+
+
 def drop_decision(request: Request) -> None:
     """A decision that is not told yet falls: the rooms that were kept for its yes go back to the queue."""
     decision, request.decision = request.decision, None

@@ -53,9 +53,12 @@ def ids_of_venue(venue_id: int) -> set[int]:
 
 
 def keepers_of_venue(venue_id: int) -> set[int]:
-    """The desks that keep a place: who only decides about some hours or some requests does not."""
+    """The desks that keep a place: who only decides about one room, some hours or some requests does not.
+
+    Rules, closures and lines of routing are about the whole house, and its rooms share spaces.
+    """
     lines = db.session.scalars(select(RoutingLine).where(RoutingLine.venue_id == venue_id))
-    return {one.desk_id for one in lines if one.line.is_of_the_house}
+    return {one.desk_id for one in lines if not one.line.has_conditions}
 
 
 def houses_of(desk_ids: Collection[int], *, is_city: bool) -> Sequence[Venue]:
@@ -63,8 +66,13 @@ def houses_of(desk_ids: Collection[int], *, is_city: bool) -> Sequence[Venue]:
     lines = select(RoutingLine).where(RoutingLine.venue_id.is_not(None))
     if not is_city:
         lines = lines.where(RoutingLine.desk_id.in_(desk_ids))
-    kept = {one.venue_id for one in db.session.scalars(lines) if one.line.is_of_the_house}
+    kept = {one.venue_id for one in db.session.scalars(lines) if not one.line.has_conditions}
     return db.session.scalars(select(Venue).where(Venue.id.in_(kept)).order_by(Venue.name)).all()
+
+
+def city() -> Desk | None:
+    """The city desk with its members; None before the register was imported."""
+    return by_slug(CITY_DESK)
 
 
 def unreachable() -> Sequence[Desk]:

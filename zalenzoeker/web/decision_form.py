@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +13,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Field, HiddenField, RadioField, SelectChoice, SelectField, SelectMultipleField, TextAreaField
 from wtforms.validators import Length, ValidationError
 
-from zalenzoeker.domain.deadlines import is_over
 from zalenzoeker.domain.requests import DECISIONS, NEEDS_A_REASON, Action, may_follow
+from zalenzoeker.services.decisions import is_too_late
 from zalenzoeker.storage.models import Occurrence, Request
 from zalenzoeker.web.fields import LONGEST_TEXT, PageForm, check_text, needed, strip
 
@@ -51,6 +52,14 @@ def _note() -> Any:
     return TextAreaField(_l("A word with it"), name="reden", filters=[strip], validators=[too_long, check_text])
 
 
+@dataclass
+class EachDate:
+    """The answers date by date, which stand together on the page: what is wrong with them is said there."""
+
+    id: str = "per-datum"
+    errors: list[str] = dataclass_field(default_factory=list)
+
+
 class DecisionForm(PageForm):
     """What a desk decides, on the version of the request that it saw."""
 
@@ -60,6 +69,10 @@ class DecisionForm(PageForm):
     version = HiddenField(name="versie", validators=[needed(_l("Open the request again and decide then."))])
     reason = _reason()
     note = _note()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.each = EachDate()
 
     def offer(self, actions: Iterable[Action], *, is_each: bool) -> None:
         """What can be decided; ``is_each``: also about every date by itself."""
@@ -131,7 +144,7 @@ def _said(form: Any, *, is_no: bool) -> dict[str, str]:
 
 def open_dates(found: Request, now: datetime) -> list[Occurrence]:
     """The dates about which something can still be decided, and the new moments; the earliest first."""
-    dates = [one for one in found.occurrences if possible(one) and not is_over(one.slot.ends_at, now)]
+    dates = [one for one in found.occurrences if possible(one) and not is_too_late(one, found, now)]
     return sorted(dates, key=lambda one: (one.from_epoch, one.room_id))
 
 

@@ -105,7 +105,7 @@ def decide(code: str) -> ResponseReturnValue:
         return _page(found, form), 422
     answers = form.answers(open_dates(found, now) or found.occurrences)
     if not answers:
-        form.decision.errors = [_("Choose yes or no for at least one date.")]
+        form.each.errors = [_("Choose yes or no for at least one date.")]
         return _page(found, form), 422
     try:
         until = decisions.decide(
@@ -115,7 +115,7 @@ def decide(code: str) -> ResponseReturnValue:
         form.note.errors = [_reason_needed(NEEDS_A_REASON & set(answers.values()))]
         return _page(found_here(code), form), 422
     except decisions.Contradiction:
-        form.decision.errors = [_("A date cannot be cancelled and moved at once. Approve the new moment, or cancel.")]
+        form.each.errors = [_("A date cannot be cancelled and moved at once. Approve the new moment, or cancel.")]
         return _page(found_here(code), form), 422
     except decisions.NoLongerFree:
         return _no_longer_free(code), 409

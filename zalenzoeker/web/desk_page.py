@@ -12,6 +12,7 @@ from zalenzoeker.domain.deadlines import is_over
 from zalenzoeker.domain.permissions import NotAllowed, OwnRequest, check_may_decide, is_own
 from zalenzoeker.domain.requests import DECISIONS, Action, Status, may_follow
 from zalenzoeker.domain.slots import to_local
+from zalenzoeker.services.decisions import is_too_late
 from zalenzoeker.storage import desks, queue
 from zalenzoeker.storage import requests as storage
 from zalenzoeker.storage.models import Decision, Occurrence, Request
@@ -99,7 +100,7 @@ def next_of(found: Request, status: Status, now: datetime) -> Occurrence:
 def waiting_dates(found: Request, now: datetime) -> list[Occurrence]:
     """The dates, and the new moments, that wait for this desk; the earliest first."""
     dates = [one for one in found.occurrences if one.status is Status.REQUESTED]
-    return sorted((one for one in dates if not is_over(one.slot.ends_at, now)), key=lambda one: one.from_epoch)
+    return sorted((one for one in dates if not is_too_late(one, found, now)), key=lambda one: one.from_epoch)
 
 
 def decided_words(found: Request) -> dict[str, Any] | None:

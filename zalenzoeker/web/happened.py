@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from zalenzoeker.domain.availability import Code
 from zalenzoeker.domain.conversation import Turn, turn
-from zalenzoeker.domain.requests import INTERNAL, ON_THE_WAITING_LIST, SAID_OF, Action, Status
+from zalenzoeker.domain.requests import ON_THE_WAITING_LIST, SAID_OF, Action, Status
 from zalenzoeker.domain.slots import Slot
 from zalenzoeker.services.queueing import HOUSE
 from zalenzoeker.storage.models import Event, Request
@@ -68,7 +68,7 @@ IS_A_NO = frozenset({Action.REFUSE, Action.OVERTAKE, Action.CANCEL, Action.EXPIR
 
 def told(event: Event, request: Request, *, before: Sequence[Event], with_letters: bool, with_internal: bool) -> Step:
     title, text = _words(event, request, before)
-    look = "no" if event.action in IS_A_NO else "plain" if event.action in INTERNAL else "done"
+    look = "no" if event.action in IS_A_NO else "plain" if event.is_internal else "done"
     letter = event.note if with_letters else ""
     said = " ".join(one for one in (text, *_details(event)) if one)
     by = _by(event) if with_internal else ""
@@ -227,9 +227,11 @@ def who_decides(request: Request, *, at_first: bool = False) -> str:
     if request.desk is None:
         return ""
     place = request.first.room.venue.name
-    forwarded = [event.facts for event in request.events if event.action is Action.FORWARD] if at_first else []
-    who = forwarded[0].get("former", "") if forwarded else route_reason(request) or request.desk.name
-    if not forwarded and request.route_reason and not is_code(request.route_reason):
-        why = {"place": place, "who": request.desk.name, "why": route_reason(request)}
-        return _("%(place)s: the decision is with %(who)s. Why: %(why)s", **why)
+    desk, reason, who = request.desk.name, request.route_reason, route_reason(request) or request.desk.name
+    if forwarded := [event.facts for event in request.events if event.action is Action.FORWARD] if at_first else []:
+        # Where there are two desks, each goes by its name.
+        desk = who = forwarded[0].get("former", "")
+        reason = forwarded[0].get("reason", "")
+    if reason and not is_code(reason):
+        return _("%(place)s: the decision is with %(who)s. Why: %(why)s", place=place, who=desk, why=reason)
     return _("%(place)s: the decision is with %(who)s.", place=place, who=who)

@@ -8,11 +8,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from zalenzoeker.domain.city import KnownRoom
-from zalenzoeker.domain.permissions import may_keep_house
 from zalenzoeker.domain.routing import Line
 from zalenzoeker.domain.special_days import SpecialKind
 from zalenzoeker.services import routing as service
-from zalenzoeker.storage import city, desks, houses, routing
+from zalenzoeker.storage import city, desks, routing
 from zalenzoeker.storage.models import Desk, RoutingLine
 from zalenzoeker.storage.models.desks import CITY_DESK
 from zalenzoeker.web.access import actor, city_only, desk_only
@@ -32,6 +31,7 @@ NOT_KEPT = (
     service.OtherLines,
     service.RestStays,
     service.UnknownHouse,
+    service.UnknownLine,
 )
 
 UP, DOWN = "hoger", "lager"
@@ -229,7 +229,7 @@ def drop(venue: str, code: str) -> ResponseReturnValue:
     try:
         service.drop(venue, code, by=actor(), version=request.form.get("versie", ""))
         flash(_("The line is gone. Requests that wait stay where they are."), "ok")
-    except service.UnknownHouse:
+    except service.UnknownLine:
         flash(_("That line was gone already."), "info")
     except (service.OtherLines, service.NotThisDesk, service.RestStays) as error:
         _tell(error)
@@ -246,7 +246,7 @@ def move(venue: str, code: str) -> ResponseReturnValue:
         abort(400)
     try:
         service.move(venue, code, is_up=MOVED[way], by=actor(), version=request.form.get("versie", ""))
-    except service.UnknownHouse:
+    except service.UnknownLine:
         flash(_("That line was gone already."), "info")
     except (service.OtherLines, service.NotThisDesk, service.RestStays) as error:
         _tell(error)
@@ -261,8 +261,4 @@ def _tell(error: Exception) -> None:
 
 
 def _back(venue: str) -> ResponseReturnValue:
-    """To the lines, for who still keeps the house now."""
-    place = houses.venue(venue)
-    if place is None or not may_keep_house(actor(), desks.keepers_of_venue(place.id)):
-        return redirect(url_for("house.index"))
     return redirect(url_for("routing.show", venue=venue))

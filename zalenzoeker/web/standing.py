@@ -10,7 +10,7 @@ from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 
 from zalenzoeker.domain.deadlines import is_over
-from zalenzoeker.domain.requests import INTERNAL, IS_ALIVE, Status
+from zalenzoeker.domain.requests import IS_ALIVE, Status
 from zalenzoeker.domain.series import NotAPattern, Pattern, renewal_due
 from zalenzoeker.domain.slots import to_local
 from zalenzoeker.storage.models import Event, Occurrence, Request
@@ -53,7 +53,7 @@ class Month:
 
 def public_events(request: Request) -> list[Event]:
     """What happened, without what is for the desk alone; the earliest first."""
-    return [event for event in request.events if not event.is_internal and event.action not in INTERNAL]
+    return [event for event in request.events if not event.is_internal]
 
 
 def dates_to_show(request: Request) -> list[Occurrence]:

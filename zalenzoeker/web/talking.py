@@ -3,17 +3,19 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from zalenzoeker import clock
+from zalenzoeker.domain.limits import TooMany
 from zalenzoeker.domain.permissions import NotAllowed, check_may_decide, is_own
 from zalenzoeker.domain.requests import NotPossible
 from zalenzoeker.services import conversation, handing
 from zalenzoeker.storage import requests as storage
 from zalenzoeker.storage.models import Request
-from zalenzoeker.web.access import actor, desk_only, signed_in
+from zalenzoeker.web.access import actor, desk_only, signed_in, visitor
 from zalenzoeker.web.desk_page import bar, found_here
 from zalenzoeker.web.fields import PageForm
 from zalenzoeker.web.thread import AnswerForm, ForwardForm, HandForm, NoteForm, QuestionForm
@@ -104,9 +106,11 @@ def reply(code: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("talking/answer.html", request_=found, form=form), 422
     try:
-        conversation.reply(code, form.words.data, by=actor(), now=clock.now())
+        conversation.reply(code, form.words.data, by=actor(), now=clock.now(), visitor=visitor())
+    except TooMany as error:
+        return _slower(found, form, error)
     except NotPossible:
-        return render_template("talking/no_answer.html", request_=_fresh(code), words=form.words.data), 409
+        return _no_answer(code, form.words.data), 409
     flash(_("Your message is with the house. You find it back below."), "ok")
     return redirect(url_for("requests.show", code=code))
 
@@ -119,7 +123,29 @@ def _again(found: Request, form: PageForm) -> str:
 def _too_late(code: str, form: Any) -> str:
     """What was typed is shown, so that nobody has to think of it again."""
     words = form.words.data if "words" in form else ""
-    return render_template("talking/too_late.html", request_=_fresh(code), words=words, **bar())
+    found = _fresh(code)
+    is_past = conversation.is_past(found, clock.now())
+    return render_template("talking/too_late.html", request_=found, words=words, is_past=is_past, **bar())
+
+
+def _slower(found: Request, form: AnswerForm, error: TooMany) -> ResponseReturnValue:
+    """The form by itself with what was typed, to be sent a little later."""
+    minutes = -(-error.retry_after // 60)
+    told = ngettext(
+        "You wrote often in a short time, and each message is a letter to the whole house. Send it in %(num)d minute.",
+        "You wrote often in a short time, and each message is a letter to the whole house. Send it in %(num)d minutes.",
+        minutes,
+    )
+    form.words.errors = [told]
+    answer = make_response(render_template("talking/answer.html", request_=found, form=form), 429)
+    answer.headers["Retry-After"] = str(error.retry_after)
+    return answer
+
+
+def _no_answer(code: str, words: str) -> str:
+    found = _fresh(code)
+    is_past = conversation.is_past(found, clock.now())
+    return render_template("talking/no_answer.html", request_=found, words=words, is_past=is_past)
 
 
 def _fresh(code: str) -> Request:

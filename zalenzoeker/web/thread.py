@@ -9,9 +9,11 @@ from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, TextAreaField
 from wtforms.validators import Length
 
+from zalenzoeker import clock
 from zalenzoeker.domain.conversation import TURN_AFTER, Turn, turn
 from zalenzoeker.domain.permissions import Actor, is_own, may_decide
 from zalenzoeker.domain.requests import Action, may_be_said
+from zalenzoeker.services.conversation import is_past
 from zalenzoeker.storage import conversation as storage
 from zalenzoeker.storage.models import Account, Request
 from zalenzoeker.web.access import actor
@@ -104,12 +106,13 @@ def at_desk(found: Request) -> AtDesk:
         # What is decided and not told yet is undone first.
         return may_be_said(found.status, action) and found.decision is None
 
+    may_ask = may(Action.ASK) and not is_past(found, clock.now())
     forward = ForwardForm(formdata=None).offer(found) if may(Action.FORWARD) else None
     hand = HandForm(formdata=None).offer(found) if may(Action.HAND) else None
     return AtDesk(
         said.turn,
         handler,
-        ask=QuestionForm(formdata=None) if may(Action.ASK) else None,
+        ask=QuestionForm(formdata=None) if may_ask else None,
         note=NoteForm(formdata=None) if may_be_said(found.status, Action.NOTE) else None,
         forward=forward if forward and len(forward.desk.choices) > 1 else None,
         hand=hand if hand and len(hand.member.choices) > 1 else None,
@@ -130,7 +133,8 @@ class OfAsker:
 
 def of_asker(found: Request) -> OfAsker:
     """For the status page of a request."""
-    may = is_own(actor(), found.parties) and may_be_said(found.status, Action.REPLY)
+    can_be = may_be_said(found.status, Action.REPLY) and not is_past(found, clock.now())
+    may = is_own(actor(), found.parties) and can_be
     is_asked = waits_for_asker(found)
     return OfAsker(
         is_asked=is_asked,
@@ -152,7 +156,7 @@ def _questions(found: Request) -> list[str]:
 
 def turn_of(found: Request) -> Turn | None:
     """Who is waited for; nobody when it has ended. ``found`` with its events."""
-    if not may_be_said(found.status, Action.REPLY):
+    if not may_be_said(found.status, Action.REPLY) or is_past(found, clock.now()):
         return None
     return turn(event.action for event in found.events)
 
