@@ -7,7 +7,7 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
 const OUT = "static/dist";
-const ENTRIES = ["static/css/app.css", "static/js/app.js", "static/js/map.js"];
+const ENTRIES = ["static/css/app.css", "static/css/board.css", "static/js/app.js", "static/js/board.js", "static/js/map.js"];
 const PICTURES = "static/img";
 const BROWSERS = ["es2022", "safari16", "firefox115", "chrome109"];
 const COMPRESSIBLE = new Set([".css", ".js", ".svg", ".json", ".txt", ".webmanifest"]);

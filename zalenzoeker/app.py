@@ -23,6 +23,8 @@ from zalenzoeker.web import (
     asking,
     assets,
     associations,
+    board,
+    board_own,
     closures,
     demo,
     desk,
@@ -67,6 +69,8 @@ PAGES = (
     associations,
     desk,
     talking,
+    board,
+    board_own,
     house,
     closures,
     routing,
@@ -120,6 +124,8 @@ def flask_settings(config: Config) -> dict[str, Any]:
         "WTF_CSRF_TIME_LIMIT": None,
         # Brotli makes the smallest pages of those that browsers take.
         "COMPRESS_ALGORITHM": ["br", "zstd", "gzip"],
+        # A step more than usual: a tenth less of a long table, for a fifth of a millisecond.
+        "COMPRESS_BR_LEVEL": 5,
         # What is answered while a visitor waits; built files lie compressed on the disk already.
         "COMPRESS_MIMETYPES": ["text/html", "text/css", "text/calendar", "application/json"],
         "BABEL_DEFAULT_LOCALE": "nl",

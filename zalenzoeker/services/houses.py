@@ -1,7 +1,7 @@
 """What a house keeps itself: its own programme, and the days on which it is closed."""
 
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import chain
 
@@ -12,7 +12,7 @@ from zalenzoeker.services import programme, queueing, waiting
 from zalenzoeker.storage import desks, houses, occupancy
 from zalenzoeker.storage import programme as lines
 from zalenzoeker.storage.db import db, write_unit
-from zalenzoeker.storage.models import OwnProgramme, ProgrammeException, Venue
+from zalenzoeker.storage.models import Closure, OwnProgramme, ProgrammeException, Venue
 
 __all__ = ["AlreadyClosed", "Line", "NotAPeriod", "NotAWeeklyLine", "Promised", "UnknownHouse"]
 
@@ -181,6 +181,16 @@ def close(
     Returns how many requests stood in a queue for one of these days, and were told no.
     Raises UnknownHouse, NotAllowed, NotAPeriod, AlreadyClosed, Promised.
     """
+    check_period(first_day, last_day, reason, now)
+    with write_unit():
+        venue = kept(venue_slug, by)
+        room_ids = [_room_id(venue, slug) for slug in dict.fromkeys(room_slugs)]
+        occupancy.lock_rooms(room_ids)
+        return close_rooms(venue, room_ids, first_day, last_day, reason, now=now)
+
+
+def check_period(first_day: date, last_day: date, reason: str, now: datetime) -> None:
+    """Raise NotAPeriod for days that cannot be closed."""
     is_long = (last_day - first_day).days > DAYS_AHEAD
     today = to_local(now).date()
     is_past = last_day < today
@@ -192,55 +202,71 @@ def close(
         or not 0 < len(reason.strip()) <= LONGEST_NAME
     ):
         raise NotAPeriod
-    with write_unit():
-        venue = kept(venue_slug, by)
-        room_ids = [_room_id(venue, slug) for slug in dict.fromkeys(room_slugs)]
-        if not room_ids:
-            raise UnknownHouse
-        is_demo = houses.is_of_demonstration(venue.id)
-        spaces = occupancy.lock_rooms(room_ids)
-        span = span_of(first_day, last_day)
-        if lines.is_closed(room_ids, *span):
-            raise AlreadyClosed
-        lines.free(room_ids, *span, now)
-        promised_days = lines.promised_days(room_ids, *span, now_epoch=epoch(now))
-        if promised_days:
-            raise Promised(promised_days)
-        closed: set[int] = set()
-        closure_ids = []
-        for room_id in room_ids:
-            # Rooms that share a space are closed with it.
-            left = [space_id for space_id in spaces[room_id] if space_id not in closed]
-            if left:
-                closure = programme.close(
-                    room_id, first_day, last_day, reason, now=now, is_demo=is_demo, space_ids=left
-                )
-                closure_ids.append(closure.id)
-            closed.update(left)
-        return queueing.answer_for_the_house(now, closure_ids=closure_ids)
+
+
+def close_rooms(
+    venue: Venue, room_ids: Sequence[int], first_day: date, last_day: date, reason: str, *, now: datetime
+) -> int:
+    """The same inside a write unit that has locked these rooms. Raises UnknownHouse, AlreadyClosed, Promised."""
+    if not room_ids:
+        raise UnknownHouse
+    is_demo = houses.is_of_demonstration(venue.id)
+    spaces = occupancy.spaces_of_rooms(room_ids)
+    span = span_of(first_day, last_day)
+    if lines.is_closed(room_ids, *span):
+        raise AlreadyClosed
+    lines.free(room_ids, *span, now)
+    promised_days = lines.promised_days(room_ids, *span, now_epoch=epoch(now))
+    if promised_days:
+        raise Promised(promised_days)
+    closed: set[int] = set()
+    closure_ids = []
+    for room_id in room_ids:
+        # Rooms that share a space are closed with it.
+        left = [space_id for space_id in spaces[room_id] if space_id not in closed]
+        if left:
+            closure = programme.close(room_id, first_day, last_day, reason, now=now, is_demo=is_demo, space_ids=left)
+            closure_ids.append(closure.id)
+        closed.update(left)
+    return queueing.answer_for_the_house(now, closure_ids=closure_ids)
 
 
 def reopen(venue_slug: str, closure_ids: Collection[int], *, by: Actor, now: datetime) -> None:
     """Closures fall away, and own programme comes back on their days. Raises UnknownHouse, NotAllowed."""
     with write_unit():
         venue = kept(venue_slug, by)
-        found = [lines.closure(one) for one in sorted(set(closure_ids))]
-        closures = [one[0] for one in found if one is not None and one[1] == venue.id]
-        if not closures or len(closures) != len(found):
-            raise UnknownHouse
-        line_ids = {one.room_id: lines.of_rooms_that_share(one.room_id) for one in closures}
-        # All rooms in one go, also those that lines lie in, so that nobody waits in a ring.
-        occupancy.lock_rooms({one.room_id for one in closures} | lines.rooms_of({*chain(*line_ids.values())}))
-        for one in closures:
-            occupancy.release_closure(one.id)
-            db.session.delete(one)
-        db.session.flush()
-        for one in closures:
-            # What begins the evening before goes on into the first closed day.
-            evening_before = one.first_day - timedelta(days=1)
-            for line_id in line_ids[one.room_id]:
-                row = lines.line(line_id)
-                if row is not None and programme.write_again(row, evening_before, one.last_day, now):
-                    _changed(row, now)
-                    queueing.answer_for_the_house(now, programme_ids=[line_id])
+        write_back(*release_closures(venue, closure_ids), now)
     waiting.serve(now)
+
+
+def release_closures(
+    venue: Venue, closure_ids: Collection[int], *, also: Collection[int] = ()
+) -> tuple[list[Closure], dict[int, list[int]]]:
+    """Take closures away inside a write unit; they come back with the lines that may return, by the id of the room.
+
+    ``also``: the ids of other rooms to lock. Raises UnknownHouse.
+    """
+    found = [lines.closure(one) for one in sorted(set(closure_ids))]
+    closures = [one[0] for one in found if one is not None and one[1] == venue.id]
+    if not closures or len(closures) != len(found):
+        raise UnknownHouse
+    line_ids = {one.room_id: lines.of_rooms_that_share(one.room_id) for one in closures}
+    # All rooms in one go, also those that lines lie in, so that nobody waits in a ring.
+    occupancy.lock_rooms({one.room_id for one in closures} | lines.rooms_of({*chain(*line_ids.values())}) | {*also})
+    for one in closures:
+        occupancy.release_closure(one.id)
+        db.session.delete(one)
+    db.session.flush()
+    return closures, line_ids
+
+
+def write_back(closures: Sequence[Closure], line_ids: Mapping[int, Sequence[int]], now: datetime) -> None:
+    """Own programme comes back on days that are open again, where the room is free; inside the same write unit."""
+    for one in closures:
+        # What begins the evening before goes on into the first closed day.
+        evening_before = one.first_day - timedelta(days=1)
+        for line_id in line_ids[one.room_id]:
+            row = lines.line(line_id)
+            if row is not None and programme.write_again(row, evening_before, one.last_day, now):
+                _changed(row, now)
+                queueing.answer_for_the_house(now, programme_ids=[line_id])

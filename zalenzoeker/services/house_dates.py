@@ -1,0 +1,145 @@
+"""One date of own programme, or a closure, put somewhere else: all or nothing, and what was promised stays."""
+
+import secrets
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
+
+from zalenzoeker.domain.permissions import Actor
+from zalenzoeker.domain.programme import DAYS_AHEAD, Line, NotAWeeklyLine, to_come
+from zalenzoeker.domain.slots import WeeklyHours, to_local
+from zalenzoeker.services import programme, queueing, waiting
+from zalenzoeker.services.houses import (
+    Promised,
+    UnknownHouse,
+    check_period,
+    close_rooms,
+    kept,
+    release_closures,
+    write_back,
+)
+from zalenzoeker.storage import houses
+from zalenzoeker.storage import programme as lines
+from zalenzoeker.storage.db import db, write_unit
+from zalenzoeker.storage.models import OwnProgramme, ProgrammeException, Venue
+
+
+def once(room: str, title: str, day: date, from_minute: int, to_minute: int, *, is_public: bool) -> Line:
+    """Own programme of one day only; minutes since its midnight, up to 30 x 60 for the next morning."""
+    return Line(room, title, day.weekday(), from_minute, to_minute, is_public, first_day=day, until=day)
+
+
+def is_once(row: OwnProgramme) -> bool:
+    """Whether a line is there on one day only."""
+    return row.first_day is not None and row.first_day == row.until
+
+
+def add_once(venue_slug: str, line: Line, *, by: Actor, now: datetime) -> int:
+    """Own programme on one day, for which the room must be free.
+
+    Returns how many requests stood in a queue for it, and were told no.
+    Raises UnknownHouse, NotAllowed, NotAWeeklyLine, and Promised when anything stands there.
+    """
+    _check(line, now)
+    with write_unit():
+        venue = kept(venue_slug, by)
+        return _add(_room_id(venue, line.room), line, now, is_demo=houses.is_of_demonstration(venue.id))
+
+
+def move_date(
+    venue_slug: str, code: str, day: date, *, room: str, to: date, minutes: tuple[int, int], by: Actor, now: datetime
+) -> int:
+    """Put one date of a line somewhere else, to another room, day or hour; its other dates stay.
+
+    What is moved leaves its own place first, so that it may overlap it. Returns how many requests stood in a queue for
+    the new moment, and were told no. Raises what ``add_once`` does; UnknownHouse also when the date is not there any
+    more, so that moving it twice moves it once.
+    """
+    with write_unit():
+        venue = kept(venue_slug, by)
+        room_id = _room_id(venue, room)
+        row = lines.for_change(code, also=[room_id])
+        if row is None or row.room.venue_id != venue.id:
+            raise UnknownHouse
+        slot = next((one for one in to_come(row.hours, row.first_day, row.until, now) if one.day == day), None)
+        if slot is None or day in {one.day for one in row.exceptions}:
+            raise UnknownHouse
+        line = once(room, row.title, to, *minutes, is_public=row.is_public)
+        _check(line, now)
+        lines.let_go(row.id, now, after_epoch=slot.from_epoch, until_epoch=slot.to_epoch)
+        row.changed_at, row.sequence = now, row.sequence + 1
+        if is_once(row):
+            _fill(row, room_id, line, now)
+            overtaken = _write(row, to, now)
+        else:
+            row.exceptions.append(ProgrammeException(day=day))
+            overtaken = _add(room_id, line, now, is_demo=row.is_demo)
+    waiting.serve(now)
+    return overtaken
+
+
+def move_closure(
+    venue_slug: str,
+    closure_ids: Collection[int],
+    room_slugs: Sequence[str],
+    first_day: date,
+    last_day: date,
+    reason: str,
+    *,
+    by: Actor,
+    now: datetime,
+) -> int:
+    """Close other rooms or other days instead; own programme comes back on the days that are open again.
+
+    Returns how many requests stood in a queue for one of the new days, and were told no.
+    Raises UnknownHouse, NotAllowed, NotAPeriod, AlreadyClosed, Promised; then nothing has changed.
+    """
+    check_period(first_day, last_day, reason, now)
+    with write_unit():
+        venue = kept(venue_slug, by)
+        room_ids = [_room_id(venue, slug) for slug in dict.fromkeys(room_slugs)]
+        closures, line_ids = release_closures(venue, closure_ids, also=room_ids)
+        overtaken = close_rooms(venue, room_ids, first_day, last_day, reason, now=now)
+        write_back(closures, line_ids, now)
+    waiting.serve(now)
+    return overtaken
+
+
+def _check(line: Line, now: datetime) -> None:
+    """Raise NotAWeeklyLine for what is past, lies further ahead than lines are written out, or cannot be."""
+    today = to_local(now).date()
+    line.check(today)
+    if line.first_day is None or line.first_day >= today + timedelta(days=DAYS_AHEAD):
+        raise NotAWeeklyLine
+    hours = WeeklyHours(line.weekday, line.from_minute, line.to_minute)
+    if not to_come(hours, line.first_day, line.until, now):
+        raise NotAWeeklyLine
+
+
+def _add(room_id: int, line: Line, now: datetime, *, is_demo: bool) -> int:
+    row = OwnProgramme(code=secrets.token_urlsafe(16), exceptions=[], sequence=0, is_demo=is_demo)
+    _fill(row, room_id, line, now)
+    db.session.add(row)
+    assert line.first_day is not None, "it was checked"
+    return _write(row, line.first_day, now)
+
+
+def _fill(row: OwnProgramme, room_id: int, line: Line, now: datetime) -> None:
+    row.room_id, row.title, row.is_public = room_id, line.title, line.is_public
+    row.weekday, row.from_minute, row.to_minute = line.weekday, line.from_minute, line.to_minute
+    row.first_day, row.until, row.written_until, row.changed_at = line.first_day, line.until, None, now
+
+
+def _write(row: OwnProgramme, day: date, now: datetime) -> int:
+    """Write a line of one day out, inside a write unit. Raises Promised when something else stands there."""
+    db.session.flush()
+    programme.write_line(row, now)
+    if day not in lines.days_held(row.id):
+        raise Promised([day])
+    return queueing.answer_for_the_house(now, programme_ids=[row.id])
+
+
+def _room_id(venue: Venue, slug: str) -> int:
+    room_id = houses.room_id(venue.id, slug)
+    if room_id is None:
+        raise UnknownHouse
+    return room_id
