@@ -14,7 +14,7 @@ from zalenzoeker.domain.deadlines import (
     QuietPeriod,
     answer_by,
     days_between,
-    due_step,
+    due_steps,
     hold_until,
     is_over,
     last_moment,
@@ -208,8 +208,8 @@ PLAN = steps(ASKED, ASKED + FAR)
         (2, ClockStep.TO_DEPUTY, None, 11),
     ],
 )
-def test_only_the_last_step_that_is_due_is_done(days, done, due, following):
-    assert due_step(PLAN, done, ASKED + timedelta(days=days)) == due
+def test_steps_that_are_due_end_with_the_one_to_do(days, done, due, following):
+    assert due_steps(PLAN, done, ASKED + timedelta(days=days))[-1:] == ([due] if due else [])
     assert next_at(PLAN, done) == (following and ASKED + timedelta(days=following))
 
 

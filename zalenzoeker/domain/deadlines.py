@@ -167,13 +167,13 @@ def _along(stretches: Sequence[tuple[datetime, datetime]], share: float) -> date
     return (starts + left).replace(microsecond=0)
 
 
-def due_step(plan: Iterable[Due], done: ClockStep | None, now: datetime) -> ClockStep | None:
-    """What is to be done now: the last step whose moment has come.
+def due_steps(plan: Iterable[Due], done: ClockStep | None, now: datetime) -> list[ClockStep]:
+    """The steps after this one whose moment has come.
 
-    Those before it are passed over, so that nobody is written twice at once about one request.
+    Only the last one that reaches somebody is done and those before it are passed over, so that nobody is written twice
+    at once about one request.
     """
-    due = [one.step for one in plan if one.at <= now and _is_after(one.step, done)]
-    return due[-1] if due else None
+    return [one.step for one in plan if one.at <= now and _is_after(one.step, done)]
 
 
 def next_at(plan: Iterable[Due], done: ClockStep | None) -> datetime | None:
