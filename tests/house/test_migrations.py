@@ -25,7 +25,7 @@ from tests.builders import (
     weekly,
 )
 from zalenzoeker.domain.limits import Visitor
-from zalenzoeker.domain.requests import ON_THE_WAITING_LIST, Status
+from zalenzoeker.domain.requests import ON_THE_WAITING_LIST, Action, Status
 from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.domain.series import Scope
 from zalenzoeker.domain.special_days import SpecialKind
@@ -33,7 +33,8 @@ from zalenzoeker.services import dates
 from zalenzoeker.storage import accounts, models, self_check
 from zalenzoeker.storage.db import Base, db
 from zalenzoeker.storage.guards import NO_OVERLAP, NO_OVERLAP_UPDATE
-from zalenzoeker.storage.models import ProgrammeException, SpecialDay
+from zalenzoeker.storage.models import Desk, Duty, DutyRota, Event, ProgrammeException, QuietPeriod, SpecialDay
+from zalenzoeker.storage.models.desks import DeskKind
 
 pytestmark = pytest.mark.both
 FOLDER = Path(__file__).parents[2] / "migrations"
@@ -80,6 +81,14 @@ def fill():
     make_programme(queue, exceptions=[ProgrammeException(day=SATURDAY)], until=SATURDAY)
     make_trusted(make_association().id, room.venue)
     keep(SpecialDay(kind=SpecialKind.CITY_CLOSING, name="Brugdag", first_day=SATURDAY, last_day=SATURDAY))
+    desk = approved.desk_id
+    keep(
+        QuietPeriod(desk_id=desk, first_day=SATURDAY, last_day=SATURDAY, reason="Verlof"),
+        Duty(desk_id=desk, first_day=SATURDAY, last_day=SATURDAY, account_id=an.account_id),
+        DutyRota(desk_id=desk, account_id=an.account_id, position=0),
+        Desk(slug="plaatsvervanger", name="Buren", kind=DeskKind.NON_PROFIT, deputy_desk_id=desk),
+        Event(request_id=approved.id, at=NOW, action=Action.TO_CITY, status=Status.REQUESTED),
+    )
     db.session.remove()
 
 

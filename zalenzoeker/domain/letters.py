@@ -42,6 +42,9 @@ class LetterKind(StrEnum):
     DECISION_FELL = "decision_fell"
     REQUEST_FORWARDED = "request_forwarded"
     REQUEST_HANDED = "request_handed"
+    REQUEST_REMINDER = "request_reminder"
+    REQUEST_TO_DEPUTY = "request_to_deputy"
+    REQUEST_TO_CITY = "request_to_city"
 
 
 # What opens a door: it leaves the database as soon as the letter has left the house.

@@ -37,13 +37,17 @@ ANYONE = Actor()
 
 @dataclass(frozen=True)
 class Parties:
-    """Whose a request is: the asker, the association asked for, who typed it in, and the desk that decides."""
+    """Whose a request is: the asker, the association asked for, who typed it in, and the desk that decides.
+
+    ``deputy_desk_id``: the desk that decides as well, once the clock has asked it to.
+    """
 
     account_id: int | None
     email: str
     association_id: int | None
     desk_id: int | None
     entered_by_id: int | None = None
+    deputy_desk_id: int | None = None
 
 
 def is_own(actor: Actor, parties: Parties) -> bool:
@@ -56,8 +60,8 @@ def is_own(actor: Actor, parties: Parties) -> bool:
 
 
 def is_at_desk(actor: Actor, parties: Parties) -> bool:
-    """Member of the desk that decides, or of the city desk, which can step in anywhere."""
-    return actor.is_city or (parties.desk_id is not None and parties.desk_id in actor.desk_ids)
+    """Member of the desk that decides or of its deputy, or of the city desk, which can step in anywhere."""
+    return actor.is_city or not actor.desk_ids.isdisjoint({parties.desk_id, parties.deputy_desk_id} - {None})
 
 
 def may_see_parties(actor: Actor, parties: Parties) -> bool:

@@ -34,7 +34,7 @@ class Action(StrEnum):
     date is given up. WAIT, OFFER, ACCEPT, MISS: the waiting list; MISS is silence, or an offer that came to nothing.
     DECIDE: a desk has decided and can still undo it. VOID: its asker changed the request before that was told.
     ASK and REPLY: a question and its answer. NOTE: for the desk alone. FORWARD: another desk decides. HAND: one of the
-    desk looks after it.
+    desk looks after it. REMIND, TO_DEPUTY, TO_CITY: nobody answered for so long that the clock asked again, and whom.
     """
 
     PROVE = "prove"
@@ -62,6 +62,9 @@ class Action(StrEnum):
     NOTE = "note"
     FORWARD = "forward"
     HAND = "hand"
+    REMIND = "remind"
+    TO_DEPUTY = "to_deputy"
+    TO_CITY = "to_city"
 
 
 class RequesterKind(StrEnum):
@@ -146,11 +149,14 @@ SAID_OF: dict[Action, frozenset[Status]] = {
     Action.NOTE: frozenset(Status) - {Status.UNPROVED, Status.LAPSED},
     Action.FORWARD: frozenset({Status.REQUESTED}),
     Action.HAND: frozenset({Status.REQUESTED}),
+    Action.REMIND: frozenset({Status.REQUESTED}),
+    Action.TO_DEPUTY: frozenset({Status.REQUESTED}),
+    Action.TO_CITY: frozenset({Status.REQUESTED}),
 }
 # What is written on the timeline for the desk only; the line itself keeps that it is (``Event.is_internal``).
 INTERNAL = frozenset({Action.DECIDE, Action.UNDO, Action.VOID, Action.NOTE, Action.HAND})
 # What nobody who looks at an older page needs to see before they decide.
-CHANGES_NOTHING = frozenset({Action.NOTE, Action.HAND})
+CHANGES_NOTHING = frozenset({Action.NOTE, Action.HAND, Action.REMIND, Action.TO_DEPUTY, Action.TO_CITY})
 DECISIONS = (Action.APPROVE, Action.REFUSE, Action.CANCEL)
 
 # Which dates hold their room, by what the house lets a waiting request do. The short hold on an unproved form and the

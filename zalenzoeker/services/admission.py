@@ -4,14 +4,13 @@ import secrets
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
-from zalenzoeker.domain import deadlines
 from zalenzoeker.domain.availability import TakenBy
 from zalenzoeker.domain.city import KnownRoom
 from zalenzoeker.domain.permissions import ANYONE, Actor
 from zalenzoeker.domain.requests import HOLDS, Action, Policy, RequesterKind, Status
 from zalenzoeker.domain.routing import Asked, Route
 from zalenzoeker.domain.slots import Slot, epoch
-from zalenzoeker.services import accounts, associations, notices, queueing
+from zalenzoeker.services import accounts, associations, desk_clock, notices, queueing
 from zalenzoeker.services.letter_facts import hold_days
 from zalenzoeker.services.timeline import step, tell
 from zalenzoeker.storage import associations as stored_associations
@@ -111,9 +110,10 @@ def admit(request: Request, action: Action, *, by: Actor, now: datetime) -> Desk
     desk = _route(request)
     request.asked_at = request.asked_at or now
     if action is not Action.WAIT:
-        request.answer_by = deadlines.answer_by(now, request.first.slot.starts_at)
         request.hold_until = hold_until(request, now)
     step(request, action, by=by, now=now)
+    if action is not Action.WAIT:
+        desk_clock.start(request, now)
     if request.status is Status.REQUESTED and request.policy is Policy.INSTANT and not request.exceptions:
         for date in step(request, Action.CONFIRM, by=ANYONE, now=now):
             date.was_confirmed = True

@@ -5,12 +5,12 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from zalenzoeker.domain.availability import TakenBy
-from zalenzoeker.domain.deadlines import answer_by, is_over
+from zalenzoeker.domain.deadlines import is_over
 from zalenzoeker.domain.permissions import ANYONE, Actor, NotAllowed, may_withdraw
 from zalenzoeker.domain.requests import Action, NotPossible, Policy, Status, may_follow
 from zalenzoeker.domain.series import Scope, in_scope, is_shrunk
 from zalenzoeker.domain.slots import Slot, epoch
-from zalenzoeker.services import admission, checking, giving, notices, queueing, waiting
+from zalenzoeker.services import admission, checking, desk_clock, giving, notices, queueing, waiting
 from zalenzoeker.services.moving import Change, Changed, Move, check, check_length, code_of
 from zalenzoeker.services.requests import free_dates
 from zalenzoeker.services.timeline import decided_about, step
@@ -159,9 +159,9 @@ def _apply(request: Request, desk: Desk, new: Sequence[Change], by: Actor, now: 
         step(request, Action.CHANGE, by=by, now=now, dates=changed, facts=_told(at_once))
         _replace(request, at_once, now)
         fell = decided != decided_about(request)
-        if waited:
-            _wait_anew(request, [one[0] for one in waited], now)
         to = admission.route_anew(request, now) if waited else None
+        if waited:
+            _wait_anew(request, now)
         if to is not None:
             notices.dates_moved_on(request, desk, now, to=to, dates=changed, before=before, fell=fell)
         else:
@@ -249,7 +249,7 @@ def _asked_anew(request: Request, desk: Desk, dates: list[Occurrence], now: date
         queueing.answer_the_rest(given, now)
         notices.dates_changed(request, desk, now, dates=given, needs_yes=False, is_moved=True, before=before)
         return False
-    _wait_anew(request, dates, now)
+    _wait_anew(request, now)
     notices.dates_changed(request, desk, now, dates=dates, needs_yes=True)
     return True
 
@@ -260,9 +260,9 @@ def _had_before(request: Request, dates: Collection[Occurrence]) -> Mapping[str,
     return {one.uid: one.slot for one in request.occurrences if one.id in ids}
 
 
-def _wait_anew(request: Request, dates: Collection[Occurrence], now: datetime) -> None:
+def _wait_anew(request: Request, now: datetime) -> None:
     """The desk has as much time for what was asked now as for any request."""
-    request.answer_by = answer_by(now, min(date.slot.starts_at for date in dates))
+    desk_clock.start(request, now)
     request.hold_until = admission.hold_until(request, now)
 
 

@@ -9,25 +9,30 @@ from zalenzoeker.domain.deadlines import UNPROVED_HOLD
 from zalenzoeker.domain.permissions import ANYONE
 from zalenzoeker.domain.requests import Action, NotPossible, Policy, Status
 from zalenzoeker.domain.slots import epoch
-from zalenzoeker.services import decisions, notices, programme, renewals, waiting
+from zalenzoeker.services import decisions, desk_clock, notices, programme, reminders, renewals, waiting
 from zalenzoeker.services.requests import free_dates
 from zalenzoeker.services.timeline import step
 from zalenzoeker.storage import desks, due, limits, occupancy, requests, self_check
 from zalenzoeker.storage.db import write_unit
 
 LOG = logging.getLogger(__name__)
+# So a round stays short after a long silence; the next one is soon.
+STEPS_A_ROUND = 200
 
 
 def tick(now: datetime) -> None:
-    """One round: decisions, forms nobody proved, holds, offers and moments that end, weekly use, own programme."""
+    """One round: decisions, forms nobody proved, what ends, who is reminded, weekly use, own programme."""
     _each(due.lapsed(before=now - UNPROVED_HOLD), _lapse, now)
     # Before anything runs out: what a desk decided in time counts.
     _each(due.decided(now), decisions.carry_out, now)
     _each(due.unanswered(epoch(now)), _expire, now)
     _each(due.with_ended_hold(now), _end_hold, now)
     _each(due.with_ended_offer(now), waiting.end_offer, now)
+    # After what ended: about that nobody is reminded.
+    _each(due.with_step(now, limit=STEPS_A_ROUND), reminders.take_step, now)
     waiting.serve(now)
     renewals.tell(now)
+    desk_clock.each_night(now)
     programme.write_out(now)
     if self_check.is_due(now):
         look_at_everything(now)

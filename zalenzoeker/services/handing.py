@@ -4,7 +4,7 @@ from datetime import datetime
 
 from zalenzoeker.domain.permissions import Actor, NotAllowed, OwnRequest, is_own
 from zalenzoeker.domain.requests import Action, NotPossible
-from zalenzoeker.services import notices
+from zalenzoeker.services import desk_clock, notices
 from zalenzoeker.services.conversation import opened
 from zalenzoeker.services.timeline import tell
 from zalenzoeker.storage import accounts, desks
@@ -34,6 +34,7 @@ def forward(code: str, desk: str, *, by: Actor, now: datetime, note: str) -> str
         request.desk_id, request.desk = chosen.id, chosen
         request.route_reason = ""
         request.handler_id = request.handler = None
+        desk_clock.start(request, now)
         notices.request_forwarded(request, chosen, now, former=former.name, note=note)
         return chosen.name
 

@@ -1,16 +1,17 @@
 """Who is told what: each letter with its facts, written in the transaction of the deed."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from zalenzoeker.domain.letters import LetterKind
+from zalenzoeker.domain.permissions import is_own
 from zalenzoeker.domain.requests import IS_ALIVE, WAITS_FOR_THE_DESK
-from zalenzoeker.domain.slots import Slot
+from zalenzoeker.domain.slots import Slot, to_local
 from zalenzoeker.domain.taken import TakenBy
 from zalenzoeker.services.letter_facts import about_dates, facts_of, hold_days, ways_on_from
-from zalenzoeker.storage import conversation, desks, outbox
-from zalenzoeker.storage.models import Desk, Occurrence, Request
+from zalenzoeker.storage import accounts, conversation, desks, duty, outbox
+from zalenzoeker.storage.models import Account, Desk, Occurrence, Request
 
 
 def sign_in_code(email: str, code: str, *, minutes: int, event_key: str, now: datetime) -> None:
@@ -25,13 +26,13 @@ def invitation(email: str, *, token: str, association: str, invited_by: str, eve
 
 def request_received(request: Request, desk: Desk, now: datetime) -> None:
     """To the asker that it arrived, to the desk that it waits."""
-    _tell_asker(LetterKind.REQUEST_RECEIVED, request, desk, now)
-    _tell_desk(LetterKind.REQUEST_TO_DECIDE, request, desk, now)
+    tell_asker(LetterKind.REQUEST_RECEIVED, request, desk, now)
+    tell_crew(LetterKind.REQUEST_TO_DECIDE, request, desk, now)
 
 
 def request_confirmed(request: Request, desk: Desk, now: datetime) -> None:
     """The house's rules said yes at once: to the asker as any yes, to the desk so that it knows."""
-    _tell_asker(LetterKind.REQUEST_APPROVED, request, desk, now, is_instant=True)
+    tell_asker(LetterKind.REQUEST_APPROVED, request, desk, now, is_instant=True)
     _tell_desk(LetterKind.REQUEST_CONFIRMED, request, desk, now)
 
 
@@ -39,7 +40,7 @@ def request_approved(request: Request, desk: Desk, now: datetime, *, dates: Sequ
     """A new moment that was approved is told as the date it became: that one stands in the asker's calendar."""
     by_id = {date.id: date for date in request.occurrences}
     settled = [by_id.get(date.replaces_id or 0, date) for date in dates]
-    _tell_asker(LetterKind.REQUEST_APPROVED, request, desk, now, told=about_dates(settled))
+    tell_asker(LetterKind.REQUEST_APPROVED, request, desk, now, told=about_dates(settled))
 
 
 def request_refused(request: Request, desk: Desk, now: datetime, *, dates: Sequence[Occurrence]) -> None:
@@ -66,7 +67,7 @@ def request_withdrawn(
     ``fell``: here and below, what the desk had decided about these dates, and nobody knew yet, no longer counts.
     """
     told = about_dates([date for date in dates if date.replaces_id is None] or dates)
-    _tell_asker(LetterKind.REQUEST_WITHDRAWN, request, desk, now, told=told)
+    tell_asker(LetterKind.REQUEST_WITHDRAWN, request, desk, now, told=told)
     _tell_desk(LetterKind.REQUEST_WITHDRAWN, request, desk, now, told=told, decision_fell=fell)
 
 
@@ -80,7 +81,7 @@ def hold_ended(request: Request, desk: Desk, now: datetime) -> None:
     waits = [date for date in request.occurrences if date.status in WAITS_FOR_THE_DESK]
     told = about_dates(waits, among=request.occurrences)
     ways = ways_on_from(request, waits, now)
-    _tell_asker(LetterKind.HOLD_ENDED, request, desk, now, told=told, days=days, **ways)
+    tell_asker(LetterKind.HOLD_ENDED, request, desk, now, told=told, days=days, **ways)
     _tell_desk(LetterKind.HOLD_ENDED, request, desk, now, told=told, days=days)
 
 
@@ -92,7 +93,7 @@ def dates_let_go(
     told = about_dates(gone or dates, among=request.occurrences)
     # Only another moment was taken back: nobody lets a room go.
     is_change = not gone
-    _tell_asker(LetterKind.DATES_LET_GO, request, desk, now, told=told, note=note, is_change=is_change)
+    tell_asker(LetterKind.DATES_LET_GO, request, desk, now, told=told, note=note, is_change=is_change)
     more = {"told": told, "note": note, "is_change": is_change, "decision_fell": fell}
     _tell_desk(LetterKind.DATES_LET_GO, request, desk, now, **more)
 
@@ -113,7 +114,7 @@ def dates_changed(
     ``is_moved``: the rules of the house said yes at once; what is neither asked nor moved only got shorter.
     """
     told = about_dates(dates, among=request.occurrences, before=before)
-    _tell_asker(LetterKind.DATES_CHANGED, request, desk, now, told=told, needs_yes=needs_yes, is_moved=is_moved)
+    tell_asker(LetterKind.DATES_CHANGED, request, desk, now, told=told, needs_yes=needs_yes, is_moved=is_moved)
     more = {"told": told, "needs_yes": needs_yes, "is_moved": is_moved, "decision_fell": fell}
     _tell_desk(LetterKind.DATES_CHANGED, request, desk, now, **more)
 
@@ -130,21 +131,21 @@ def dates_moved_on(
 ) -> None:
     """The same, where another desk decides about the new moment: to the asker, and to both desks."""
     told = {"told": about_dates(dates, among=request.occurrences, before=before), "is_moved": False}
-    _tell_asker(LetterKind.DATES_CHANGED, request, to, now, **told, needs_yes=True)
+    tell_asker(LetterKind.DATES_CHANGED, request, to, now, **told, needs_yes=True)
     _tell_desk(
         LetterKind.DATES_CHANGED, request, former, now, **told, needs_yes=False, decision_fell=fell, goes_to=to.name
     )
-    _tell_desk(LetterKind.REQUEST_TO_DECIDE, request, to, now)
+    tell_crew(LetterKind.REQUEST_TO_DECIDE, request, to, now)
 
 
 def put_on_waiting_list(request: Request, desk: Desk, now: datetime, *, token: str) -> None:
-    _tell_asker(LetterKind.WAITING_JOINED, request, desk, now, token=token)
+    tell_asker(LetterKind.WAITING_JOINED, request, desk, now, token=token)
 
 
 def place_offered(request: Request, desk: Desk, now: datetime, *, token: str) -> None:
     """A place came free: kept until the end of the offer; ``token`` opens the page on which to answer."""
     until = request.offer_until.isoformat() if request.offer_until else ""
-    _tell_asker(LetterKind.PLACE_OFFERED, request, desk, now, token=token, offer_until=until)
+    tell_asker(LetterKind.PLACE_OFFERED, request, desk, now, token=token, offer_until=until)
 
 
 def offer_ended(request: Request, desk: Desk, now: datetime) -> None:
@@ -158,7 +159,7 @@ def waiting_ended(request: Request, desk: Desk, now: datetime, *, dates: Sequenc
 
 def question_asked(request: Request, desk: Desk, now: datetime, *, question: str) -> None:
     """The desk wants to know something before it decides."""
-    _tell_asker(LetterKind.QUESTION_ASKED, request, desk, now, note=question)
+    tell_asker(LetterKind.QUESTION_ASKED, request, desk, now, note=question)
 
 
 def question_answered(
@@ -176,8 +177,8 @@ def decision_fell(request: Request, desk: Desk, now: datetime, *, dates: Sequenc
 
 def request_forwarded(request: Request, desk: Desk, now: datetime, *, former: str, note: str) -> None:
     """Another desk decides from here on: to the asker, and to that desk that it waits. ``former``: who had it."""
-    _tell_asker(LetterKind.REQUEST_FORWARDED, request, desk, now, former=former, note=note)
-    _tell_desk(LetterKind.REQUEST_TO_DECIDE, request, desk, now, former=former, note=note)
+    tell_asker(LetterKind.REQUEST_FORWARDED, request, desk, now, former=former, note=note)
+    tell_crew(LetterKind.REQUEST_TO_DECIDE, request, desk, now, former=former, note=note)
 
 
 def request_handed(request: Request, desk: Desk, now: datetime, *, to: str, by: str) -> None:
@@ -189,7 +190,7 @@ def request_handed(request: Request, desk: Desk, now: datetime, *, to: str, by: 
 def renewal_due(request: Request, desk: Desk, now: datetime) -> None:
     """Weekly use ends soon: does it go on?"""
     stand = [date for date in request.dates if date.status in IS_ALIVE]
-    _tell_asker(LetterKind.RENEWAL_DUE, request, desk, now, told=about_dates(stand))
+    tell_asker(LetterKind.RENEWAL_DUE, request, desk, now, told=about_dates(stand))
 
 
 def _tell_no(
@@ -197,10 +198,10 @@ def _tell_no(
 ) -> None:
     """To the asker about dates that fell away, with what can be asked instead, free at this moment."""
     told = about_dates(dates, among=request.occurrences)
-    _tell_asker(kind, request, desk, now, told=told, **ways_on_from(request, dates, now), **more)
+    tell_asker(kind, request, desk, now, told=told, **ways_on_from(request, dates, now), **more)
 
 
-def _tell_asker(kind: LetterKind, request: Request, desk: Desk, now: datetime, **more: Any) -> None:
+def tell_asker(kind: LetterKind, request: Request, desk: Desk, now: datetime, **more: Any) -> None:
     facts = {**facts_of(request, desk), **more, "is_for_desk": False}
     _put(kind, [request.contact_email], request, facts, now, reply_to=reply_to_house(request, desk))
 
@@ -208,6 +209,29 @@ def _tell_asker(kind: LetterKind, request: Request, desk: Desk, now: datetime, *
 def _tell_desk(kind: LetterKind, request: Request, desk: Desk, now: datetime, **more: Any) -> None:
     facts = {**facts_of(request, desk), **more, "is_for_desk": True}
     _put(kind, _who_decide(desk, request), request, facts, now, reply_to=request.contact_email)
+
+
+def tell_crew(kind: LetterKind, request: Request, desk: Desk, now: datetime, **more: Any) -> None:
+    """Somebody of a desk has to act: to the person on duty first, by name, and to the group in copy."""
+    first = on_duty_for(request, desk, now)
+    name = first.name or first.email if first else ""
+    facts = {**facts_of(request, desk), **more, "is_for_desk": True, "on_duty": name}
+    group = [one for one in _who_decide(desk, request) if first is None or one != first.email]
+    if first is not None:
+        _put(kind, [first.email], request, facts, now, reply_to=request.contact_email)
+    _put(kind, group, request, {**facts, "is_copy": first is not None}, now, reply_to=request.contact_email)
+
+
+def tell_member(kind: LetterKind, member: Account, request: Request, desk: Desk, now: datetime, **more: Any) -> None:
+    """To one of a desk alone, who has to act."""
+    facts = {**facts_of(request, desk), **more, "is_for_desk": True, "on_duty": member.name or member.email}
+    _put(kind, [member.email], request, facts, now, reply_to=request.contact_email)
+
+
+def on_duty_for(request: Request, desk: Desk, now: datetime) -> Account | None:
+    """Who of a desk is on duty today; nobody looks after their own request."""
+    found = duty.on_duty(desk.id, to_local(now).date())
+    return None if found is None or is_own(accounts.actor(found), request.parties) else found
 
 
 def _put(
@@ -233,9 +257,11 @@ def _put(
     )
 
 
-def recipients(desk: Desk) -> list[str]:
-    """The shared address of a desk, or each of its members when it has none."""
-    return [desk.email] if desk.email else [member.email for member in desk.members]
+def recipients(desk: Desk, day: date | None = None) -> list[str]:
+    """The shared address of a desk, or each of its members when it has none; who is on duty on a ``day`` goes first."""
+    group = [desk.email] if desk.email else [member.email for member in desk.members]
+    first = duty.on_duty(desk.id, day) if day else None
+    return group if first is None else list(dict.fromkeys([first.email, *group]))
 
 
 def _who_decide(desk: Desk, request: Request) -> list[str]:

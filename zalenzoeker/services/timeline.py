@@ -36,6 +36,9 @@ AT_THE_DESK = frozenset(
         Action.NOTE,
         Action.FORWARD,
         Action.HAND,
+        Action.REMIND,
+        Action.TO_DEPUTY,
+        Action.TO_CITY,
     }
 )
 

@@ -1,12 +1,15 @@
 """What the clock has to look at: forms, holds, offers, moments and series whose time has come."""
 
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import case, func, or_, select, update
 from sqlalchemy.orm import aliased
 
+from zalenzoeker.domain.deadlines import ClockStep
 from zalenzoeker.domain.requests import Policy, Status
 from zalenzoeker.domain.series import RENEWAL_DAYS
+from zalenzoeker.domain.slots import epoch
 from zalenzoeker.storage.db import db
 from zalenzoeker.storage.models import Decision, Occurrence, Request
 
@@ -51,6 +54,60 @@ def with_ended_hold(now: datetime) -> list[str]:
         Request.id.not_in(IS_DECIDED),
     )
     return list(db.session.scalars(query.order_by(Request.id)))
+
+
+def with_step(now: datetime, *, limit: int) -> list[str]:
+    """Codes of requests of which a step of the clock may be due, the longest overdue first; at most so many.
+
+    What is decided and not told yet waits for nobody.
+    """
+    query = select(Request.code).where(
+        Request.status == Status.REQUESTED, Request.next_step_at <= now, Request.id.not_in(IS_DECIDED)
+    )
+    return list(db.session.scalars(query.order_by(Request.next_step_at, Request.id).limit(limit)))
+
+
+class OpenClock(NamedTuple):
+    """What the clock of a request that waits is counted from; ``starts``: of its waiting dates, in epoch seconds."""
+
+    code: str
+    desk_id: int
+    since: datetime
+    step: ClockStep | None
+    next_step_at: datetime | None
+    answer_by: datetime | None
+    starts: int
+
+
+def open_clocks(desk_id: int | None = None) -> list[OpenClock]:
+    """Every request that waits for this desk, or for any, with the first of its waiting dates after it came there."""
+    former = aliased(Occurrence)
+    begins = case((former.from_epoch < Occurrence.from_epoch, former.from_epoch), else_=Occurrence.from_epoch)
+    columns = Request.code, Request.desk_id, Request.clock_since, Request.clock_step
+    query = (
+        select(*columns, Request.next_step_at, Request.answer_by, begins)
+        .join(Request.occurrences)
+        .outerjoin(former, former.id == Occurrence.replaces_id)
+        .where(Request.status == Status.REQUESTED, Occurrence.status == Status.REQUESTED)
+        .where(Request.clock_since.is_not(None), Request.desk_id.is_not(None))
+        .order_by(Request.id, begins)
+    )
+    if desk_id is not None:
+        query = query.where(Request.desk_id == desk_id)
+    found: dict[str, OpenClock] = {}
+    for row in db.session.execute(query):
+        one = OpenClock(*row)
+        if one.starts > epoch(one.since):
+            found.setdefault(one.code, one)
+    return list(found.values())
+
+
+def set_clock(one: OpenClock, *, next_step_at: datetime | None, answer_by: datetime) -> None:
+    """Keep what was counted anew, unless the request went on meanwhile; inside a write unit."""
+    query = update(Request).where(Request.code == one.code, Request.status == Status.REQUESTED)
+    query = query.where(Request.clock_since == one.since, Request.clock_step.is_not_distinct_from(one.step))
+    values = {"next_step_at": next_step_at, "answer_by": answer_by}
+    db.session.execute(query.values(values), execution_options={"synchronize_session": False})
 
 
 def with_pattern_ending(today: date) -> list[str]:

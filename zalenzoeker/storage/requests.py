@@ -194,7 +194,9 @@ def coming_at(desk_ids: Collection[int], *, is_city: bool = False, after: int, l
 
 
 def _of_desks(desk_ids: Collection[int], *, is_city: bool) -> ColumnElement[bool]:
-    return Request.desk_id.is_not(None) if is_city else Request.desk_id.in_(desk_ids)
+    if is_city:
+        return Request.desk_id.is_not(None)
+    return or_(Request.desk_id.in_(desk_ids), Request.deputy_desk_id.in_(desk_ids))
 
 
 def of_person(

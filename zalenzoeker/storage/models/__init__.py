@@ -3,6 +3,7 @@
 from zalenzoeker.storage.models.accounts import Account, SignInCode
 from zalenzoeker.storage.models.associations import Association, Invitation, Membership, Trust
 from zalenzoeker.storage.models.desks import Desk, DeskMember, RoutingLine
+from zalenzoeker.storage.models.duty import Duty, DutyRota, QuietPeriod
 from zalenzoeker.storage.models.letters import Letter
 from zalenzoeker.storage.models.limits import Attempt, Heartbeat, SelfCheck
 from zalenzoeker.storage.models.occupancy import Closure, Occupancy, OwnProgramme, ProgrammeException, ProgrammeGone
@@ -28,6 +29,8 @@ __all__ = [
     "Decision",
     "Desk",
     "DeskMember",
+    "Duty",
+    "DutyRota",
     "Event",
     "Facility",
     "Heartbeat",
@@ -42,6 +45,7 @@ __all__ = [
     "OwnProgramme",
     "ProgrammeException",
     "ProgrammeGone",
+    "QuietPeriod",
     "Request",
     "Revision",
     "Room",

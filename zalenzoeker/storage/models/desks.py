@@ -1,12 +1,13 @@
 """Desks, their members, and the table that says which desk decides."""
 
 import secrets
-from datetime import time
+from datetime import date, time
 from enum import StrEnum
 
-from sqlalchemy import JSON, ForeignKey, String, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, SmallInteger, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from zalenzoeker.domain.deadlines import USUAL_TIMES
 from zalenzoeker.domain.requests import ActivityKind, RequesterKind
 from zalenzoeker.domain.routing import Line
 from zalenzoeker.storage.db import Base, Code, Key, Moment, Name, Slug
@@ -27,9 +28,20 @@ class DeskKind(StrEnum):
 
 
 class Desk(Base):
-    """Who decides: a team of community workers, a volunteer group, a reception, or the city desk."""
+    """Who decides: a team of community workers, a volunteer group, a reception, or the city desk.
+
+    ``reminder_days``, ``deputy_days``, ``city_days``: after how many days the steps of the clock come;
+    ``counts_working_days``: of working days. ``deputy_desk_id``: who steps in. ``usual_days``: within how many days
+    it answers as a rule, of the same days; empty while it answered too seldom. ``rota_from``: the Monday from which
+    its rota goes round.
+    """
 
     __tablename__ = "desk"
+    __table_args__ = (
+        CheckConstraint("0 < reminder_days AND reminder_days < deputy_days", name="reminder_comes_first"),
+        CheckConstraint("deputy_days < city_days AND city_days <= 60", name="city_comes_last"),
+        CheckConstraint("deputy_desk_id <> id", name="deputy_is_another"),
+    )
 
     id: Mapped[Key]
     slug: Mapped[Slug] = mapped_column(unique=True)
@@ -37,6 +49,13 @@ class Desk(Base):
     kind: Mapped[DeskKind] = enum_column(DeskKind)
     email: Mapped[str] = mapped_column(String(320), default="")
     is_demo: Mapped[bool] = mapped_column(default=False)
+    reminder_days: Mapped[int] = mapped_column(SmallInteger, default=USUAL_TIMES.reminder_days)
+    deputy_days: Mapped[int] = mapped_column(SmallInteger, default=USUAL_TIMES.deputy_days)
+    city_days: Mapped[int] = mapped_column(SmallInteger, default=USUAL_TIMES.city_days)
+    counts_working_days: Mapped[bool] = mapped_column(default=USUAL_TIMES.counts_working_days)
+    deputy_desk_id: Mapped[int | None] = mapped_column(ForeignKey("desk.id", ondelete="SET NULL"), index=True)
+    usual_days: Mapped[int | None] = mapped_column(SmallInteger)
+    rota_from: Mapped[date | None]
 
     members: Mapped[list[Account]] = relationship(lazy="raise", secondary="desk_member", order_by=Account.email)
 

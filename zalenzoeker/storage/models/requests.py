@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import JSON, Boolean, CheckConstraint, ForeignKey, Index, SmallInteger, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
+from zalenzoeker.domain.deadlines import ClockStep
 from zalenzoeker.domain.permissions import Parties
 from zalenzoeker.domain.requests import Action, ActivityKind, Policy, RequesterKind, Status
 from zalenzoeker.domain.slots import BRUSSELS, Slot
@@ -26,6 +27,8 @@ class Request(Base):
     dates were written out from, kept only to explain them. ``hold_until``: when the room is freed although nobody
     answered. ``answer_token_hash``: of the token in the letter by which somebody on the waiting list answers.
     ``renews_id``: the weekly use that this one continues. ``handler_id``: who of the desk looks after it.
+    ``clock_since``: since when this desk has it; ``clock_step``: the last step of the clock since then, after which
+    ``deputy_desk_id`` may decide as well; ``next_step_at``: when to look whether the next one is due.
     """
 
     __tablename__ = "request"
@@ -36,6 +39,7 @@ class Request(Base):
         # Whoever asks is asked how much they have open already, however much they have asked in all those years.
         Index("ix_request_account_id_status", "account_id", "status"),
         Index("ix_request_association_id_status", "association_id", "status"),
+        Index("ix_request_status_next_step_at", "status", "next_step_at"),
     )
 
     id: Mapped[Key]
@@ -70,6 +74,10 @@ class Request(Base):
     desk_id: Mapped[int | None] = mapped_column(ForeignKey("desk.id"))
     route_reason: Mapped[str] = mapped_column(Text, default="")
     handler_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
+    deputy_desk_id: Mapped[int | None] = mapped_column(ForeignKey("desk.id", ondelete="SET NULL"), index=True)
+    clock_since: Mapped[Moment | None]
+    clock_step: Mapped[ClockStep | None] = enum_column(ClockStep)
+    next_step_at: Mapped[Moment | None]
     decision_note: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[Moment]
     asked_at: Mapped[Moment | None]
@@ -82,7 +90,7 @@ class Request(Base):
 
     account: Mapped[Account | None] = relationship(lazy="raise", foreign_keys=[account_id])
     association: Mapped[Association | None] = relationship(lazy="raise")
-    desk: Mapped[Desk | None] = relationship(lazy="raise")
+    desk: Mapped[Desk | None] = relationship(lazy="raise", foreign_keys=[desk_id])
     handler: Mapped[Account | None] = relationship(lazy="raise", foreign_keys=[handler_id])
     decision: Mapped["Decision | None"] = relationship(lazy="raise", cascade="all, delete-orphan", single_parent=True)
     occurrences: Mapped[list["Occurrence"]] = relationship(
@@ -92,7 +100,13 @@ class Request(Base):
 
     @property
     def parties(self) -> Parties:
-        return Parties(self.account_id, self.contact_email, self.association_id, self.desk_id)
+        return Parties(
+            self.account_id,
+            self.contact_email,
+            self.association_id,
+            self.desk_id,
+            deputy_desk_id=self.deputy_desk_id,
+        )
 
     @property
     def asker(self) -> str:

@@ -1,0 +1,98 @@
+"""The steps of the clock when nobody answers: the desk is reminded, its deputy steps in, then the city desk."""
+
+from datetime import datetime
+
+from zalenzoeker.domain.deadlines import ClockStep, days_between, due_steps, next_at, waits_until
+from zalenzoeker.domain.letters import LetterKind
+from zalenzoeker.domain.permissions import ANYONE, is_own
+from zalenzoeker.domain.requests import Action, Status
+from zalenzoeker.domain.slots import to_local
+from zalenzoeker.services import desk_clock, notices
+from zalenzoeker.services.timeline import tell
+from zalenzoeker.storage import accounts, desks, duty, requests
+from zalenzoeker.storage.db import write_unit
+from zalenzoeker.storage.models import Account, Desk, Request
+from zalenzoeker.storage.models.desks import CITY_DESK
+
+
+def take_step(code: str, now: datetime) -> None:
+    """Do what is due for a request, with its letters, in one write unit; asked twice, it is done once.
+
+    Of several steps that are due at once only the last that reaches somebody is done. A desk that is quiet is left in
+    peace until it is back, unless that is too late for the asker.
+    """
+    with write_unit():
+        request = requests.locked(code)
+        if request is None or not _is_waiting(request, now):
+            return
+        desk = desks.by_id(request.desk_id or 0)
+        since = request.clock_since
+        starts_at = desk_clock.first_start(request, since) if since else None
+        if desk is None or since is None or starts_at is None:
+            request.next_step_at = None
+            return
+        times = desk_clock.times_of(desk.id, since)
+        plan = desk_clock.plan_of(request, times)
+        if due := due_steps(plan, request.clock_step, now):
+            if again := waits_until(now, since, starts_at, times):
+                request.next_step_at = again
+                return
+            days = days_between(since, now, times)
+            for step in reversed(due):
+                if STEPS[step](request, desk, now, days):
+                    break
+            request.clock_step = due[-1]
+        request.next_step_at = next_at(plan, request.clock_step)
+
+
+def _is_waiting(request: Request, now: datetime) -> bool:
+    """Somebody may have answered a moment ago, or another worker have done this step."""
+    is_due = request.next_step_at is not None and request.next_step_at <= now
+    return is_due and request.status is Status.REQUESTED and request.decision is None
+
+
+def _remind(request: Request, desk: Desk, now: datetime, days: int) -> bool:
+    tell(request, Action.REMIND, by=ANYONE, now=now)
+    notices.tell_crew(LetterKind.REQUEST_REMINDER, request, desk, now, days_waited=days)
+    return True
+
+
+def _to_deputy(request: Request, desk: Desk, now: datetime, days: int) -> bool:
+    """The desk that stands in for this one, else the next of its own on duty; whether there is either."""
+    if deputy := _deputy_of(desk, now):
+        request.deputy_desk_id = deputy.id
+        tell(request, Action.TO_DEPUTY, by=ANYONE, now=now, facts={"desk": deputy.name})
+        notices.tell_crew(LetterKind.REQUEST_TO_DEPUTY, request, deputy, now, days_waited=days, former=desk.name)
+        return True
+    if colleague := _next_on_duty(request, desk, now):
+        tell(request, Action.TO_DEPUTY, by=ANYONE, now=now)
+        notices.tell_member(LetterKind.REQUEST_TO_DEPUTY, colleague, request, desk, now, days_waited=days)
+        return True
+    return False
+
+
+def _to_city(request: Request, desk: Desk, now: datetime, days: int) -> bool:
+    """The city desk, which could step in all the time, is asked to; the asker hears so, once."""
+    city = desks.by_slug(CITY_DESK)
+    if city is None or city.id == desk.id:
+        return False
+    tell(request, Action.TO_CITY, by=ANYONE, now=now, facts={"desk": city.name})
+    notices.tell_crew(LetterKind.REQUEST_TO_CITY, request, city, now, days_waited=days, former=desk.name)
+    notices.tell_asker(LetterKind.REQUEST_TO_CITY, request, desk, now, days_waited=days, city=city.name)
+    return True
+
+
+STEPS = {ClockStep.REMIND: _remind, ClockStep.TO_DEPUTY: _to_deputy, ClockStep.TO_CITY: _to_city}
+
+
+def _deputy_of(desk: Desk, now: datetime) -> Desk | None:
+    """The desk that stands in, when a letter reaches it and it is not away itself."""
+    deputy = desks.by_id(desk.deputy_desk_id) if desk.deputy_desk_id else None
+    if deputy is None or not (deputy.email or deputy.members) or duty.is_quiet(deputy.id, to_local(now).date()):
+        return None
+    return deputy
+
+
+def _next_on_duty(request: Request, desk: Desk, now: datetime) -> Account | None:
+    found = duty.next_on_duty(desk.id, to_local(now).date())
+    return None if found is None or is_own(accounts.actor(found), request.parties) else found
