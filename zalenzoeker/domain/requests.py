@@ -34,7 +34,7 @@ class Action(StrEnum):
     date is given up. WAIT, OFFER, ACCEPT, MISS: the waiting list; MISS is silence, or an offer that came to nothing.
     DECIDE: a desk has decided and can still undo it. VOID: its asker changed the request before that was told.
     ASK and REPLY: a question and its answer. NOTE: for the desk alone. FORWARD: another desk decides. HAND: one of the
-    desk looks after it.
+    desk looks after it. VOTE: one of several says yes or no. ADVISE: they gave their advice, and the city decides.
     """
 
     PROVE = "prove"
@@ -62,6 +62,8 @@ class Action(StrEnum):
     NOTE = "note"
     FORWARD = "forward"
     HAND = "hand"
+    VOTE = "vote"
+    ADVISE = "advise"
 
 
 class RequesterKind(StrEnum):
@@ -146,11 +148,15 @@ SAID_OF: dict[Action, frozenset[Status]] = {
     Action.NOTE: frozenset(Status) - {Status.UNPROVED, Status.LAPSED},
     Action.FORWARD: frozenset({Status.REQUESTED}),
     Action.HAND: frozenset({Status.REQUESTED}),
+    Action.VOTE: frozenset({Status.REQUESTED}),
+    Action.ADVISE: frozenset({Status.REQUESTED}),
 }
 # What stands on the timeline of the desk only.
-INTERNAL = frozenset({Action.DECIDE, Action.UNDO, Action.VOID, Action.NOTE, Action.HAND})
+INTERNAL = frozenset({Action.DECIDE, Action.UNDO, Action.VOID, Action.NOTE, Action.HAND, Action.VOTE})
 # What nobody who looks at an older page needs to see before they decide.
-CHANGES_NOTHING = frozenset({Action.NOTE, Action.HAND})
+CHANGES_NOTHING = frozenset({Action.NOTE, Action.HAND, Action.VOTE})
+# After this, whoever voted votes anew: it is another request, or what they decided was taken back.
+VOTES_FALL = frozenset({Action.CHANGE, Action.PUT_BACK, Action.UNDO, Action.VOID})
 DECISIONS = (Action.APPROVE, Action.REFUSE, Action.CANCEL)
 
 # Which dates hold their room, by what the house lets a waiting request do. The short hold on an unproved form and the

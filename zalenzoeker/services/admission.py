@@ -11,7 +11,7 @@ from zalenzoeker.domain.permissions import ANYONE, Actor
 from zalenzoeker.domain.requests import HOLDS, Action, Policy, RequesterKind, Status
 from zalenzoeker.domain.routing import Asked
 from zalenzoeker.domain.slots import Slot, epoch
-from zalenzoeker.services import accounts, associations, notices, queueing
+from zalenzoeker.services import accounts, associations, notices, queueing, voting
 from zalenzoeker.services.letter_facts import hold_days
 from zalenzoeker.services.timeline import step
 from zalenzoeker.storage import associations as stored_associations
@@ -114,6 +114,7 @@ def admit(request: Request, action: Action, *, by: Actor, now: datetime) -> Desk
         request.answer_by = deadlines.answer_by(now, request.first.slot.starts_at)
         request.hold_until = hold_until(request, now)
     step(request, action, by=by, now=now)
+    voting.begin(request, desk, now)
     if request.status is Status.REQUESTED and request.policy is Policy.INSTANT and not request.exceptions:
         for date in step(request, Action.CONFIRM, by=ANYONE, now=now):
             date.was_confirmed = True

@@ -9,7 +9,7 @@ from zalenzoeker.domain.deadlines import UNPROVED_HOLD
 from zalenzoeker.domain.permissions import ANYONE
 from zalenzoeker.domain.requests import Action, NotPossible, Policy, Status
 from zalenzoeker.domain.slots import epoch
-from zalenzoeker.services import decisions, notices, programme, renewals, waiting
+from zalenzoeker.services import advice, decisions, notices, programme, renewals, waiting
 from zalenzoeker.services.requests import free_dates
 from zalenzoeker.services.timeline import step
 from zalenzoeker.storage import desks, due, limits, occupancy, requests, self_check
@@ -19,10 +19,11 @@ LOG = logging.getLogger(__name__)
 
 
 def tick(now: datetime) -> None:
-    """One round: decisions, forms nobody proved, holds, offers and moments that end, weekly use, own programme."""
+    """One round: what was decided or voted, forms, holds, offers and moments that end, weekly use, own programme."""
     _each(due.lapsed(before=now - UNPROVED_HOLD), _lapse, now)
     # Before anything runs out: what a desk decided in time counts.
     _each(due.decided(now), decisions.carry_out, now)
+    _each(due.vote_ended(now), advice.close, now)
     _each(due.unanswered(epoch(now)), _expire, now)
     _each(due.with_ended_hold(now), _end_hold, now)
     _each(due.with_ended_offer(now), waiting.end_offer, now)

@@ -4,12 +4,12 @@ from datetime import datetime
 
 from zalenzoeker.domain.permissions import Actor, NotAllowed, OwnRequest, is_own
 from zalenzoeker.domain.requests import Action, NotPossible
-from zalenzoeker.services import notices
+from zalenzoeker.services import notices, voting
 from zalenzoeker.services.conversation import opened
 from zalenzoeker.services.timeline import tell
 from zalenzoeker.storage import accounts, desks
 from zalenzoeker.storage.db import write_unit
-from zalenzoeker.storage.models import Request
+from zalenzoeker.storage.models import Desk, Request
 
 
 class WrongDesk(Exception):
@@ -30,12 +30,18 @@ def forward(code: str, desk: str, *, by: Actor, now: datetime, note: str) -> str
             raise WrongDesk
         told = {"desk": chosen.name, "former": former.name}
         tell(request, Action.FORWARD, by=by, now=now, note=note, facts=told)
-        request.desk_id, request.desk = chosen.id, chosen
-        # The line that routed it here no longer says why it is there.
-        request.route_reason = ""
-        request.handler_id = request.handler = None
+        bring_to(request, chosen, now)
         notices.request_forwarded(request, chosen, now, former=former.name, note=note)
         return chosen.name
+
+
+def bring_to(request: Request, desk: Desk, now: datetime) -> None:
+    """It stands with this desk from here on, inside a write unit that told so."""
+    request.desk_id, request.desk = desk.id, desk
+    # The line that routed it here no longer says why it is there.
+    request.route_reason = ""
+    request.handler_id = request.handler = None
+    voting.begin(request, desk, now)
 
 
 def hand(code: str, account: str, *, by: Actor, now: datetime) -> str:

@@ -8,8 +8,8 @@ from zalenzoeker.domain.letters import LetterKind
 from zalenzoeker.domain.requests import IS_ALIVE, WAITS_FOR_THE_DESK
 from zalenzoeker.domain.slots import Slot
 from zalenzoeker.domain.taken import TakenBy
-from zalenzoeker.services.letter_facts import about_dates, facts_of, hold_days, ways_on_from
-from zalenzoeker.storage import outbox
+from zalenzoeker.services.letter_facts import about_dates, facts_of, hold_days, vote_facts, ways_on_from
+from zalenzoeker.storage import advice, outbox
 from zalenzoeker.storage.models import Desk, Occurrence, Request
 
 
@@ -26,7 +26,7 @@ def invitation(email: str, *, token: str, association: str, invited_by: str, eve
 def request_received(request: Request, desk: Desk, now: datetime) -> None:
     """To the asker that it arrived, to the desk that it waits."""
     _tell_asker(LetterKind.REQUEST_RECEIVED, request, desk, now)
-    _tell_desk(LetterKind.REQUEST_TO_DECIDE, request, desk, now)
+    _ask_desk(request, desk, now)
 
 
 def request_confirmed(request: Request, desk: Desk, now: datetime) -> None:
@@ -42,9 +42,11 @@ def request_approved(request: Request, desk: Desk, now: datetime, *, dates: Sequ
     _tell_asker(LetterKind.REQUEST_APPROVED, request, desk, now, told=about_dates(settled))
 
 
-def request_refused(request: Request, desk: Desk, now: datetime, *, dates: Sequence[Occurrence]) -> None:
-    """With what can be asked instead, free at this moment."""
-    _tell_no(LetterKind.REQUEST_REFUSED, request, desk, now, dates)
+def request_refused(
+    request: Request, desk: Desk, now: datetime, *, dates: Sequence[Occurrence], votes: Mapping[str, Any] | None = None
+) -> None:
+    """With what can be asked instead, free at this moment. ``votes``: how they stood where the desk voted."""
+    _tell_no(LetterKind.REQUEST_REFUSED, request, desk, now, dates, votes=votes)
 
 
 def request_overtaken(
@@ -143,7 +145,12 @@ def question_answered(
 def request_forwarded(request: Request, desk: Desk, now: datetime, *, former: str, note: str) -> None:
     """Another desk decides from here on: to the asker, and to that desk that it waits. ``former``: who had it."""
     _tell_asker(LetterKind.REQUEST_FORWARDED, request, desk, now, former=former, note=note)
-    _tell_desk(LetterKind.REQUEST_TO_DECIDE, request, desk, now, former=former, note=note)
+    _ask_desk(request, desk, now, former=former, note=note)
+
+
+def advice_given(request: Request, city: Desk, now: datetime, *, former: str, given: Mapping[str, Any]) -> None:
+    """The members of the ``former`` desk gave their advice: to the city desk, which decides."""
+    _ask_desk(request, city, now, former=former, advice=dict(given))
 
 
 def request_handed(request: Request, desk: Desk, now: datetime, *, to: str, by: str) -> None:
@@ -174,6 +181,14 @@ def _tell_asker(kind: LetterKind, request: Request, desk: Desk, now: datetime, *
 def _tell_desk(kind: LetterKind, request: Request, desk: Desk, now: datetime, **more: Any) -> None:
     facts = {**facts_of(request, desk), **more, "is_for_desk": True}
     _put(kind, recipients(desk), request, facts, now, reply_to=request.contact_email)
+
+
+def _ask_desk(request: Request, desk: Desk, now: datetime, **more: Any) -> None:
+    """To the desk that a request waits; where its members vote, to each who can vote, with how and until when."""
+    votes = advice.about(request)
+    facts = {**facts_of(request, desk), **more, "is_for_desk": True, "vote": vote_facts(request, votes)}
+    people = [*recipients(desk), *(one.email for one in votes.missing)] if votes else recipients(desk)
+    _put(LetterKind.REQUEST_TO_DECIDE, list(dict.fromkeys(people)), request, facts, now, reply_to=request.contact_email)
 
 
 def _put(

@@ -10,6 +10,8 @@ from zalenzoeker.domain.requests import (
     INTERNAL,
     IS_ALIVE,
     IS_OPEN,
+    VOTES_FALL,
+    WAITS_FOR_THE_DESK,
     Action,
     NotPossible,
     Policy,
@@ -20,6 +22,7 @@ from zalenzoeker.domain.requests import (
     whole,
 )
 from zalenzoeker.domain.taken import TakenBy
+from zalenzoeker.services import voting
 from zalenzoeker.storage import occupancy
 from zalenzoeker.storage.models import Event, Occurrence, Request
 
@@ -36,6 +39,8 @@ AT_THE_DESK = frozenset(
         Action.NOTE,
         Action.FORWARD,
         Action.HAND,
+        Action.VOTE,
+        Action.ADVISE,
     }
 )
 
@@ -67,6 +72,7 @@ def step(
     request.status = standing(request)
     request.version += 1
     request.changed_at = now
+    _keep_votes(request, action, now)
     told = dict(facts or {})
     if len(alive) > 1:
         # Of a series it matters which dates.
@@ -83,7 +89,16 @@ def tell(
         raise NotPossible(request.status, action)
     if action not in CHANGES_NOTHING:
         request.version += 1
+    _keep_votes(request, action, now)
     _write(request, action, by=by, now=now, note=note, facts=dict(facts or {}))
+
+
+def _keep_votes(request: Request, action: Action, now: datetime) -> None:
+    """Votes about what has changed meanwhile fall; where nothing waits any more, the time to vote is over."""
+    if action in VOTES_FALL:
+        voting.begin_anew(request, now)
+    elif request.status not in WAITS_FOR_THE_DESK:
+        request.vote_until = None
 
 
 def drop_decision(request: Request) -> None:

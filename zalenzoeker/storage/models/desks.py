@@ -4,9 +4,10 @@ import secrets
 from datetime import time
 from enum import StrEnum
 
-from sqlalchemy import JSON, ForeignKey, String, Text
+from sqlalchemy import JSON, ForeignKey, SmallInteger, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from zalenzoeker.domain.advice import USUAL_DAYS, AdviceKind, Silence, Voting
 from zalenzoeker.domain.requests import ActivityKind, RequesterKind
 from zalenzoeker.domain.routing import Line
 from zalenzoeker.storage.db import Base, Code, Key, Moment, Name, Slug
@@ -27,7 +28,11 @@ class DeskKind(StrEnum):
 
 
 class Desk(Base):
-    """Who decides: a team of community workers, a volunteer group, a reception, or the city desk."""
+    """Who decides: a team of community workers, a volunteer group, a reception, or the city desk.
+
+    ``advice``: whether its members vote; then ``votes_needed`` of them must say yes within ``advice_days`` days, and
+    ``silence_means`` what it is when that time ends without an outcome.
+    """
 
     __tablename__ = "desk"
 
@@ -37,8 +42,19 @@ class Desk(Base):
     kind: Mapped[DeskKind] = enum_column(DeskKind)
     email: Mapped[str] = mapped_column(String(320), default="")
     is_demo: Mapped[bool] = mapped_column(default=False)
+    advice: Mapped[AdviceKind] = enum_column(AdviceKind, default=AdviceKind.NONE)
+    votes_needed: Mapped[int] = mapped_column(SmallInteger, default=1)
+    advice_days: Mapped[int] = mapped_column(SmallInteger, default=USUAL_DAYS)
+    silence_means: Mapped[Silence] = enum_column(Silence, default=Silence.NOTHING)
 
     members: Mapped[list[Account]] = relationship(lazy="raise", secondary="desk_member", order_by=Account.email)
+
+    @property
+    def voting(self) -> Voting | None:
+        """How its members vote about what comes in; None where each of them can decide."""
+        if self.advice is AdviceKind.NONE:
+            return None
+        return Voting(self.advice, self.votes_needed, self.advice_days, self.silence_means)
 
 
 class DeskMember(Base):

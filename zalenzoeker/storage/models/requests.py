@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import JSON, Boolean, CheckConstraint, ForeignKey, Index, SmallInteger, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
+from zalenzoeker.domain.advice import Voting
 from zalenzoeker.domain.permissions import Parties
 from zalenzoeker.domain.requests import Action, ActivityKind, Policy, RequesterKind, Status
 from zalenzoeker.domain.slots import BRUSSELS, Slot
@@ -26,6 +27,8 @@ class Request(Base):
     dates were written out from, kept only to explain them. ``hold_until``: when the room is freed although nobody
     answered. ``answer_token_hash``: of the token in the letter by which somebody on the waiting list answers.
     ``renews_id``: the weekly use that this one continues. ``handler_id``: who of the desk looks after it.
+    ``voting``: how its desk votes about it, as it was when it came there; votes on a version before ``votes_from`` no
+    longer count; ``vote_until``: when the time to vote ends, None where nobody votes or that is over.
     """
 
     __tablename__ = "request"
@@ -70,6 +73,9 @@ class Request(Base):
     desk_id: Mapped[int | None] = mapped_column(ForeignKey("desk.id"))
     route_reason: Mapped[str] = mapped_column(Text, default="")
     handler_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
+    voting: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    votes_from: Mapped[int] = mapped_column(default=1)
+    vote_until: Mapped[Moment | None] = mapped_column(index=True)
     decision_note: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[Moment]
     asked_at: Mapped[Moment | None]
@@ -93,6 +99,11 @@ class Request(Base):
     @property
     def parties(self) -> Parties:
         return Parties(self.account_id, self.contact_email, self.association_id, self.desk_id)
+
+    @property
+    def way_of_voting(self) -> Voting | None:
+        """How its desk votes about it; None where each member can decide."""
+        return Voting.from_json(self.voting) if self.voting else None
 
     @property
     def asker(self) -> str:
@@ -167,6 +178,7 @@ class Decision(Base):
     """What a desk decided and can still undo: until ``due_at`` nothing else has changed, and nobody was told.
 
     ``answers``: the action for each date, by its uid. ``reason``: from the list, for a no; ``note``: own words.
+    ``votes``: how the votes stood that made it, None where one person decided.
     """
 
     __tablename__ = "decision"
@@ -179,6 +191,7 @@ class Decision(Base):
     answers: Mapped[Facts]
     note: Mapped[str] = mapped_column(Text, default="")
     reason: Mapped[str] = mapped_column(Text, default="")
+    votes: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
     account: Mapped[Account | None] = relationship(lazy="raise")
 
