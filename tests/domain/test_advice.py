@@ -75,8 +75,8 @@ CAME = datetime(2026, 11, 23, 9, tzinfo=UTC)  # a Monday, 10.00 in Ghent
 @pytest.mark.parametrize(
     "days,starts_at,until",
     [
-        (7, CAME + timedelta(days=50), datetime(2026, 11, 30, 23, tzinfo=UTC)),
-        (1, CAME + timedelta(days=50), datetime(2026, 11, 24, 23, tzinfo=UTC)),
+        (7, CAME + timedelta(days=50), datetime(2026, 11, 30, 22, 59, tzinfo=UTC)),
+        (1, CAME + timedelta(days=50), datetime(2026, 11, 24, 22, 59, tzinfo=UTC)),
         # Two days before it begins, and where that would leave hardly any time, half of what there is.
         (7, CAME + timedelta(days=6), CAME + timedelta(days=4)),
         (7, CAME + timedelta(days=3), CAME + timedelta(hours=36)),
@@ -88,6 +88,6 @@ def test_time_to_vote_ends_after_so_many_days_and_before_it_begins(days, starts_
     assert vote_until(CAME, days, starts_at) == until
 
 
-def test_time_to_vote_ends_at_midnight_also_after_the_clock_changed():
+def test_time_to_vote_ends_before_midnight_also_after_the_clock_changed():
     before = datetime(2027, 3, 26, 9, tzinfo=UTC)
-    assert vote_until(before, 7, before + timedelta(days=90)) == datetime(2027, 4, 2, 22, tzinfo=UTC)
+    assert vote_until(before, 7, before + timedelta(days=90)) == datetime(2027, 4, 2, 21, 59, tzinfo=UTC)

@@ -40,7 +40,7 @@ pytestmark = pytest.mark.both
 LATER = NOW + timedelta(hours=1)
 TOLD = LATER + timedelta(minutes=10)
 # The end of the seventh day in Ghent.
-ENDED = NOW.replace(day=30, hour=23)
+ENDED = NOW.replace(day=30, hour=22, minute=59)
 NAMES = ("Mia", "Jan", "Fatima", "Omar", "Lies")
 HOURS = time(14), time(18)
 WHY = "Dan is het te druk."

@@ -12,7 +12,7 @@ from zalenzoeker.domain.slots import to_local, to_utc
 
 USUAL_DAYS = 7
 MOST_DAYS = 28
-MOST_VOTES = 50
+LAST_MINUTE = time(23, 59)
 
 
 class AdviceKind(StrEnum):
@@ -103,11 +103,11 @@ def tally(votes: Iterable[bool], *, may_vote: int, needed: int) -> Tally:
 
 
 def vote_until(came_at: datetime, days: int, starts_at: datetime) -> datetime:
-    """Until when is voted: the end of the last of so many days in Ghent after it came to the desk.
+    """Until when is voted: 23.59 in Ghent on the last of so many days after it came to the desk.
 
     Two days before the start where that comes first, but never before half of the time until then has passed.
     """
     last_day = to_local(came_at).date() + timedelta(days=days)
-    ends = to_utc(datetime.combine(last_day + timedelta(days=1), time()))
+    ends = to_utc(datetime.combine(last_day, LAST_MINUTE))
     latest = max(starts_at - ANSWER_BEFORE_START, came_at + (starts_at - came_at) / 2)
     return max(came_at, min(ends, latest))
