@@ -12,6 +12,7 @@ from tests.builders import (
     keep,
     make_account,
     make_association,
+    make_city_desk,
     make_closure,
     make_desk,
     make_neighbourhood,
@@ -20,6 +21,7 @@ from tests.builders import (
     make_venue,
     read,
 )
+from zalenzoeker.domain.advice import AdviceKind, Silence
 from zalenzoeker.domain.deadlines import UNDO_WITHIN
 from zalenzoeker.domain.letters import LetterKind, Parcel
 from zalenzoeker.domain.limits import Visitor
@@ -27,7 +29,7 @@ from zalenzoeker.domain.requests import Action, RequesterKind, Status
 from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.domain.series import Pattern, PatternKind, Scope
 from zalenzoeker.domain.slots import Slot, WeeklyHours
-from zalenzoeker.services import accounts, associations, conversation, dates, deadlines, handing
+from zalenzoeker.services import accounts, advice, associations, conversation, dates, deadlines, handing
 from zalenzoeker.services import decisions as deciding
 from zalenzoeker.services import requests as asking
 from zalenzoeker.services.dates import Move
@@ -173,6 +175,7 @@ def write() -> dict[str, Parcel]:
     ):
         deadlines.tick(moment)
         winter.collect()
+    _vote(winter)
     associations.invite(winter.club.code, "els@yoga.example", by=winter.by, now=NOW, visitor=VISITOR)
     accounts.send_code("an@harmonie.example", visitor=VISITOR, now=NOW)
     winter.collect()
@@ -315,4 +318,23 @@ def _decide_for_nothing(winter: Winter) -> None:
         session.query(Occupancy).filter_by(occurrence_id=lost.first.id).delete()
     winter.bert_has(winter.queue, slot)
     deciding.carry_out(lost.code, NOW + UNDO_WITHIN)
+
+
+def _vote(winter: Winter) -> None:
+    """Requests at a desk whose members decide together, and at one that advises the city desk."""
+    make_city_desk([make_account("sofie@stad.example", "Sofie")])
+    house = make_venue("buurthuis-malem", name="Buurthuis Malem")
+    hall = make_room("hal", venue=house, name="Hal", rules=MANY)
+    two = [make_account(f"{name}@malem.example", name.title()) for name in ("lies", "omar")]
+    make_desk("malem", venue=house, name="Buurthuis Malem", members=two)
+    ways = {"vote": (AdviceKind.DECIDES, Silence.NO), "committee": (AdviceKind.ADVISES, Silence.NOTHING)}
+    for day, (variant, (kind, silence)) in enumerate(ways.items()):
+        advice.set_advice("malem", kind, needed=2, days=7, silence=silence, by=actor_of(two[0]))
+        asked = winter.asks(variant, at("10:00", "12:00", day=date(2027, 4, 12 + day)), rooms=(hall,))
+        _name(winter, asked, "voted" if kind is AdviceKind.DECIDES else "advised")
+        word = {"note": "Dan zitten we vol.", "to_asker": "In mei kan het wel."}
+        for one in two[: 1 if kind is AdviceKind.DECIDES else 2]:
+            is_yes = kind is AdviceKind.ADVISES
+            advice.vote(asked.code, is_yes, by=actor_of(one), **_version(asked), **({} if is_yes else word))
+    deadlines.tick(NOW + DAY)
     winter.collect()

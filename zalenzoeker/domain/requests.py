@@ -35,6 +35,7 @@ class Action(StrEnum):
     DECIDE: a desk has decided and can still undo it. VOID: its asker changed the request before that was told.
     ASK and REPLY: a question and its answer. NOTE: for the desk alone. FORWARD: another desk decides. HAND: one of the
     desk looks after it. REMIND, TO_DEPUTY, TO_CITY: nobody answered for so long that the clock asked again, and whom.
+    VOTE: one of several says yes or no. ADVISE: they gave their advice, and the city decides.
     """
 
     PROVE = "prove"
@@ -65,6 +66,8 @@ class Action(StrEnum):
     REMIND = "remind"
     TO_DEPUTY = "to_deputy"
     TO_CITY = "to_city"
+    VOTE = "vote"
+    ADVISE = "advise"
 
 
 class RequesterKind(StrEnum):
@@ -152,11 +155,15 @@ SAID_OF: dict[Action, frozenset[Status]] = {
     Action.REMIND: frozenset({Status.REQUESTED}),
     Action.TO_DEPUTY: frozenset({Status.REQUESTED}),
     Action.TO_CITY: frozenset({Status.REQUESTED}),
+    Action.VOTE: frozenset({Status.REQUESTED}),
+    Action.ADVISE: frozenset({Status.REQUESTED}),
 }
 # What is written on the timeline for the desk only; the line itself keeps that it is (``Event.is_internal``).
-INTERNAL = frozenset({Action.DECIDE, Action.UNDO, Action.VOID, Action.NOTE, Action.HAND})
+INTERNAL = frozenset({Action.DECIDE, Action.UNDO, Action.VOID, Action.NOTE, Action.HAND, Action.VOTE})
 # What nobody who looks at an older page needs to see before they decide.
-CHANGES_NOTHING = frozenset({Action.NOTE, Action.HAND, Action.REMIND, Action.TO_DEPUTY, Action.TO_CITY})
+CHANGES_NOTHING = frozenset({Action.NOTE, Action.HAND, Action.REMIND, Action.TO_DEPUTY, Action.TO_CITY, Action.VOTE})
+# After this, whoever voted votes anew: it is another request, or what they decided was taken back.
+VOTES_FALL = frozenset({Action.CHANGE, Action.PUT_BACK, Action.UNDO, Action.VOID})
 DECISIONS = (Action.APPROVE, Action.REFUSE, Action.CANCEL)
 
 # Which dates hold their room, by what the house lets a waiting request do. The short hold on an unproved form and the

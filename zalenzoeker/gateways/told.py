@@ -32,6 +32,9 @@ UNTOLD: dict[str, Any] = {
     "moves": "",
     "offer_until": "",
     "days": 0,
+    "vote": None,
+    "votes": None,
+    "advice": None,
 }
 STANDS = frozenset({"requested", "approved"})
 # So many dates are named in a letter; the page of the request names them all.
@@ -106,6 +109,7 @@ def facts_of_request(facts: Mapping[str, Any]) -> dict[str, Any]:
         "slot": slot_of(facts),
         "answer_by": _moment(found.get("answer_by", "")),
         "offer_until": _moment(found["offer_until"]),
+        "vote_until": _moment((found["vote"] or {}).get("until", "")),
         "pattern": _pattern(found["pattern"]),
         "dates": dates,
         "told": told,

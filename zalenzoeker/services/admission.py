@@ -10,7 +10,7 @@ from zalenzoeker.domain.permissions import ANYONE, Actor
 from zalenzoeker.domain.requests import HOLDS, Action, Policy, RequesterKind, Status
 from zalenzoeker.domain.routing import Asked, Route
 from zalenzoeker.domain.slots import Slot, epoch
-from zalenzoeker.services import accounts, associations, desk_clock, notices, queueing
+from zalenzoeker.services import accounts, associations, desk_clock, notices, queueing, voting
 from zalenzoeker.services.letter_facts import hold_days
 from zalenzoeker.services.timeline import step, tell
 from zalenzoeker.storage import associations as stored_associations
@@ -114,6 +114,7 @@ def admit(request: Request, action: Action, *, by: Actor, now: datetime) -> Desk
     step(request, action, by=by, now=now)
     if action is not Action.WAIT:
         desk_clock.start(request, now)
+    voting.begin(request, desk, now)
     if request.status is Status.REQUESTED and request.policy is Policy.INSTANT and not request.exceptions:
         for date in step(request, Action.CONFIRM, by=ANYONE, now=now):
             date.was_confirmed = True
@@ -171,6 +172,7 @@ def route_anew(request: Request, now: datetime) -> Desk | None:
     tell(request, Action.FORWARD, by=ANYONE, now=now, facts=told)
     request.desk_id, request.desk, request.route_reason = desk.id, desk, chosen.reason
     request.handler_id = request.handler = None
+    voting.begin(request, desk, now)
     return desk
 
 

@@ -9,7 +9,7 @@ from zalenzoeker.domain.deadlines import UNPROVED_HOLD
 from zalenzoeker.domain.permissions import ANYONE
 from zalenzoeker.domain.requests import Action, NotPossible, Policy, Status
 from zalenzoeker.domain.slots import epoch
-from zalenzoeker.services import decisions, desk_clock, notices, programme, reminders, renewals, waiting
+from zalenzoeker.services import advice, decisions, desk_clock, notices, programme, reminders, renewals, waiting
 from zalenzoeker.services.requests import free_dates
 from zalenzoeker.services.timeline import step
 from zalenzoeker.storage import desks, due, limits, occupancy, requests, self_check
@@ -21,10 +21,11 @@ STEPS_A_ROUND = 200
 
 
 def tick(now: datetime) -> None:
-    """One round: decisions, forms nobody proved, what ends, who is reminded, weekly use, own programme."""
+    """One round: what was decided or voted, forms nobody proved, what ends, who is reminded, weekly use, programme."""
     _each(due.lapsed(before=now - UNPROVED_HOLD), _lapse, now)
     # Before anything runs out: what a desk decided in time counts.
     _each(due.decided(now), decisions.carry_out, now)
+    _each(due.vote_ended(now), advice.close, now)
     _each(due.unanswered(epoch(now)), _expire, now)
     _each(due.with_ended_hold(now), _end_hold, now)
     _each(due.with_ended_offer(now), waiting.end_offer, now)

@@ -2,7 +2,9 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
+from zalenzoeker.domain.advice import AdviceKind, AdviceNeeded
 from zalenzoeker.domain.deadlines import UNDO_WITHIN, is_over, undo_until
 from zalenzoeker.domain.permissions import Actor
 from zalenzoeker.domain.requests import (
@@ -36,6 +38,10 @@ class ReasonNeeded(Exception):
     """This cannot be decided without words: a no, the end of a booking, an exception to a rule."""
 
 
+class OverruleNeeded(ReasonNeeded):
+    """Where members of a desk vote, the city desk decides before them only in its own words."""
+
+
 class Contradiction(Exception):
     """A date cannot be cancelled and moved at once."""
 
@@ -59,36 +65,74 @@ def decide(
 
     Until then nobody is told and nothing changes, but that the rooms of a yes are kept. ``reason``: from the list, goes
     with a no; ``note``: the desk's own words. Every no needs one of both, and a yes that breaks a rule needs own words.
-    Raises UnknownRequest, NotAllowed, NotPossible, ChangedMeanwhile, ReasonNeeded, Contradiction, NoLongerFree.
+    Where the members of the desk vote, only the city desk decides by itself. Raises UnknownRequest, NotAllowed,
+    AdviceNeeded, NotPossible, ChangedMeanwhile, ReasonNeeded, Contradiction, NoLongerFree.
     """
     try:
         with write_unit():
             request = opened(code, by)
+            check_alone(request, by)
             chosen = _chosen(request, answers, now)
             if request.version != version or request.decision is not None:
                 raise ChangedMeanwhile
             _check_words(request, chosen, note=note, reason=reason)
-            _keep_rooms(request, chosen.get(Action.APPROVE, []), now)
-            told = {date.uid: action.value for action, dates in chosen.items() for date in dates}
-            due_at = undo_until(now, _starts(request, chosen), undo_within)
-            tell(request, Action.DECIDE, by=by, now=now, note=_joined(reason, note), facts={"answers": told})
-            request.decision = Decision(
-                account_id=by.account_id, at=now, due_at=due_at, answers=told, note=note, reason=reason
-            )
-            return due_at
+            told = Decision(account_id=by.account_id, at=now, note=note, reason=reason)
+            return _put(request, chosen, told, by=by, said=_joined(reason, note), undo_within=undo_within)
     except occupancy.AlreadyTaken:
         raise NoLongerFree from None
 
 
-def undo(code: str, *, by: Actor, now: datetime) -> None:
-    """Take a decision back before it is told; the request waits again.
+def check_alone(request: Request, by: Actor) -> None:
+    """Raise AdviceNeeded for a member of a desk whose members vote; the city desk decides in any case."""
+    if request.voting and not by.is_city:
+        raise AdviceNeeded
 
-    Raises UnknownRequest, NotAllowed, NotPossible.
+
+def put_voted(
+    request: Request, action: Action, *, by: Actor, now: datetime, votes: dict[str, Any], note: str, said: str
+) -> None:
+    """What votes have decided about every date that waits, inside a write unit. ``by``: who voted last, if anybody.
+
+    ``note``: goes to the asker; ``said``: for the desk. Raises NotPossible, AlreadyTaken.
+    """
+    answers = {date.uid: action for date in request.occurrences if _waits(date)}
+    told = Decision(account_id=by.account_id, at=now, note=note, reason="", votes=votes)
+    _put(request, _chosen(request, answers, now), told, by=by, said=said)
+
+
+def _put(
+    request: Request,
+    chosen: Chosen,
+    decision: Decision,
+    *,
+    by: Actor,
+    said: str,
+    undo_within: timedelta = UNDO_WITHIN,
+) -> datetime:
+    """Keep a decision until it can no longer be undone, and the rooms of its yes; returns until when that is."""
+    now = decision.at
+    _keep_rooms(request, chosen.get(Action.APPROVE, []), now)
+    told = {date.uid: action.value for action, dates in chosen.items() for date in dates}
+    facts: dict[str, Any] = {"answers": told}
+    if decision.votes:
+        facts["votes"] = decision.votes
+    tell(request, Action.DECIDE, by=by, now=now, note=said, facts=facts)
+    decision.answers, decision.due_at = told, undo_until(now, _starts(request, chosen), undo_within)
+    request.decision = decision
+    return decision.due_at
+
+
+def undo(code: str, *, by: Actor, now: datetime) -> None:
+    """Take a decision back before it is told; the request waits again, and where its desk votes, it votes anew.
+
+    Raises UnknownRequest, NotAllowed, NotPossible; and AdviceNeeded where the city desk decided instead of the votes.
     """
     with write_unit():
         request = opened(code, by)
         if request.decision is None or request.decision.due_at <= now:
             raise NotPossible(request.status, Action.UNDO)
+        if request.decision.votes is None:
+            check_alone(request, by)
         drop_decision(request)
         tell(request, Action.UNDO, by=by, now=now)
 
@@ -121,8 +165,9 @@ def _carry_out(request: Request, decision: Decision, now: datetime) -> None:
         free_dates(step(request, Action.CANCEL, by=by, now=now, note=said, dates=dates))
         notices.request_cancelled(request, desk, now, dates=dates)
     if dates := chosen.get(Action.REFUSE):
-        free_dates(step(request, Action.REFUSE, by=by, now=now, note=said, dates=dates))
-        notices.request_refused(request, desk, now, dates=dates)
+        votes = {"votes": decision.votes} if decision.votes else None
+        free_dates(step(request, Action.REFUSE, by=by, now=now, note=said, dates=dates, facts=votes))
+        notices.request_refused(request, desk, now, dates=dates, votes=decision.votes)
     if dates := chosen.get(Action.APPROVE):
         words = _words_of_a_yes(request, decision, is_mixed=bool(NEEDS_A_REASON & chosen.keys()))
         facts = {"overruled": request.exceptions} if request.exceptions else None
@@ -173,6 +218,14 @@ def _check_words(request: Request, chosen: Chosen, *, note: str, reason: str) ->
         raise ReasonNeeded
     if request.exceptions and Action.APPROVE in chosen and not note:
         raise ReasonNeeded
+    if _is_overruled(request) and chosen.keys() - {Action.CANCEL} and not note:
+        raise OverruleNeeded
+
+
+def _is_overruled(request: Request) -> bool:
+    """Are the members of the desk to decide about it by their votes?"""
+    voting = request.way_of_voting
+    return voting is not None and voting.kind is AdviceKind.DECIDES
 
 
 def _starts(request: Request, chosen: Chosen) -> list[datetime]:

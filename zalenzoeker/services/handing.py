@@ -4,12 +4,12 @@ from datetime import datetime
 
 from zalenzoeker.domain.permissions import Actor, NotAllowed, OwnRequest, is_own
 from zalenzoeker.domain.requests import Action, NotPossible
-from zalenzoeker.services import desk_clock, notices
+from zalenzoeker.services import desk_clock, notices, voting
 from zalenzoeker.services.conversation import opened
 from zalenzoeker.services.timeline import tell
 from zalenzoeker.storage import accounts, desks
 from zalenzoeker.storage.db import write_unit
-from zalenzoeker.storage.models import Request
+from zalenzoeker.storage.models import Desk, Request
 
 
 class WrongDesk(Exception):
@@ -28,15 +28,22 @@ def forward(code: str, desk: str, *, by: Actor, now: datetime, note: str) -> str
         assert former is not None, "a request refers to its desk"
         if chosen is None or chosen.id == former.id or not (chosen.email or chosen.members):
             raise WrongDesk
-        # The line that routed it here no longer says why it is there, but why it came here first.
+        # Why it came here first; from here on the line that routed it says nothing.
         told = {"desk": chosen.name, "former": former.name, "reason": request.route_reason}
         tell(request, Action.FORWARD, by=by, now=now, note=note, facts=told)
-        request.desk_id, request.desk = chosen.id, chosen
-        request.route_reason = ""
-        request.handler_id = request.handler = None
-        desk_clock.start(request, now)
+        bring_to(request, chosen, now)
         notices.request_forwarded(request, chosen, now, former=former.name, note=note)
         return chosen.name
+
+
+def bring_to(request: Request, desk: Desk, now: datetime) -> None:
+    """It stands with this desk from here on, inside a write unit that told so."""
+    request.desk_id, request.desk = desk.id, desk
+    # The line that routed it here no longer says why it is there.
+    request.route_reason = ""
+    request.handler_id = request.handler = None
+    voting.begin(request, desk, now)
+    desk_clock.start(request, now)
 
 
 def hand(code: str, account: str, *, by: Actor, now: datetime) -> str:

@@ -12,6 +12,7 @@ from zalenzoeker.services import checking
 from zalenzoeker.services.wishes import WishedDate
 from zalenzoeker.storage import city as cities
 from zalenzoeker.storage import rooms
+from zalenzoeker.storage.advice import Votes
 from zalenzoeker.storage.models import Desk, Occurrence, Request, Venue
 
 # A letter names so many of each kind of way on; the page behind it shows all of them.
@@ -58,6 +59,20 @@ def facts_of(request: Request, desk: Desk) -> dict[str, Any]:
         "policy": request.policy.value,
         "pattern": request.pattern,
         "dates": about_dates(request.dates),
+    }
+
+
+def vote_facts(request: Request, votes: Votes | None) -> dict[str, Any] | None:
+    """How its desk votes about a request, and until when; None where nobody votes."""
+    if votes is None:
+        return None
+    silence = votes.voting.silence_about(is_exception=bool(request.exceptions))
+    return {
+        "kind": votes.voting.kind.value,
+        "needed": votes.tally.needed,
+        "may_vote": votes.tally.may_vote,
+        "silence": silence.value,
+        "until": request.vote_until.isoformat() if request.vote_until else "",
     }
 
 

@@ -9,8 +9,8 @@ from zalenzoeker.domain.permissions import is_own
 from zalenzoeker.domain.requests import IS_ALIVE, WAITS_FOR_THE_DESK
 from zalenzoeker.domain.slots import Slot, to_local
 from zalenzoeker.domain.taken import TakenBy
-from zalenzoeker.services.letter_facts import about_dates, facts_of, hold_days, ways_on_from
-from zalenzoeker.storage import accounts, conversation, desks, duty, outbox
+from zalenzoeker.services.letter_facts import about_dates, facts_of, hold_days, vote_facts, ways_on_from
+from zalenzoeker.storage import accounts, advice, conversation, desks, duty, outbox
 from zalenzoeker.storage.models import Account, Desk, Occurrence, Request
 
 
@@ -27,7 +27,7 @@ def invitation(email: str, *, token: str, association: str, invited_by: str, eve
 def request_received(request: Request, desk: Desk, now: datetime) -> None:
     """To the asker that it arrived, to the desk that it waits."""
     tell_asker(LetterKind.REQUEST_RECEIVED, request, desk, now)
-    tell_crew(LetterKind.REQUEST_TO_DECIDE, request, desk, now)
+    _ask_desk(request, desk, now)
 
 
 def request_confirmed(request: Request, desk: Desk, now: datetime) -> None:
@@ -43,9 +43,11 @@ def request_approved(request: Request, desk: Desk, now: datetime, *, dates: Sequ
     tell_asker(LetterKind.REQUEST_APPROVED, request, desk, now, told=about_dates(settled))
 
 
-def request_refused(request: Request, desk: Desk, now: datetime, *, dates: Sequence[Occurrence]) -> None:
-    """With what can be asked instead, free at this moment."""
-    _tell_no(LetterKind.REQUEST_REFUSED, request, desk, now, dates)
+def request_refused(
+    request: Request, desk: Desk, now: datetime, *, dates: Sequence[Occurrence], votes: Mapping[str, Any] | None = None
+) -> None:
+    """With what can be asked instead, free at this moment. ``votes``: how they stood where the desk voted."""
+    _tell_no(LetterKind.REQUEST_REFUSED, request, desk, now, dates, votes=votes)
 
 
 def request_overtaken(
@@ -135,7 +137,7 @@ def dates_moved_on(
     _tell_desk(
         LetterKind.DATES_CHANGED, request, former, now, **told, needs_yes=False, decision_fell=fell, goes_to=to.name
     )
-    tell_crew(LetterKind.REQUEST_TO_DECIDE, request, to, now)
+    _ask_desk(request, to, now)
 
 
 def put_on_waiting_list(request: Request, desk: Desk, now: datetime, *, token: str) -> None:
@@ -178,7 +180,12 @@ def decision_fell(request: Request, desk: Desk, now: datetime, *, dates: Sequenc
 def request_forwarded(request: Request, desk: Desk, now: datetime, *, former: str, note: str) -> None:
     """Another desk decides from here on: to the asker, and to that desk that it waits. ``former``: who had it."""
     tell_asker(LetterKind.REQUEST_FORWARDED, request, desk, now, former=former, note=note)
-    tell_crew(LetterKind.REQUEST_TO_DECIDE, request, desk, now, former=former, note=note)
+    _ask_desk(request, desk, now, former=former, note=note)
+
+
+def advice_given(request: Request, city: Desk, now: datetime, *, former: str, given: Mapping[str, Any]) -> None:
+    """The members of the ``former`` desk gave their advice: to the city desk, which decides."""
+    _ask_desk(request, city, now, former=former, advice=dict(given))
 
 
 def request_handed(request: Request, desk: Desk, now: datetime, *, to: str, by: str) -> None:
@@ -211,15 +218,21 @@ def _tell_desk(kind: LetterKind, request: Request, desk: Desk, now: datetime, **
     _put(kind, _who_decide(desk, request), request, facts, now, reply_to=request.contact_email)
 
 
-def tell_crew(kind: LetterKind, request: Request, desk: Desk, now: datetime, **more: Any) -> None:
-    """Somebody of a desk has to act: to the person on duty first, by name, and to the group in copy."""
+def tell_crew(
+    kind: LetterKind, request: Request, desk: Desk, now: datetime, *, also: Sequence[str] = (), **more: Any
+) -> None:
+    """Somebody of a desk has to act: to the person on duty first, by name, and to the group in copy.
+
+    ``also``: who else must hear of it, by e-mail.
+    """
     first = on_duty_for(request, desk, now)
     name = first.name or first.email if first else ""
     facts = {**facts_of(request, desk), **more, "is_for_desk": True, "on_duty": name}
-    group = [one for one in _who_decide(desk, request) if first is None or one != first.email]
+    group = dict.fromkeys([*_who_decide(desk, request), *also])
+    group.pop(first.email if first else "", None)
     if first is not None:
         _put(kind, [first.email], request, facts, now, reply_to=request.contact_email)
-    _put(kind, group, request, {**facts, "is_copy": first is not None}, now, reply_to=request.contact_email)
+    _put(kind, list(group), request, {**facts, "is_copy": first is not None}, now, reply_to=request.contact_email)
 
 
 def tell_member(kind: LetterKind, member: Account, request: Request, desk: Desk, now: datetime, **more: Any) -> None:
@@ -232,6 +245,13 @@ def on_duty_for(request: Request, desk: Desk, now: datetime) -> Account | None:
     """Who of a desk is on duty today; nobody looks after their own request."""
     found = duty.on_duty(desk.id, to_local(now).date())
     return None if found is None or is_own(accounts.actor(found), request.parties) else found
+
+
+def _ask_desk(request: Request, desk: Desk, now: datetime, **more: Any) -> None:
+    """To the desk that a request waits; where its members vote, to each who can vote, with how and until when."""
+    votes = advice.about(request)
+    voters = [one.email for one in votes.missing] if votes else []
+    tell_crew(LetterKind.REQUEST_TO_DECIDE, request, desk, now, also=voters, vote=vote_facts(request, votes), **more)
 
 
 def _put(

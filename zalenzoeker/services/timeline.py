@@ -10,6 +10,8 @@ from zalenzoeker.domain.requests import (
     INTERNAL,
     IS_ALIVE,
     IS_OPEN,
+    VOTES_FALL,
+    WAITS_FOR_THE_DESK,
     Action,
     NotPossible,
     Policy,
@@ -20,6 +22,7 @@ from zalenzoeker.domain.requests import (
     whole,
 )
 from zalenzoeker.domain.taken import TakenBy
+from zalenzoeker.services import voting
 from zalenzoeker.storage import occupancy
 from zalenzoeker.storage.models import Event, Occurrence, Request
 
@@ -39,6 +42,8 @@ AT_THE_DESK = frozenset(
         Action.REMIND,
         Action.TO_DEPUTY,
         Action.TO_CITY,
+        Action.VOTE,
+        Action.ADVISE,
     }
 )
 
@@ -70,6 +75,7 @@ def step(
     request.status = standing(request)
     request.version += 1
     request.changed_at = now
+    _keep_votes(request, action, now)
     told = dict(facts or {})
     if len(alive) > 1:
         # Of a series it matters which dates.
@@ -86,12 +92,21 @@ def tell(
         raise NotPossible(request.status, action)
     if action not in CHANGES_NOTHING:
         request.version += 1
+    _keep_votes(request, action, now)
     _write(request, action, by=by, now=now, note=note, facts=dict(facts or {}))
 
 
 def decided_about(request: Request) -> frozenset[str]:
     """The dates, by their uid, about which something is decided that is not told yet."""
     return frozenset(request.decision.answers) if request.decision else frozenset()
+
+
+def _keep_votes(request: Request, action: Action, now: datetime) -> None:
+    """Votes about what has changed meanwhile fall; where nothing waits any more, the time to vote is over."""
+    if action in VOTES_FALL:
+        voting.begin_anew(request, now)
+    elif request.status not in WAITS_FOR_THE_DESK:
+        request.vote_until = None
 
 
 def drop_decision(request: Request) -> None:

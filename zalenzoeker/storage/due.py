@@ -28,6 +28,12 @@ def decided(now: datetime) -> list[str]:
     return list(db.session.scalars(query.order_by(Decision.due_at, Decision.id)))
 
 
+def vote_ended(now: datetime) -> list[str]:
+    """Codes of requests whose time to vote is over, the first one first."""
+    query = select(Request.code).where(Request.vote_until <= now, Request.id.not_in(IS_DECIDED))
+    return list(db.session.scalars(query.order_by(Request.vote_until, Request.id)))
+
+
 def unanswered(from_epoch: int) -> list[str]:
     """Codes of requests with a date that still waits, for an answer or on the list, although its moment has begun.
 

@@ -1,6 +1,7 @@
 """Every table, one file per noun."""
 
 from zalenzoeker.storage.models.accounts import Account, SignInCode
+from zalenzoeker.storage.models.advice import Vote
 from zalenzoeker.storage.models.associations import Association, Invitation, Membership, Trust
 from zalenzoeker.storage.models.desks import Desk, DeskMember, RoutingLine
 from zalenzoeker.storage.models.duty import Duty, DutyRota, QuietPeriod
@@ -59,4 +60,5 @@ __all__ = [
     "SpecialDay",
     "Trust",
     "Venue",
+    "Vote",
 ]

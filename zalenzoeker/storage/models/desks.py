@@ -7,6 +7,7 @@ from enum import StrEnum
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, SmallInteger, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from zalenzoeker.domain.advice import USUAL_DAYS, AdviceKind, Silence, Voting
 from zalenzoeker.domain.deadlines import USUAL_TIMES
 from zalenzoeker.domain.requests import ActivityKind, RequesterKind
 from zalenzoeker.domain.routing import Line
@@ -34,6 +35,8 @@ class Desk(Base):
     ``counts_working_days``: of working days. ``deputy_desk_id``: who steps in. ``usual_days``: within how many days
     it answers as a rule, of the same days; empty while it answered too seldom. ``rota_from``: the Monday from which
     its rota goes round.
+    ``advice``: whether its members vote; then ``votes_needed`` of them must say yes within ``advice_days`` days, and
+    ``silence_means`` what it is when that time ends without an outcome.
     """
 
     __tablename__ = "desk"
@@ -56,8 +59,19 @@ class Desk(Base):
     deputy_desk_id: Mapped[int | None] = mapped_column(ForeignKey("desk.id", ondelete="SET NULL"), index=True)
     usual_days: Mapped[int | None] = mapped_column(SmallInteger)
     rota_from: Mapped[date | None]
+    advice: Mapped[AdviceKind] = enum_column(AdviceKind, default=AdviceKind.NONE)
+    votes_needed: Mapped[int] = mapped_column(SmallInteger, default=1)
+    advice_days: Mapped[int] = mapped_column(SmallInteger, default=USUAL_DAYS)
+    silence_means: Mapped[Silence] = enum_column(Silence, default=Silence.NOTHING)
 
     members: Mapped[list[Account]] = relationship(lazy="raise", secondary="desk_member", order_by=Account.email)
+
+    @property
+    def voting(self) -> Voting | None:
+        """How its members vote about what comes in; None where each of them can decide."""
+        if self.advice is AdviceKind.NONE:
+            return None
+        return Voting(self.advice, self.votes_needed, self.advice_days, self.silence_means)
 
 
 class DeskMember(Base):

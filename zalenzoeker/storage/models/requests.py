@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import JSON, Boolean, CheckConstraint, ForeignKey, Index, SmallInteger, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
+from zalenzoeker.domain.advice import Voting
 from zalenzoeker.domain.deadlines import ClockStep
 from zalenzoeker.domain.permissions import Parties
 from zalenzoeker.domain.requests import Action, ActivityKind, Policy, RequesterKind, Status
@@ -29,6 +30,8 @@ class Request(Base):
     ``renews_id``: the weekly use that this one continues. ``handler_id``: who of the desk looks after it.
     ``clock_since``: since when this desk has it; ``clock_step``: the last step of the clock since then, after which
     ``deputy_desk_id`` may decide as well; ``next_step_at``: when to look whether the next one is due.
+    ``voting``: how its desk votes about it, as it was when it came there; votes on a version before ``votes_from`` no
+    longer count; ``vote_until``: when the time to vote ends, None where nobody votes or that is over.
     """
 
     __tablename__ = "request"
@@ -78,6 +81,9 @@ class Request(Base):
     clock_since: Mapped[Moment | None]
     clock_step: Mapped[ClockStep | None] = enum_column(ClockStep)
     next_step_at: Mapped[Moment | None]
+    voting: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    votes_from: Mapped[int] = mapped_column(default=1)
+    vote_until: Mapped[Moment | None] = mapped_column(index=True)
     decision_note: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[Moment]
     asked_at: Mapped[Moment | None]
@@ -107,6 +113,11 @@ class Request(Base):
             self.desk_id,
             deputy_desk_id=self.deputy_desk_id,
         )
+
+    @property
+    def way_of_voting(self) -> Voting | None:
+        """How its desk votes about it; None where each member can decide."""
+        return Voting.from_json(self.voting) if self.voting else None
 
     @property
     def asker(self) -> str:
@@ -181,6 +192,7 @@ class Decision(Base):
     """What a desk decided and can still undo: until ``due_at`` nothing else has changed, and nobody was told.
 
     ``answers``: the action for each date, by its uid. ``reason``: from the list, for a no; ``note``: own words.
+    ``votes``: how the votes stood that made it, None where one person decided.
     """
 
     __tablename__ = "decision"
@@ -193,6 +205,7 @@ class Decision(Base):
     answers: Mapped[Facts]
     note: Mapped[str] = mapped_column(Text, default="")
     reason: Mapped[str] = mapped_column(Text, default="")
+    votes: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
     account: Mapped[Account | None] = relationship(lazy="raise")
 
