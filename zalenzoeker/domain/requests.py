@@ -10,7 +10,8 @@ class Status(StrEnum):
     UNPROVED: the e-mail address has not answered yet, no desk knows of it. LAPSED: it answered too late to keep the
     room; it still counts when the room is free. EXPIRED: the moment came and no desk had answered, or an offer was not
     taken. SKIPPED: a date of a series that the asker left out. WAITING: on the waiting list. OFFERED: a place on that
-    list came free and is kept for a while.
+    list came free and is kept for a while. PROPOSED: another moment, room or place that the desk offers for a date, kept
+    until its asker answers; never the state of a request.
     """
 
     UNPROVED = "unproved"
@@ -24,6 +25,7 @@ class Status(StrEnum):
     SKIPPED = "skipped"
     WAITING = "waiting"
     OFFERED = "offered"
+    PROPOSED = "proposed"
 
 
 class Action(StrEnum):
@@ -34,7 +36,8 @@ class Action(StrEnum):
     date is given up. WAIT, OFFER, ACCEPT, MISS: the waiting list; MISS is silence, or an offer that came to nothing.
     DECIDE: a desk has decided and can still undo it. VOID: its asker changed the request before that was told.
     ASK and REPLY: a question and its answer. NOTE: for the desk alone. FORWARD: another desk decides. HAND: one of the
-    desk looks after it.
+    desk looks after it. PROPOSE: the desk offers something else, to which the asker says yes (AGREE) or no (DECLINE);
+    PROPOSAL_END: nobody answered, or the desk took it back.
     """
 
     PROVE = "prove"
@@ -62,6 +65,10 @@ class Action(StrEnum):
     NOTE = "note"
     FORWARD = "forward"
     HAND = "hand"
+    PROPOSE = "propose"
+    AGREE = "agree"
+    DECLINE = "decline"
+    PROPOSAL_END = "proposal_end"
 
 
 class RequesterKind(StrEnum):
@@ -133,6 +140,13 @@ NEXT: dict[tuple[Status, Action], Status] = {
     (Status.OFFERED, Action.ACCEPT): Status.REQUESTED,
     (Status.OFFERED, Action.MISS): Status.EXPIRED,
     (Status.OFFERED, Action.WITHDRAW): Status.WITHDRAWN,
+    # A date that is proposed comes into being as one that is left out; a yes is about the date it takes the place of too.
+    (Status.SKIPPED, Action.PROPOSE): Status.PROPOSED,
+    (Status.PROPOSED, Action.AGREE): Status.APPROVED,
+    (Status.REQUESTED, Action.AGREE): Status.APPROVED,
+    (Status.APPROVED, Action.AGREE): Status.APPROVED,
+    (Status.PROPOSED, Action.DECLINE): Status.WITHDRAWN,
+    (Status.PROPOSED, Action.PROPOSAL_END): Status.EXPIRED,
 }
 
 # What moves no date, and where a request must stand for it.
@@ -152,9 +166,11 @@ INTERNAL = frozenset({Action.DECIDE, Action.UNDO, Action.VOID, Action.NOTE, Acti
 # What nobody who looks at an older page needs to see before they decide.
 CHANGES_NOTHING = frozenset({Action.NOTE, Action.HAND})
 DECISIONS = (Action.APPROVE, Action.REFUSE, Action.CANCEL)
+# Of which dates a desk can propose something else.
+MAY_BE_MOVED = frozenset({Status.REQUESTED, Status.APPROVED})
 
 # Which dates hold their room, by what the house lets a waiting request do. The short hold on an unproved form and the
-# one on an offer end by themselves.
+# ones on an offer and on a proposal end by themselves.
 HOLDS: dict[Policy, frozenset[Status]] = {
     Policy.HOLD: frozenset({Status.UNPROVED, Status.REQUESTED, Status.APPROVED}),
     Policy.INSTANT: frozenset({Status.UNPROVED, Status.REQUESTED, Status.APPROVED}),
@@ -164,7 +180,7 @@ HOLDS: dict[Policy, frozenset[Status]] = {
 WAITS_FOR_THE_DESK = frozenset({Status.REQUESTED})
 AWAITS_PROOF = frozenset({Status.UNPROVED, Status.LAPSED})
 ON_THE_WAITING_LIST = frozenset({Status.WAITING, Status.OFFERED})
-IS_OPEN = frozenset({Status.UNPROVED, Status.REQUESTED, Status.WAITING, Status.OFFERED})
+IS_OPEN = frozenset({Status.UNPROVED, Status.REQUESTED, Status.WAITING, Status.OFFERED, Status.PROPOSED})
 IS_ALIVE = IS_OPEN | {Status.APPROVED}
 NEEDS_A_REASON = frozenset({Action.REFUSE, Action.CANCEL})
 
@@ -175,6 +191,8 @@ FOREMOST = (
     Status.OFFERED,
     Status.WAITING,
     Status.APPROVED,
+    # What is proposed falls with the date it is for, so that it never stands alone.
+    Status.PROPOSED,
     Status.LAPSED,
     Status.CANCELLED,
     Status.REFUSED,

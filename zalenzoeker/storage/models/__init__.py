@@ -6,7 +6,7 @@ from zalenzoeker.storage.models.desks import Desk, DeskMember, RoutingLine
 from zalenzoeker.storage.models.letters import Letter
 from zalenzoeker.storage.models.limits import Attempt, Heartbeat, SelfCheck
 from zalenzoeker.storage.models.occupancy import Closure, Occupancy, OwnProgramme, ProgrammeException, ProgrammeGone
-from zalenzoeker.storage.models.requests import Decision, Event, Occurrence, Request
+from zalenzoeker.storage.models.requests import Decision, Event, Occurrence, Proposal, Request
 from zalenzoeker.storage.models.rooms import (
     Facility,
     HouseFact,
@@ -42,6 +42,7 @@ __all__ = [
     "OwnProgramme",
     "ProgrammeException",
     "ProgrammeGone",
+    "Proposal",
     "Request",
     "Revision",
     "Room",
