@@ -41,6 +41,10 @@ class LetterKind(StrEnum):
     QUESTION_ANSWERED = "question_answered"
     REQUEST_FORWARDED = "request_forwarded"
     REQUEST_HANDED = "request_handed"
+    PROPOSAL_MADE = "proposal_made"
+    PROPOSAL_ACCEPTED = "proposal_accepted"
+    PROPOSAL_DECLINED = "proposal_declined"
+    PROPOSAL_ENDED = "proposal_ended"
 
 
 # What opens a door: it leaves the database as soon as the letter has left the house.
@@ -49,6 +53,7 @@ SECRETS = {
     LetterKind.INVITATION: "token",
     LetterKind.WAITING_JOINED: "token",
     LetterKind.PLACE_OFFERED: "token",
+    LetterKind.PROPOSAL_MADE: "token",
 }
 
 

@@ -10,8 +10,8 @@ class Status(StrEnum):
     UNPROVED: the e-mail address has not answered yet, no desk knows of it. LAPSED: it answered too late to keep the
     room; it still counts when the room is free. EXPIRED: the moment came and no desk had answered, or an offer was not
     taken. SKIPPED: a date of a series that the asker left out. WAITING: on the waiting list. OFFERED: a place on that
-    list came free and is kept for a while. PROPOSED: another moment, room or place that the desk offers for a date, kept
-    until its asker answers; never the state of a request.
+    list came free and is kept for a while. PROPOSED: another moment, room or place that the desk offers for a date,
+    kept until its asker answers; never the state of a request.
     """
 
     UNPROVED = "unproved"
@@ -140,7 +140,7 @@ NEXT: dict[tuple[Status, Action], Status] = {
     (Status.OFFERED, Action.ACCEPT): Status.REQUESTED,
     (Status.OFFERED, Action.MISS): Status.EXPIRED,
     (Status.OFFERED, Action.WITHDRAW): Status.WITHDRAWN,
-    # A date that is proposed comes into being as one that is left out; a yes is about the date it takes the place of too.
+    # What is proposed comes into being left out; a yes to it is about the date it takes the place of too.
     (Status.SKIPPED, Action.PROPOSE): Status.PROPOSED,
     (Status.PROPOSED, Action.AGREE): Status.APPROVED,
     (Status.REQUESTED, Action.AGREE): Status.APPROVED,

@@ -27,6 +27,8 @@ UNTOLD: dict[str, Any] = {
     "house": "",
     "moves": "",
     "offer_until": "",
+    "other_desk": "",
+    "is_taken_back": False,
     "days": 0,
 }
 STANDS = frozenset({"requested", "approved"})

@@ -9,7 +9,7 @@ from zalenzoeker.domain.deadlines import UNPROVED_HOLD
 from zalenzoeker.domain.permissions import ANYONE
 from zalenzoeker.domain.requests import Action, NotPossible, Policy, Status
 from zalenzoeker.domain.slots import epoch
-from zalenzoeker.services import decisions, notices, programme, renewals, waiting
+from zalenzoeker.services import decisions, notices, programme, proposals, proposing, renewals, waiting
 from zalenzoeker.services.requests import free_dates
 from zalenzoeker.services.timeline import step
 from zalenzoeker.storage import desks, due, limits, occupancy, requests, self_check
@@ -19,13 +19,14 @@ LOG = logging.getLogger(__name__)
 
 
 def tick(now: datetime) -> None:
-    """One round: decisions, forms nobody proved, holds, offers and moments that end, weekly use, own programme."""
+    """One round: decisions, what ends without an answer, moments that come, weekly use, own programme."""
     _each(due.lapsed(before=now - UNPROVED_HOLD), _lapse, now)
     # Before anything runs out: what a desk decided in time counts.
     _each(due.decided(now), decisions.carry_out, now)
     _each(due.unanswered(epoch(now)), _expire, now)
     _each(due.with_ended_hold(now), _end_hold, now)
     _each(due.with_ended_offer(now), waiting.end_offer, now)
+    _each(due.with_ended_proposal(now), proposals.end, now)
     waiting.serve(now)
     renewals.tell(now)
     programme.write_out(now)
@@ -104,8 +105,8 @@ def _end_hold(code: str, now: datetime) -> None:
         request = requests.locked(code)
         if request is None or request.policy is Policy.QUEUE or request.hold_until is None or request.hold_until > now:
             return
-        if request.decision is not None:
-            # Decided a moment ago.
+        if request.decision is not None or proposing.live(request):
+            # Decided, or answered with a proposal, a moment ago.
             return
         try:
             waiting_dates = step(request, Action.HOLD_END, by=ANYONE, now=now)

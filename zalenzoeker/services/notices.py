@@ -152,6 +152,36 @@ def request_handed(request: Request, desk: Desk, now: datetime, *, to: str, by: 
     _put(LetterKind.REQUEST_HANDED, [to], request, facts, now, reply_to=request.contact_email)
 
 
+def proposal_made(request: Request, desk: Desk, now: datetime, *, dates: Sequence[Occurrence], token: str) -> None:
+    """Something else than what was asked, kept for a while; ``token`` opens the page on which to answer."""
+    assert request.proposal is not None, "it is told of"
+    other = request.proposal.desk
+    more = {"token": token, "offer_until": request.proposal.until.isoformat(), "note": request.proposal.note}
+    told = about_dates(dates, among=request.occurrences)
+    _tell_asker(LetterKind.PROPOSAL_MADE, request, desk, now, told=told, other_desk=other.name if other else "", **more)
+
+
+def proposal_accepted(request: Request, desk: Desk, now: datetime, *, dates: Sequence[Occurrence]) -> None:
+    """To the desk that proposed it: these dates are booked now."""
+    _tell_desk(LetterKind.PROPOSAL_ACCEPTED, request, desk, now, told=about_dates(dates))
+
+
+def proposal_declined(request: Request, desk: Desk, now: datetime, *, dates: Sequence[Occurrence], words: str) -> None:
+    """To the desk: what was asked first waits for it again, or what was booked stays. ``words``: of the asker."""
+    told = about_dates(dates, among=request.occurrences)
+    _tell_desk(LetterKind.PROPOSAL_DECLINED, request, desk, now, told=told, note=words)
+
+
+def proposal_ended(
+    request: Request, desk: Desk, now: datetime, *, dates: Sequence[Occurrence], is_taken_back: bool
+) -> None:
+    """Nobody answered, which both hear; or the desk took it back, which the asker hears."""
+    told = about_dates(dates, among=request.occurrences)
+    _tell_asker(LetterKind.PROPOSAL_ENDED, request, desk, now, told=told, is_taken_back=is_taken_back)
+    if not is_taken_back:
+        _tell_desk(LetterKind.PROPOSAL_ENDED, request, desk, now, told=told, is_taken_back=False)
+
+
 def renewal_due(request: Request, desk: Desk, now: datetime) -> None:
     """Weekly use ends soon: does it go on?"""
     stand = [date for date in request.dates if date.status in IS_ALIVE]
