@@ -315,7 +315,8 @@ def test_room_of_another_desk_that_was_taken_meanwhile_is_not_had(room, desk):
     make_request(Status.APPROVED, room=elsewhere, contact_email="bert@post.example")
     with pytest.raises(NotPossible):
         agreeing.agree(request.code, by=asker(), now=DUE)
-    assert (states(request), self_check.faults()) == (["proposed", "requested"], [])
+    assert (states(request), self_check.faults()) == (["expired", "requested"], [])
+    assert (told(ASKER)[-1], letters.newest()[0].facts["is_lost"]) == ("proposal_ended", True)
 
 
 @pytest.mark.parametrize("status,pattern", [(Status.APPROVED, None), (Status.REQUESTED, weekly(count=2))])

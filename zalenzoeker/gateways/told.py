@@ -29,6 +29,7 @@ UNTOLD: dict[str, Any] = {
     "offer_until": "",
     "other_desk": "",
     "is_taken_back": False,
+    "is_lost": False,
     "days": 0,
 }
 STANDS = frozenset({"requested", "approved"})

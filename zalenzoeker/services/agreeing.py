@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from zalenzoeker.domain.deadlines import answer_by
-from zalenzoeker.domain.permissions import Actor, NotAllowed, may_withdraw
+from zalenzoeker.domain.permissions import ANYONE, Actor, NotAllowed, may_withdraw
 from zalenzoeker.domain.requests import MAY_BE_MOVED, Action, NotPossible, Policy, Status
 from zalenzoeker.services import accounts, admission, giving, notices, queueing, waiting
-from zalenzoeker.services.proposing import desk_at, desk_of, finish, last_said, live, proposal_of, told
+from zalenzoeker.services.proposing import LOST, desk_at, desk_of, finish, last_said, live, proposal_of, told
 from zalenzoeker.services.timeline import step, tell
 from zalenzoeker.services.wishes import UnknownRequest
 from zalenzoeker.storage import city as cities
@@ -38,9 +38,19 @@ def agree(code: str, *, by: Actor, now: datetime, token: str = "") -> bool:
             else:
                 _ask_there(request, desk, dates, by, now)
     except occupancy.AlreadyTaken:
+        _lose(code, now)
         raise NotPossible(Status.PROPOSED, Action.AGREE) from None
     waiting.serve(now)
     return True
+
+
+def _lose(code: str, now: datetime) -> None:
+    """A room that nobody could keep for it is somebody else's by now: the proposal is over, and both hear so."""
+    with write_unit():
+        request = requests.locked(code)
+        if request is not None and (dates := live(request)):
+            gone = finish(request, Action.PROPOSAL_END, dates, ANYONE, now, facts={LOST: True})
+            notices.proposal_ended(request, desk_of(request), now, dates=gone, is_lost=True)
 
 
 def decline(code: str, *, by: Actor, now: datetime, token: str = "", words: str = "") -> bool:
@@ -52,7 +62,7 @@ def decline(code: str, *, by: Actor, now: datetime, token: str = "", words: str 
             return False
         if not dates:
             raise NotPossible(request.status, Action.DECLINE)
-        gone = finish(request, Action.DECLINE, dates, by, now, words)
+        gone = finish(request, Action.DECLINE, dates, by, now, note=words)
         notices.proposal_declined(request, desk, now, dates=gone, words=words)
     waiting.serve(now)
     return True

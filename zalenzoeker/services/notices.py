@@ -173,13 +173,20 @@ def proposal_declined(request: Request, desk: Desk, now: datetime, *, dates: Seq
 
 
 def proposal_ended(
-    request: Request, desk: Desk, now: datetime, *, dates: Sequence[Occurrence], is_taken_back: bool
+    request: Request,
+    desk: Desk,
+    now: datetime,
+    *,
+    dates: Sequence[Occurrence],
+    is_taken_back: bool = False,
+    is_lost: bool = False,
 ) -> None:
-    """Nobody answered, which both hear; or the desk took it back, which the asker hears."""
+    """Nobody answered, or the room is somebody else's by now, which both hear; or the desk took it back."""
     told = about_dates(dates, among=request.occurrences)
-    _tell_asker(LetterKind.PROPOSAL_ENDED, request, desk, now, told=told, is_taken_back=is_taken_back)
+    more = {"is_taken_back": is_taken_back, "is_lost": is_lost}
+    _tell_asker(LetterKind.PROPOSAL_ENDED, request, desk, now, told=told, **more)
     if not is_taken_back:
-        _tell_desk(LetterKind.PROPOSAL_ENDED, request, desk, now, told=told, is_taken_back=False)
+        _tell_desk(LetterKind.PROPOSAL_ENDED, request, desk, now, told=told, **more)
 
 
 def renewal_due(request: Request, desk: Desk, now: datetime) -> None:

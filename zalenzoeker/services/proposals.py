@@ -121,7 +121,7 @@ def end(code: str, now: datetime) -> None:
         if request is None or request.proposal is None or request.proposal.until > now or not live(request):
             return
         gone = finish(request, Action.PROPOSAL_END, live(request), ANYONE, now)
-        notices.proposal_ended(request, desk_of(request), now, dates=gone, is_taken_back=False)
+        notices.proposal_ended(request, desk_of(request), now, dates=gone)
 
 
 def can_be_moved(request: Request, now: datetime) -> list[Occurrence]:

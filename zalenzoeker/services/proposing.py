@@ -18,6 +18,8 @@ from zalenzoeker.storage import city as cities
 from zalenzoeker.storage import desks, routing
 from zalenzoeker.storage.models import Desk, Occurrence, Proposal, Request
 
+# The fact of the end of a proposal whose room somebody else has by now.
+LOST = "is_lost"
 # How a proposal comes to its end, the beginning among it.
 ANSWERS = frozenset({Action.PROPOSE, Action.AGREE, Action.DECLINE, Action.PROPOSAL_END})
 
@@ -88,10 +90,17 @@ def _place(old: Occurrence, new: Occurrence) -> str:
 
 
 def finish(
-    request: Request, action: Action, dates: Collection[Occurrence], by: Actor, now: datetime, note: str = ""
+    request: Request,
+    action: Action,
+    dates: Collection[Occurrence],
+    by: Actor,
+    now: datetime,
+    *,
+    note: str = "",
+    facts: dict[str, Any] | None = None,
 ) -> list[Occurrence]:
     """What was proposed is answered no or ends; what was asked first waits for the desk again, with time for that."""
-    gone = step(request, action, by=by, now=now, note=note, dates=dates)
+    gone = step(request, action, by=by, now=now, note=note, dates=dates, facts=facts)
     free_dates(gone)
     if waits := [date for date in request.occurrences if date.status is Status.REQUESTED]:
         request.answer_by = deadlines.answer_by(now, min(date.slot.starts_at for date in waits))
