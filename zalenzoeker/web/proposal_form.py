@@ -65,6 +65,9 @@ class ProposalForm(PageForm):
     def offer(self, found: Request, movable: Sequence[Occurrence]) -> "ProposalForm":
         """The dates there are to choose, and the rooms: those of the house first."""
         self.dates.choices = [(one.uid, when(one.slot)) for one in movable]
+        if len(movable) == 1:
+            # Nothing is to be chosen.
+            self.dates.data = [movable[0].uid]
         self.room.choices = _rooms(found.first.room.venue_id, {one.room_id for one in movable})
         return self
 

@@ -41,7 +41,8 @@ def new(code: str) -> ResponseReturnValue:
             return _too_late(found), 409
         form = fresh(found, now, request.args)
         return _page(found, form, now, troubles=_looked(found, form, now))
-    form = ProposalForm().offer(found, service.can_be_moved(found, now))
+    form = ProposalForm()
+    form.offer(found, service.can_be_moved(found, now))
     if not form.validate_on_submit() or form.slot() is None:
         # Nothing to choose from means that somebody was first.
         return (_page(found, form, now), 422) if form.dates.choices else (_too_late(found, form), 409)
