@@ -1,5 +1,6 @@
 """Every letter in every variant, by living through a winter of two houses in which everything happens once."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Any
@@ -25,11 +26,21 @@ from zalenzoeker.domain.advice import AdviceKind, Silence
 from zalenzoeker.domain.deadlines import UNDO_WITHIN
 from zalenzoeker.domain.letters import LetterKind, Parcel
 from zalenzoeker.domain.limits import Visitor
-from zalenzoeker.domain.requests import Action, RequesterKind, Status
+from zalenzoeker.domain.requests import Action, NotPossible, RequesterKind, Status
 from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.domain.series import Pattern, PatternKind, Scope
 from zalenzoeker.domain.slots import Slot, WeeklyHours
-from zalenzoeker.services import accounts, advice, associations, conversation, dates, deadlines, handing
+from zalenzoeker.services import (
+    accounts,
+    advice,
+    agreeing,
+    associations,
+    conversation,
+    dates,
+    deadlines,
+    handing,
+    proposals,
+)
 from zalenzoeker.services import decisions as deciding
 from zalenzoeker.services import requests as asking
 from zalenzoeker.services.dates import Move
@@ -65,7 +76,7 @@ class Winter:
         self.queue = make_room("leslokaal", venue=self.house, name="Leslokaal", rules=queue)
         instant = {**MANY, RuleName.PENDING: {"default": "instant"}}
         self.instant = make_room("salon", venue=self.house, name="Salon", capacity=12, rules=instant)
-        other = make_room("zolder", venue=centre, name="Zolder", rules=MANY)
+        other = self.other = make_room("zolder", venue=centre, name="Zolder", rules=MANY)
         self.hall = make_room("feestzaal", venue=far, name="Feestzaal", capacity=400, hours=SATURDAYS, rules=queue)
         for room in (self.room, self.queue, other):
             keep(*(RoomFacility(room_id=room.id, facility_id=one.id) for one in (kitchen, screen)))
@@ -166,6 +177,7 @@ def write() -> dict[str, Parcel]:
     _find_nothing(winter)
     _talk(winter)
     _decide_for_nothing(winter)
+    _propose(winter)
     for moment in (
         NOW + 2 * DAY,
         NOW + 14 * DAY,
@@ -337,4 +349,36 @@ def _vote(winter: Winter) -> None:
             is_yes = kind is AdviceKind.ADVISES
             advice.vote(asked.code, is_yes, by=actor_of(one), **_version(asked), **({} if is_yes else word))
     deadlines.tick(NOW + DAY)
+
+
+def _propose(winter: Winter) -> None:
+    """Another moment, or the room of another house: agreed, declined, taken back, and left without an answer."""
+    mondays = weekly(date(2027, 5, 3), 2)
+    asked = {
+        "": winter.asks("", at("10:00", "12:00", day=date(2027, 4, 18))),
+        "declined": winter.asks("declined", at("10:00", "12:00", day=date(2027, 4, 19))),
+        "taken-back": winter.asks("taken-back", at("10:00", "12:00", day=date(2027, 4, 20))),
+        "elsewhere": winter.asks("elsewhere", at("10:00", "12:00", day=date(2027, 4, 21))),
+        "series": winter.asks("series", *slots(mondays), pattern=mondays.as_json()),
+    }
+    for variant, request in asked.items():
+        room = winter.other if variant == "elsewhere" else winter.room
+        proposals.propose(
+            request.code,
+            [one.uid for one in request.dates],
+            _to(room, 14, 16),
+            by=winter.desk,
+            note="Om 10 uur is de keuken nog niet klaar." if variant == "" else "",
+            **_version(request),
+            undo_within=timedelta(0),
+        )
+        deciding.carry_out(request.code, NOW)
+    winter.collect()
+    winter.bert_has(winter.other, at("14:00", "16:00", day=date(2027, 4, 21)))
+    with suppress(NotPossible):
+        agreeing.agree(asked["elsewhere"].code, by=winter.by, now=NOW)
+    agreeing.agree(asked[""].code, by=winter.by, now=NOW)
+    agreeing.decline(asked["declined"].code, by=winter.by, now=NOW, words="Dan is onze dirigent er niet.")
+    proposals.withdraw(asked["taken-back"].code, by=winter.desk, now=NOW)
+    proposals.end(asked["series"].code, NOW + 5 * DAY)
     winter.collect()

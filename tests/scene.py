@@ -1,7 +1,7 @@
 """A small town with one of everything and six people in it: what matrices, crawls and fuzzers walk through."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from types import MappingProxyType
 
@@ -25,10 +25,13 @@ from tests.builders import (
     make_room,
     make_venue,
 )
+from tests.decisions import AT_ONCE
 from zalenzoeker.domain.limits import Visitor
 from zalenzoeker.domain.requests import ActivityKind, RequesterKind, Status
 from zalenzoeker.services import accounts as signing_in
 from zalenzoeker.services import associations as joining
+from zalenzoeker.services import decisions, proposals
+from zalenzoeker.services.moving import Move
 from zalenzoeker.storage import accounts, desks, letters
 from zalenzoeker.storage.db import db
 from zalenzoeker.storage.models import Account, RoutingLine
@@ -82,6 +85,8 @@ class Scene:
     letter_with_date: str
     line: str
     routing_line: str
+    proposed: str
+    proposal: str
 
 
 class Town:
@@ -150,6 +155,11 @@ def _build(texts: dict[str, str]) -> Scene:
     }
     waiting = make_request(Status.REQUESTED, room=room, **as_club)
     approved = make_request(Status.APPROVED, room=room, slot=at("10:00", "12:00"), is_public=True, **as_club)
+    proposed = make_request(Status.REQUESTED, room=room, slot=at("19:00", "21:00"), **as_club)
+    moved = Move(time(20), time(22))
+    by, version = actor_of(people["volunteer here"]), proposed.version
+    proposals.propose(proposed.code, [proposed.first.uid], moved, by=by, now=NOW, version=version, undo_within=AT_ONCE)
+    decisions.carry_out(proposed.code, NOW)
     in_line = make_request(Status.WAITING, room=elsewhere, **as_club)
     line = make_programme(room, text("programme", "Soepcafé"), code="soepcafe-op-donderdag")
     make_closure(room, date(2027, 3, 1), date(2027, 3, 3), text("closure", "Verlof"))
@@ -159,6 +169,7 @@ def _build(texts: dict[str, str]) -> Scene:
     to_asker = [one for one in newest if one.recipient == PEOPLE["asker"]]
     dated = next(one for one in to_asker if one.kind == "request_approved")
     place = next(one for one in newest if one.kind == "waiting_joined").facts["token"]
+    proposal = next(one for one in newest if one.kind == "proposal_made").facts["token"]
     invitation = next(one for one in newest if one.kind == "invitation").facts["token"]
     return Scene(
         venue="open-huis-drongen",
@@ -175,4 +186,6 @@ def _build(texts: dict[str, str]) -> Scene:
         letter_with_date=dated.code,
         line=line.code,
         routing_line=politics["code"],
+        proposed=proposed.code,
+        proposal=proposal,
     )

@@ -19,6 +19,7 @@ from zalenzoeker.domain.deadlines import (
     is_over,
     last_moment,
     next_at,
+    proposal_until,
     steps,
     usual_days,
     waits_until,
@@ -272,3 +273,22 @@ def test_days_of_an_answer_are_counted_as_the_desk_counts(answered, times, days)
 )
 def test_usual_days_are_the_middle_of_five_answers_or_more(answers, usual):
     assert usual_days(answers) == usual
+
+
+@pytest.mark.parametrize(
+    "starts_in,lasts",
+    [
+        (timedelta(days=60), timedelta(days=5)),
+        (timedelta(days=6), timedelta(days=5)),
+        (timedelta(days=4), timedelta(days=3)),
+        (timedelta(days=1, hours=4), timedelta(hours=4)),
+        (timedelta(days=1, hours=3), timedelta(hours=4)),
+        (timedelta(hours=5), timedelta(hours=4)),
+        (timedelta(hours=2), timedelta(hours=1)),
+        (timedelta(hours=1, minutes=58), None),
+        (timedelta(hours=-1), None),
+    ],
+)
+def test_proposal_lasts_five_days_and_less_where_its_first_moment_is_near(starts_in, lasts):
+    starts = [ASKED + starts_in, ASKED + timedelta(days=90)]
+    assert proposal_until(ASKED, starts) == (None if lasts is None else ASKED + lasts)

@@ -26,11 +26,12 @@ LIFE = """
 unproved    prove requested · wait waiting · lapse lapsed · withdraw withdrawn
 lapsed      prove requested · wait waiting · withdraw withdrawn
 requested   approve approved · confirm approved · refuse refused · overtake refused · withdraw withdrawn
-            let_go withdrawn · expire expired · hold_end requested · change requested
-approved    withdraw withdrawn · let_go withdrawn · cancel cancelled · change approved
-skipped     put_back requested
+            let_go withdrawn · expire expired · hold_end requested · change requested · agree approved
+approved    withdraw withdrawn · let_go withdrawn · cancel cancelled · change approved · agree approved
+skipped     put_back requested · propose proposed
 waiting     offer offered · withdraw withdrawn · expire expired
 offered     accept requested · miss expired · withdraw withdrawn
+proposed    agree approved · decline withdrawn · proposal_end expired
 refused
 withdrawn
 cancelled
@@ -85,8 +86,8 @@ def test_action_is_not_possible_in_this_state(state, action):
         (WAITS_FOR_THE_DESK, {Status.REQUESTED}),
         (AWAITS_PROOF, {Status.UNPROVED, Status.LAPSED}),
         (ON_THE_WAITING_LIST, {Status.WAITING, Status.OFFERED}),
-        (IS_OPEN, {Status.UNPROVED, Status.REQUESTED, Status.WAITING, Status.OFFERED}),
-        (IS_ALIVE, {Status.UNPROVED, Status.REQUESTED, Status.WAITING, Status.OFFERED, Status.APPROVED}),
+        (IS_OPEN, {Status.UNPROVED, Status.REQUESTED, Status.WAITING, Status.OFFERED, Status.PROPOSED}),
+        (IS_ALIVE, set(IS_OPEN) | {Status.APPROVED}),
     ],
     ids=["hold", "instant", "queue", "wait", "waits for the desk", "awaits proof", "waiting list", "open", "alive"],
 )
@@ -116,6 +117,8 @@ def test_every_state_has_its_place_in_the_order_of_the_whole():
         (["expired", "requested"], "requested"),
         (["unproved", "skipped"], "unproved"),
         (["cancelled", "withdrawn", "refused"], "cancelled"),
+        (["requested", "proposed"], "requested"),
+        (["approved", "proposed"], "approved"),
     ],
 )
 def test_request_stands_where_the_foremost_of_its_dates_stands(dates, stands):

@@ -13,6 +13,12 @@ from zalenzoeker.domain.special_days import NO_SPECIAL_DAYS, SpecialDays
 UNPROVED_HOLD = timedelta(minutes=15)
 ANSWER_BEFORE_START = timedelta(days=2)
 UNDO_WITHIN = timedelta(minutes=10)
+PROPOSAL_LASTS = timedelta(days=5)
+# Somebody must still be able to prepare the activity; where that cannot be, there is little time to answer.
+PROPOSAL_ENDS_BEFORE = timedelta(days=1)
+HASTY_PROPOSAL_LASTS = timedelta(hours=4)
+HASTY_PROPOSAL_ENDS_BEFORE = timedelta(hours=1)
+SHORTEST_PROPOSAL = timedelta(hours=1)
 # What the city desk needs to answer, once a request has come to it.
 CITY_ANSWERS_IN_DAYS = 3
 # A desk that is open less than this before it is too late has no time to look: then no day is left out.
@@ -209,6 +215,20 @@ def usual_days(answers: Collection[int]) -> int | None:
 def undo_until(now: datetime, starts: Iterable[datetime], undo_within: timedelta = UNDO_WITHIN) -> datetime:
     """Until when a decision can be undone: for ten minutes, or until the first of its dates that is to come begins."""
     return min([now + undo_within, *(moment for moment in starts if moment > now)])
+
+
+def proposal_until(now: datetime, starts: Iterable[datetime]) -> datetime | None:
+    """Until when a proposal made now keeps its rooms, by when its moments and those they replace begin.
+
+    Five days, and a day before the first; at short notice four hours, and an hour before it; None: too late for one.
+    """
+    first = min(starts)
+    until = min(now + PROPOSAL_LASTS, first - PROPOSAL_ENDS_BEFORE)
+    if until - now < HASTY_PROPOSAL_LASTS:
+        until = min(now + HASTY_PROPOSAL_LASTS, first - HASTY_PROPOSAL_ENDS_BEFORE)
+    # In whole minutes, so that the hold on the room ends at the very moment the proposal does.
+    until = until.replace(second=0, microsecond=0)
+    return until if until - now >= SHORTEST_PROPOSAL - timedelta(minutes=1) else None
 
 
 def is_over(ends_at: datetime, now: datetime) -> bool:

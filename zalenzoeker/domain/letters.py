@@ -45,6 +45,10 @@ class LetterKind(StrEnum):
     REQUEST_REMINDER = "request_reminder"
     REQUEST_TO_DEPUTY = "request_to_deputy"
     REQUEST_TO_CITY = "request_to_city"
+    PROPOSAL_MADE = "proposal_made"
+    PROPOSAL_ACCEPTED = "proposal_accepted"
+    PROPOSAL_DECLINED = "proposal_declined"
+    PROPOSAL_ENDED = "proposal_ended"
 
 
 # What opens a door: it leaves the database as soon as the letter has left the house.
@@ -53,6 +57,7 @@ SECRETS = {
     LetterKind.INVITATION: "token",
     LetterKind.WAITING_JOINED: "token",
     LetterKind.PLACE_OFFERED: "token",
+    LetterKind.PROPOSAL_MADE: "token",
 }
 
 

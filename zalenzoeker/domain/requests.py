@@ -10,7 +10,8 @@ class Status(StrEnum):
     UNPROVED: the e-mail address has not answered yet, no desk knows of it. LAPSED: it answered too late to keep the
     room; it still counts when the room is free. EXPIRED: the moment came and no desk had answered, or an offer was not
     taken. SKIPPED: a date of a series that the asker left out. WAITING: on the waiting list. OFFERED: a place on that
-    list came free and is kept for a while.
+    list came free and is kept for a while. PROPOSED: another moment, room or place that the desk offers for a date,
+    kept until its asker answers; never the state of a request.
     """
 
     UNPROVED = "unproved"
@@ -24,6 +25,7 @@ class Status(StrEnum):
     SKIPPED = "skipped"
     WAITING = "waiting"
     OFFERED = "offered"
+    PROPOSED = "proposed"
 
 
 class Action(StrEnum):
@@ -36,6 +38,8 @@ class Action(StrEnum):
     ASK and REPLY: a question and its answer. NOTE: for the desk alone. FORWARD: another desk decides. HAND: one of the
     desk looks after it. REMIND, TO_DEPUTY, TO_CITY: nobody answered for so long that the clock asked again, and whom.
     VOTE: one of several says yes or no. ADVISE: they gave their advice, and the city decides.
+    PROPOSE: the desk offers something else, to which the asker says yes (AGREE) or no (DECLINE);
+    PROPOSAL_END: nobody answered, or the desk took it back.
     """
 
     PROVE = "prove"
@@ -68,6 +72,10 @@ class Action(StrEnum):
     TO_CITY = "to_city"
     VOTE = "vote"
     ADVISE = "advise"
+    PROPOSE = "propose"
+    AGREE = "agree"
+    DECLINE = "decline"
+    PROPOSAL_END = "proposal_end"
 
 
 class RequesterKind(StrEnum):
@@ -139,6 +147,13 @@ NEXT: dict[tuple[Status, Action], Status] = {
     (Status.OFFERED, Action.ACCEPT): Status.REQUESTED,
     (Status.OFFERED, Action.MISS): Status.EXPIRED,
     (Status.OFFERED, Action.WITHDRAW): Status.WITHDRAWN,
+    # What is proposed comes into being left out; a yes to it is about the date it takes the place of too.
+    (Status.SKIPPED, Action.PROPOSE): Status.PROPOSED,
+    (Status.PROPOSED, Action.AGREE): Status.APPROVED,
+    (Status.REQUESTED, Action.AGREE): Status.APPROVED,
+    (Status.APPROVED, Action.AGREE): Status.APPROVED,
+    (Status.PROPOSED, Action.DECLINE): Status.WITHDRAWN,
+    (Status.PROPOSED, Action.PROPOSAL_END): Status.EXPIRED,
 }
 
 # What moves no date, and where a request must stand for it.
@@ -165,9 +180,11 @@ CHANGES_NOTHING = frozenset({Action.NOTE, Action.HAND, Action.REMIND, Action.TO_
 # After this, whoever voted votes anew: it is another request, or what they decided was taken back.
 VOTES_FALL = frozenset({Action.CHANGE, Action.PUT_BACK, Action.UNDO, Action.VOID})
 DECISIONS = (Action.APPROVE, Action.REFUSE, Action.CANCEL)
+# Of which dates a desk can propose something else.
+MAY_BE_MOVED = frozenset({Status.REQUESTED, Status.APPROVED})
 
 # Which dates hold their room, by what the house lets a waiting request do. The short hold on an unproved form and the
-# one on an offer end by themselves.
+# ones on an offer and on a proposal end by themselves.
 HOLDS: dict[Policy, frozenset[Status]] = {
     Policy.HOLD: frozenset({Status.UNPROVED, Status.REQUESTED, Status.APPROVED}),
     Policy.INSTANT: frozenset({Status.UNPROVED, Status.REQUESTED, Status.APPROVED}),
@@ -177,7 +194,7 @@ HOLDS: dict[Policy, frozenset[Status]] = {
 WAITS_FOR_THE_DESK = frozenset({Status.REQUESTED})
 AWAITS_PROOF = frozenset({Status.UNPROVED, Status.LAPSED})
 ON_THE_WAITING_LIST = frozenset({Status.WAITING, Status.OFFERED})
-IS_OPEN = frozenset({Status.UNPROVED, Status.REQUESTED, Status.WAITING, Status.OFFERED})
+IS_OPEN = frozenset({Status.UNPROVED, Status.REQUESTED, Status.WAITING, Status.OFFERED, Status.PROPOSED})
 IS_ALIVE = IS_OPEN | {Status.APPROVED}
 NEEDS_A_REASON = frozenset({Action.REFUSE, Action.CANCEL})
 
@@ -188,6 +205,8 @@ FOREMOST = (
     Status.OFFERED,
     Status.WAITING,
     Status.APPROVED,
+    # What is proposed falls with the date it is for, so that it never stands alone.
+    Status.PROPOSED,
     Status.LAPSED,
     Status.CANCELLED,
     Status.REFUSED,

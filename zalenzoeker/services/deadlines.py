@@ -9,7 +9,18 @@ from zalenzoeker.domain.deadlines import UNPROVED_HOLD
 from zalenzoeker.domain.permissions import ANYONE
 from zalenzoeker.domain.requests import Action, NotPossible, Policy, Status
 from zalenzoeker.domain.slots import epoch
-from zalenzoeker.services import advice, decisions, desk_clock, notices, programme, reminders, renewals, waiting
+from zalenzoeker.services import (
+    advice,
+    decisions,
+    desk_clock,
+    notices,
+    programme,
+    proposals,
+    proposing,
+    reminders,
+    renewals,
+    waiting,
+)
 from zalenzoeker.services.requests import free_dates
 from zalenzoeker.services.timeline import step
 from zalenzoeker.storage import desks, due, limits, occupancy, requests, self_check
@@ -29,6 +40,7 @@ def tick(now: datetime) -> None:
     _each(due.unanswered(epoch(now)), _expire, now)
     _each(due.with_ended_hold(now), _end_hold, now)
     _each(due.with_ended_offer(now), waiting.end_offer, now)
+    _each(due.with_ended_proposal(now), proposals.end, now)
     # After what ended: about that nobody is reminded.
     _each(due.with_step(now, limit=STEPS_A_ROUND), reminders.take_step, now)
     waiting.serve(now)
@@ -110,8 +122,8 @@ def _end_hold(code: str, now: datetime) -> None:
         request = requests.locked(code)
         if request is None or request.policy is Policy.QUEUE or request.hold_until is None or request.hold_until > now:
             return
-        if request.decision is not None:
-            # Decided a moment ago.
+        if request.decision is not None or proposing.live(request):
+            # Decided, or answered with a proposal, a moment ago.
             return
         try:
             waiting_dates = step(request, Action.HOLD_END, by=ANYONE, now=now)

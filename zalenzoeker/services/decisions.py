@@ -18,7 +18,7 @@ from zalenzoeker.domain.requests import (
 )
 from zalenzoeker.domain.slots import epoch
 from zalenzoeker.domain.taken import TakenBy
-from zalenzoeker.services import giving, notices, queueing, waiting
+from zalenzoeker.services import giving, notices, proposing, queueing, waiting
 from zalenzoeker.services.conversation import opened
 from zalenzoeker.services.requests import free_dates
 from zalenzoeker.services.timeline import drop_decision, step, tell
@@ -111,6 +111,7 @@ def _put(
 ) -> datetime:
     """Keep a decision until it can no longer be undone, and the rooms of its yes; returns until when that is."""
     now = decision.at
+    _end_proposals(request, chosen, by, now)
     _keep_rooms(request, chosen.get(Action.APPROVE, []), now)
     told = {date.uid: action.value for action, dates in chosen.items() for date in dates}
     facts: dict[str, Any] = {"answers": told}
@@ -157,6 +158,8 @@ def _carry_out(request: Request, decision: Decision, now: datetime) -> None:
     chosen = _dates(request, {uid: Action(action) for uid, action in decision.answers.items()})
     said = _joined(decision.reason, decision.note)
     request.decision_note = said
+    if Action.PROPOSE in decision.answers.values():
+        proposing.send(request, desk, by, now)
     if dates := chosen.get(Action.CANCEL):
         ids = {date.id for date in dates}
         if asked := [date for date in request.occurrences if date.replaces_id in ids and _waits(date)]:
@@ -193,6 +196,13 @@ def _give_up(code: str, now: datetime) -> None:
             tell(request, Action.VOID, by=Actor(), now=now)
             drop_decision(request)
             notices.decision_fell(request, _desk_of(request), now, dates=dates)
+
+
+def _end_proposals(request: Request, chosen: Chosen, by: Actor, now: datetime) -> None:
+    """Who decides about a date no longer proposes something else instead of it."""
+    ids = {date.id for dates in chosen.values() for date in dates}
+    if dates := [one for one in proposing.live(request) if one.replaces_id in ids]:
+        proposing.take_back(request, _desk_of(request), dates, by, now)
 
 
 def _chosen(request: Request, answers: Mapping[str, Action], now: datetime) -> Chosen:

@@ -32,6 +32,13 @@ def give(request: Request, dates: Collection[Occurrence], now: datetime) -> list
 def _settle(request: Request, moved: Collection[Occurrence], now: datetime) -> list[Occurrence]:
     if not moved:
         return []
+    old = move_over(request, moved, now)
+    occupancy.take_dates(old, TakenBy.BOOKING, now_epoch=epoch(now))
+    return old
+
+
+def move_over(request: Request, moved: Collection[Occurrence], now: datetime) -> list[Occurrence]:
+    """These new moments become those of the dates they take the place of; returns these, whose rooms are not taken."""
     by_id = {date.id: date for date in request.occurrences}
     old = [by_id[date.replaces_id] for date in moved if date.replaces_id is not None]
     occupancy.release([date.id for date in (*moved, *old)])
@@ -45,5 +52,4 @@ def _settle(request: Request, moved: Collection[Occurrence], now: datetime) -> l
         request.occurrences.remove(new)
         db.session.delete(new)
     db.session.flush()
-    occupancy.take_dates(old, TakenBy.BOOKING, now_epoch=epoch(now))
     return old

@@ -1,17 +1,17 @@
 """Who is told what: each letter with its facts, written in the transaction of the deed."""
 
-from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from zalenzoeker.domain.letters import LetterKind
-from zalenzoeker.domain.permissions import is_own
 from zalenzoeker.domain.requests import IS_ALIVE, WAITS_FOR_THE_DESK
-from zalenzoeker.domain.slots import Slot, to_local
+from zalenzoeker.domain.slots import Slot
 from zalenzoeker.domain.taken import TakenBy
 from zalenzoeker.services.letter_facts import about_dates, facts_of, hold_days, vote_facts, ways_on_from
-from zalenzoeker.storage import accounts, advice, conversation, desks, duty, outbox
-from zalenzoeker.storage.models import Account, Desk, Occurrence, Request
+from zalenzoeker.services.telling import put, tell_asker, tell_crew, tell_desk
+from zalenzoeker.storage import advice, outbox
+from zalenzoeker.storage.models import Desk, Occurrence, Request
 
 
 def sign_in_code(email: str, code: str, *, minutes: int, event_key: str, now: datetime) -> None:
@@ -33,7 +33,7 @@ def request_received(request: Request, desk: Desk, now: datetime) -> None:
 def request_confirmed(request: Request, desk: Desk, now: datetime) -> None:
     """The house's rules said yes at once: to the asker as any yes, to the desk so that it knows."""
     tell_asker(LetterKind.REQUEST_APPROVED, request, desk, now, is_instant=True)
-    _tell_desk(LetterKind.REQUEST_CONFIRMED, request, desk, now)
+    tell_desk(LetterKind.REQUEST_CONFIRMED, request, desk, now)
 
 
 def request_approved(request: Request, desk: Desk, now: datetime, *, dates: Sequence[Occurrence]) -> None:
@@ -70,7 +70,7 @@ def request_withdrawn(
     """
     told = about_dates([date for date in dates if date.replaces_id is None] or dates)
     tell_asker(LetterKind.REQUEST_WITHDRAWN, request, desk, now, told=told)
-    _tell_desk(LetterKind.REQUEST_WITHDRAWN, request, desk, now, told=told, decision_fell=fell)
+    tell_desk(LetterKind.REQUEST_WITHDRAWN, request, desk, now, told=told, decision_fell=fell)
 
 
 def request_expired(request: Request, desk: Desk, now: datetime, *, dates: Sequence[Occurrence]) -> None:
@@ -84,7 +84,7 @@ def hold_ended(request: Request, desk: Desk, now: datetime) -> None:
     told = about_dates(waits, among=request.occurrences)
     ways = ways_on_from(request, waits, now)
     tell_asker(LetterKind.HOLD_ENDED, request, desk, now, told=told, days=days, **ways)
-    _tell_desk(LetterKind.HOLD_ENDED, request, desk, now, told=told, days=days)
+    tell_desk(LetterKind.HOLD_ENDED, request, desk, now, told=told, days=days)
 
 
 def dates_let_go(
@@ -97,7 +97,7 @@ def dates_let_go(
     is_change = not gone
     tell_asker(LetterKind.DATES_LET_GO, request, desk, now, told=told, note=note, is_change=is_change)
     more = {"told": told, "note": note, "is_change": is_change, "decision_fell": fell}
-    _tell_desk(LetterKind.DATES_LET_GO, request, desk, now, **more)
+    tell_desk(LetterKind.DATES_LET_GO, request, desk, now, **more)
 
 
 def dates_changed(
@@ -118,7 +118,7 @@ def dates_changed(
     told = about_dates(dates, among=request.occurrences, before=before)
     tell_asker(LetterKind.DATES_CHANGED, request, desk, now, told=told, needs_yes=needs_yes, is_moved=is_moved)
     more = {"told": told, "needs_yes": needs_yes, "is_moved": is_moved, "decision_fell": fell}
-    _tell_desk(LetterKind.DATES_CHANGED, request, desk, now, **more)
+    tell_desk(LetterKind.DATES_CHANGED, request, desk, now, **more)
 
 
 def dates_moved_on(
@@ -134,7 +134,7 @@ def dates_moved_on(
     """The same, where another desk decides about the new moment: to the asker, and to both desks."""
     told = {"told": about_dates(dates, among=request.occurrences, before=before), "is_moved": False}
     tell_asker(LetterKind.DATES_CHANGED, request, to, now, **told, needs_yes=True)
-    _tell_desk(
+    tell_desk(
         LetterKind.DATES_CHANGED, request, former, now, **told, needs_yes=False, decision_fell=fell, goes_to=to.name
     )
     _ask_desk(request, to, now)
@@ -169,12 +169,12 @@ def question_answered(
 ) -> None:
     """``is_answer``: a question waited for it. ``had_decided``: what the desk had decided fell by it."""
     more = {"note": answer, "is_answer": is_answer, "had_decided": had_decided}
-    _tell_desk(LetterKind.QUESTION_ANSWERED, request, desk, now, **more)
+    tell_desk(LetterKind.QUESTION_ANSWERED, request, desk, now, **more)
 
 
 def decision_fell(request: Request, desk: Desk, now: datetime, *, dates: Sequence[Occurrence]) -> None:
     """What the desk decided about these dates could not be done once its ten minutes were over: it must look again."""
-    _tell_desk(LetterKind.DECISION_FELL, request, desk, now, told=about_dates(dates, among=request.occurrences))
+    tell_desk(LetterKind.DECISION_FELL, request, desk, now, told=about_dates(dates, among=request.occurrences))
 
 
 def request_forwarded(request: Request, desk: Desk, now: datetime, *, former: str, note: str) -> None:
@@ -191,7 +191,44 @@ def advice_given(request: Request, city: Desk, now: datetime, *, former: str, gi
 def request_handed(request: Request, desk: Desk, now: datetime, *, to: str, by: str) -> None:
     """To the colleague who looks after it from here on; ``by``: the name of who asks them to."""
     facts = {**facts_of(request, desk), "is_for_desk": True, "handed_by": by}
-    _put(LetterKind.REQUEST_HANDED, [to], request, facts, now, reply_to=request.contact_email)
+    put(LetterKind.REQUEST_HANDED, [to], request, facts, now, reply_to=request.contact_email)
+
+
+def proposal_made(request: Request, desk: Desk, now: datetime, *, dates: Sequence[Occurrence], token: str) -> None:
+    """Something else than what was asked, kept for a while; ``token`` opens the page on which to answer."""
+    assert request.proposal is not None, "it is told of"
+    other = request.proposal.desk
+    more = {"token": token, "offer_until": request.proposal.until.isoformat(), "note": request.proposal.note}
+    told = about_dates(dates, among=request.occurrences)
+    tell_asker(LetterKind.PROPOSAL_MADE, request, desk, now, told=told, other_desk=other.name if other else "", **more)
+
+
+def proposal_accepted(request: Request, desk: Desk, now: datetime, *, dates: Sequence[Occurrence]) -> None:
+    """To the desk that proposed it: these dates are booked now."""
+    tell_desk(LetterKind.PROPOSAL_ACCEPTED, request, desk, now, told=about_dates(dates))
+
+
+def proposal_declined(request: Request, desk: Desk, now: datetime, *, dates: Sequence[Occurrence], words: str) -> None:
+    """To the desk: what was asked first waits for it again, or what was booked stays. ``words``: of the asker."""
+    told = about_dates(dates, among=request.occurrences)
+    tell_desk(LetterKind.PROPOSAL_DECLINED, request, desk, now, told=told, note=words)
+
+
+def proposal_ended(
+    request: Request,
+    desk: Desk,
+    now: datetime,
+    *,
+    dates: Sequence[Occurrence],
+    is_taken_back: bool = False,
+    is_lost: bool = False,
+) -> None:
+    """Nobody answered, or the room is somebody else's by now, which both hear; or the desk took it back."""
+    told = about_dates(dates, among=request.occurrences)
+    more = {"is_taken_back": is_taken_back, "is_lost": is_lost}
+    tell_asker(LetterKind.PROPOSAL_ENDED, request, desk, now, told=told, **more)
+    if not is_taken_back:
+        tell_desk(LetterKind.PROPOSAL_ENDED, request, desk, now, told=told, **more)
 
 
 def renewal_due(request: Request, desk: Desk, now: datetime) -> None:
@@ -208,93 +245,8 @@ def _tell_no(
     tell_asker(kind, request, desk, now, told=told, **ways_on_from(request, dates, now), **more)
 
 
-def tell_asker(kind: LetterKind, request: Request, desk: Desk, now: datetime, **more: Any) -> None:
-    facts = {**facts_of(request, desk), **more, "is_for_desk": False}
-    _put(kind, [request.contact_email], request, facts, now, reply_to=reply_to_house(request, desk))
-
-
-def _tell_desk(kind: LetterKind, request: Request, desk: Desk, now: datetime, **more: Any) -> None:
-    facts = {**facts_of(request, desk), **more, "is_for_desk": True}
-    _put(kind, _who_decide(desk, request), request, facts, now, reply_to=request.contact_email)
-
-
-def tell_crew(
-    kind: LetterKind, request: Request, desk: Desk, now: datetime, *, also: Sequence[str] = (), **more: Any
-) -> None:
-    """Somebody of a desk has to act: to the person on duty first, by name, and to the group in copy.
-
-    ``also``: who else must hear of it, by e-mail.
-    """
-    first = on_duty_for(request, desk, now)
-    name = first.name or first.email if first else ""
-    facts = {**facts_of(request, desk), **more, "is_for_desk": True, "on_duty": name}
-    group = dict.fromkeys([*_who_decide(desk, request), *also])
-    group.pop(first.email if first else "", None)
-    if first is not None:
-        _put(kind, [first.email], request, facts, now, reply_to=request.contact_email)
-    _put(kind, list(group), request, {**facts, "is_copy": first is not None}, now, reply_to=request.contact_email)
-
-
-def tell_member(kind: LetterKind, member: Account, request: Request, desk: Desk, now: datetime, **more: Any) -> None:
-    """To one of a desk alone, who has to act."""
-    facts = {**facts_of(request, desk), **more, "is_for_desk": True, "on_duty": member.name or member.email}
-    _put(kind, [member.email], request, facts, now, reply_to=request.contact_email)
-
-
-def on_duty_for(request: Request, desk: Desk, now: datetime) -> Account | None:
-    """Who of a desk is on duty today; nobody looks after their own request."""
-    found = duty.on_duty(desk.id, to_local(now).date())
-    return None if found is None or is_own(accounts.actor(found), request.parties) else found
-
-
 def _ask_desk(request: Request, desk: Desk, now: datetime, **more: Any) -> None:
     """To the desk that a request waits; where its members vote, to each who can vote, with how and until when."""
     votes = advice.about(request)
     voters = [one.email for one in votes.missing] if votes else []
     tell_crew(LetterKind.REQUEST_TO_DECIDE, request, desk, now, also=voters, vote=vote_facts(request, votes), **more)
-
-
-def _put(
-    kind: LetterKind,
-    people: Collection[str],
-    request: Request,
-    facts: dict[str, Any],
-    now: datetime,
-    *,
-    reply_to: str,
-) -> None:
-    side = "desk" if facts["is_for_desk"] else "asker"
-    # Handed on, and back, is no new version, but each time somebody is told.
-    mark = f":{len(request.events)}" if kind is LetterKind.REQUEST_HANDED else ""
-    outbox.put(
-        kind,
-        people,
-        event_key=f"{request.id}:{request.version}:{kind}:{side}{mark}",
-        facts=facts,
-        now=now,
-        reply_to=reply_to,
-        request_id=request.id,
-    )
-
-
-def recipients(desk: Desk, day: date | None = None) -> list[str]:
-    """The shared address of a desk, or each of its members when it has none; who is on duty on a ``day`` goes first."""
-    group = [desk.email] if desk.email else [member.email for member in desk.members]
-    first = duty.on_duty(desk.id, day) if day else None
-    return group if first is None else list(dict.fromkeys([first.email, *group]))
-
-
-def _who_decide(desk: Desk, request: Request) -> list[str]:
-    """Who hears of a request as its desk: nobody whose own it is. Where nobody else is left, the city desk steps in."""
-    people = recipients(desk)
-    if people == [desk.email]:
-        return people
-    own = conversation.emails_of_askers(request)
-    left = [email for email in people if email not in own]
-    city = desks.city() if not left else None
-    return left if city is None else [email for email in recipients(city) if email == city.email or email not in own]
-
-
-def reply_to_house(request: Request, desk: Desk) -> str:
-    """Where an answer to a letter goes: the desk, else the house's own address."""
-    return desk.email or request.first.room.venue.email

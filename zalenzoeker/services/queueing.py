@@ -5,7 +5,7 @@ from datetime import datetime
 
 from zalenzoeker.domain.availability import TakenBy
 from zalenzoeker.domain.permissions import ANYONE
-from zalenzoeker.domain.requests import Action, may_follow
+from zalenzoeker.domain.requests import Action, Status, may_follow
 from zalenzoeker.services import notices
 from zalenzoeker.services.timeline import step
 from zalenzoeker.storage import desks, occupancy, requests
@@ -38,6 +38,7 @@ def _overtake(date_ids: Collection[int], now: datetime, *, house: TakenBy | None
         request = requests.for_change(code)
         assert request is not None, "its dates were found in this write unit"
         answers = request.decision.answers if request.decision else {}
+        proposed = {date.replaces_id for date in request.occurrences if date.status is Status.PROPOSED}
         lost = [
             date
             for date in request.occurrences
@@ -45,6 +46,9 @@ def _overtake(date_ids: Collection[int], now: datetime, *, house: TakenBy | None
             and may_follow(date.status, Action.OVERTAKE)
             # The desk's own no is on its way, with its reason.
             and answers.get(date.uid) != Action.REFUSE
+            # Or it offered something else, which the asker may take.
+            and answers.get(date.uid) != Action.PROPOSE
+            and date.id not in proposed
         ]
         if not lost:
             continue

@@ -7,7 +7,7 @@ from zalenzoeker.domain.letters import LetterKind
 from zalenzoeker.domain.permissions import ANYONE, is_own
 from zalenzoeker.domain.requests import Action, Status
 from zalenzoeker.domain.slots import to_local
-from zalenzoeker.services import desk_clock, notices
+from zalenzoeker.services import desk_clock, telling
 from zalenzoeker.services.timeline import tell
 from zalenzoeker.storage import accounts, desks, duty, requests
 from zalenzoeker.storage.db import write_unit
@@ -53,7 +53,7 @@ def _is_waiting(request: Request, now: datetime) -> bool:
 
 def _remind(request: Request, desk: Desk, now: datetime, days: int) -> bool:
     tell(request, Action.REMIND, by=ANYONE, now=now)
-    notices.tell_crew(LetterKind.REQUEST_REMINDER, request, desk, now, days_waited=days)
+    telling.tell_crew(LetterKind.REQUEST_REMINDER, request, desk, now, days_waited=days)
     return True
 
 
@@ -62,11 +62,11 @@ def _to_deputy(request: Request, desk: Desk, now: datetime, days: int) -> bool:
     if deputy := _deputy_of(desk, now):
         request.deputy_desk_id = deputy.id
         tell(request, Action.TO_DEPUTY, by=ANYONE, now=now, facts={"desk": deputy.name})
-        notices.tell_crew(LetterKind.REQUEST_TO_DEPUTY, request, deputy, now, days_waited=days, former=desk.name)
+        telling.tell_crew(LetterKind.REQUEST_TO_DEPUTY, request, deputy, now, days_waited=days, former=desk.name)
         return True
     if colleague := _next_on_duty(request, desk, now):
         tell(request, Action.TO_DEPUTY, by=ANYONE, now=now)
-        notices.tell_member(LetterKind.REQUEST_TO_DEPUTY, colleague, request, desk, now, days_waited=days)
+        telling.tell_member(LetterKind.REQUEST_TO_DEPUTY, colleague, request, desk, now, days_waited=days)
         return True
     return False
 
@@ -77,8 +77,8 @@ def _to_city(request: Request, desk: Desk, now: datetime, days: int) -> bool:
     if city is None or city.id == desk.id:
         return False
     tell(request, Action.TO_CITY, by=ANYONE, now=now, facts={"desk": city.name})
-    notices.tell_crew(LetterKind.REQUEST_TO_CITY, request, city, now, days_waited=days, former=desk.name)
-    notices.tell_asker(LetterKind.REQUEST_TO_CITY, request, desk, now, days_waited=days, city=city.name)
+    telling.tell_crew(LetterKind.REQUEST_TO_CITY, request, city, now, days_waited=days, former=desk.name)
+    telling.tell_asker(LetterKind.REQUEST_TO_CITY, request, desk, now, days_waited=days, city=city.name)
     return True
 
 

@@ -24,6 +24,7 @@ from zalenzoeker.domain.requests import (
 from zalenzoeker.domain.taken import TakenBy
 from zalenzoeker.services import voting
 from zalenzoeker.storage import occupancy
+from zalenzoeker.storage.db import db
 from zalenzoeker.storage.models import Event, Occurrence, Request
 
 AT_THE_DESK = frozenset(
@@ -44,8 +45,12 @@ AT_THE_DESK = frozenset(
         Action.TO_CITY,
         Action.VOTE,
         Action.ADVISE,
+        Action.PROPOSE,
+        Action.PROPOSAL_END,
     }
 )
+# The fact of a step by which what was proposed instead of its dates fell.
+PROPOSAL_FELL = "proposal_fell"
 
 
 def step(
@@ -60,15 +65,16 @@ def step(
 ) -> list[Occurrence]:
     """Move the dates of a request on, or only these, inside a write unit; returns those that moved.
 
-    What was decided about these dates and is not told yet falls: it was about them as they stood. Raises NotPossible
-    when this can follow for none of them.
+    What was decided about these dates and is not told yet falls: it was about them as they stood; and what was proposed
+    instead of them. Raises NotPossible when this can follow for none of them.
     """
-    alive = [date for date in request.occurrences if date.status in IS_ALIVE]
+    alive = [date for date in request.occurrences if date.status in IS_ALIVE - {Status.PROPOSED}]
     chosen = request.occurrences if dates is None else dates
     moved = [date for date in chosen if may_follow(date.status, action)]
     if not moved:
         raise NotPossible(request.status, action)
     _void(request, moved, now)
+    fallen = _end_proposals(request, moved, now)
     for date in moved:
         date.status = after(date.status, action)
         date.changed_at = now
@@ -76,7 +82,7 @@ def step(
     request.version += 1
     request.changed_at = now
     _keep_votes(request, action, now)
-    told = dict(facts or {})
+    told = {**(facts or {}), **({PROPOSAL_FELL: True} if fallen else {})}
     if len(alive) > 1:
         # Of a series it matters which dates.
         told["dates"] = [date.starts.isoformat() for date in moved]
@@ -114,6 +120,7 @@ def drop_decision(request: Request) -> None:
     decision, request.decision = request.decision, None
     if decision is not None:
         _give_back(request, [date for date in request.occurrences if decision.answers.get(date.uid) == Action.APPROVE])
+        _forget_proposed(request, request.occurrences)
 
 
 def _void(request: Request, moved: Collection[Occurrence], now: datetime) -> None:
@@ -128,7 +135,32 @@ def _void(request: Request, moved: Collection[Occurrence], now: datetime) -> Non
         drop_decision(request)
         return
     _give_back(request, [date for date in gone if decision.answers[date.uid] == Action.APPROVE])
+    _forget_proposed(request, gone)
     decision.answers = left
+
+
+def _forget_proposed(request: Request, dates: Collection[Occurrence]) -> None:
+    """What would have been proposed instead of these dates, and whose letter has not left: nobody knows of it."""
+    ids = {date.id for date in dates}
+    gone = [one for one in request.occurrences if one.status is Status.SKIPPED and one.replaces_id in ids]
+    occupancy.release([one.id for one in gone])
+    for one in gone:
+        request.occurrences.remove(one)
+        db.session.delete(one)
+
+
+def _end_proposals(request: Request, moved: Collection[Occurrence], now: datetime) -> list[Occurrence]:
+    """What was proposed instead of dates that move on by themselves falls, and its rooms are free."""
+    ids = {date.id for date in moved}
+    fallen = [
+        one
+        for one in request.occurrences
+        if one.status is Status.PROPOSED and one.replaces_id in ids and one.id not in ids
+    ]
+    for one in fallen:
+        one.status, one.changed_at = after(one.status, Action.PROPOSAL_END), now
+    occupancy.release([one.id for one in fallen])
+    return fallen
 
 
 def _give_back(request: Request, dates: Collection[Occurrence]) -> None:

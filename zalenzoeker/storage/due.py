@@ -11,9 +11,10 @@ from zalenzoeker.domain.requests import Policy, Status
 from zalenzoeker.domain.series import RENEWAL_DAYS
 from zalenzoeker.domain.slots import epoch
 from zalenzoeker.storage.db import db
-from zalenzoeker.storage.models import Decision, Occurrence, Request
+from zalenzoeker.storage.models import Decision, Occurrence, Proposal, Request
 
 IS_DECIDED = select(Decision.request_id)
+IS_PROPOSED = select(Occurrence.request_id).where(Occurrence.status == Status.PROPOSED)
 
 
 def lapsed(before: datetime) -> list[str]:
@@ -52,12 +53,13 @@ def unanswered(from_epoch: int) -> list[str]:
 
 
 def with_ended_hold(now: datetime) -> list[str]:
-    """Codes of requests that nobody answered for as long as they may hold a room."""
+    """Codes of requests that nobody answered for as long as they may hold a room; a proposal is an answer."""
     query = select(Request.code).where(
         Request.policy.in_((Policy.HOLD, Policy.INSTANT)),
         Request.status == Status.REQUESTED,
         Request.hold_until <= now,
         Request.id.not_in(IS_DECIDED),
+        Request.id.not_in(IS_PROPOSED),
     )
     return list(db.session.scalars(query.order_by(Request.id)))
 
@@ -136,3 +138,10 @@ def with_ended_offer(now: datetime) -> list[str]:
     """Codes of requests whose offer from the waiting list was not taken in time."""
     query = select(Request.code).where(Request.status == Status.OFFERED, Request.offer_until <= now)
     return list(db.session.scalars(query.order_by(Request.id)))
+
+
+def with_ended_proposal(now: datetime) -> list[str]:
+    """Codes of requests whose asker did not answer a proposal in time."""
+    query = select(Request.code).join(Request.proposal)
+    query = query.where(Proposal.until <= now, Request.id.in_(IS_PROPOSED))
+    return list(db.session.scalars(query.order_by(Proposal.until, Proposal.id)))

@@ -129,11 +129,12 @@ def _rows(space_ids: Iterable[int], stretches: Sequence[tuple[int, int]], hold: 
 
 
 def _stretches_of(occurrence_ids: Collection[int]) -> Mapping[int, list[tuple[int, int]]]:
-    """What these dates have of each space, in order."""
+    """What these dates have of each space, in order; what stands in a queue has nothing."""
     found: dict[int, list[tuple[int, int]]] = {}
     if occurrence_ids:
         query = select(Occupancy.space_id, Occupancy.from_epoch, Occupancy.to_epoch)
-        query = query.where(Occupancy.occurrence_id.in_(occurrence_ids)).order_by(Occupancy.from_epoch)
+        query = query.where(Occupancy.occurrence_id.in_(occurrence_ids), Occupancy.by != TakenBy.QUEUED)
+        query = query.order_by(Occupancy.from_epoch)
         for space_id, starts, ends in db.session.execute(query):
             found.setdefault(space_id, []).append((starts, ends))
     return found

@@ -12,7 +12,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from zalenzoeker.domain.requests import AWAITS_PROOF, WAITS_FOR_THE_DESK, Status
 from zalenzoeker.storage import occupancy
 from zalenzoeker.storage.db import db, is_sqlite
-from zalenzoeker.storage.models import Decision, Event, Occurrence, Request, Room, Venue
+from zalenzoeker.storage.models import Decision, Event, Occurrence, Proposal, Request, Room, Venue
 from zalenzoeker.storage.rooms import rooms_that_share
 
 # Without letters and digits that are read for one another on paper or by telephone.
@@ -41,6 +41,7 @@ def _whole(query: Select[tuple[Request]]) -> Select[tuple[Request]]:
         joinedload(Request.account),
         joinedload(Request.handler),
         joinedload(Request.decision).joinedload(Decision.account),
+        joinedload(Request.proposal).joinedload(Proposal.desk),
     )
 
 

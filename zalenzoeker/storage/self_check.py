@@ -68,14 +68,20 @@ def _holds(holds: Mapping[Policy, Iterable[Status]]) -> ColumnElement[bool]:
 
 
 def needless_rows() -> int:
-    """How many rows belong to a date that no longer asks for anything, or to nothing at all."""
-    over = set(Status) - IS_ALIVE | {Status.WAITING}
+    """How many rows belong to a date that no longer asks for anything, or to nothing at all.
+
+    What a desk proposes is left out until its letter leaves, and is kept all the same.
+    """
+    is_over = and_(
+        Occurrence.status.in_(set(Status) - IS_ALIVE | {Status.WAITING}),
+        or_(Occurrence.status != Status.SKIPPED, Occurrence.replaces_id.is_(None)),
+    )
     owners = (Occupancy.occurrence_id, Occupancy.programme_id, Occupancy.closure_id)
     query = (
         select(func.count())
         .select_from(Occupancy)
         .outerjoin(Occurrence, Occurrence.id == Occupancy.occurrence_id)
-        .where(or_(Occurrence.status.in_(over), and_(*(owner.is_(None) for owner in owners))))
+        .where(or_(is_over, and_(*(owner.is_(None) for owner in owners))))
     )
     return db.session.scalar(query) or 0
 

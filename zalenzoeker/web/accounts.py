@@ -23,7 +23,7 @@ from zalenzoeker.web.access import actor, enter, leave, public, signed_in, visit
 from zalenzoeker.web.forms import CodeForm, EmailForm, PostForm
 from zalenzoeker.web.paging import paged
 from zalenzoeker.web.request_form import RequestForm
-from zalenzoeker.web.standing import nearest, series_said
+from zalenzoeker.web.standing import nearest, proposed_moments, series_said
 
 blueprint = Blueprint("accounts", __name__)
 
@@ -201,5 +201,6 @@ def mine() -> ResponseReturnValue:
         coming=sorted(coming, key=lambda row: row[1].from_epoch),
         earlier=sorted(earlier, key=lambda row: -row[1].from_epoch),
         series={one.id: series_said(one) for one, _date in found},
+        proposed={one.id for one, _date in found if proposed_moments(one)},
         associations=associations.of_person(who.association_ids),
     )

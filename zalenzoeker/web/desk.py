@@ -23,7 +23,7 @@ from zalenzoeker.web.dates import clock as clock_words
 from zalenzoeker.web.decision_form import DecisionForm, SeveralForm, open_dates
 from zalenzoeker.web.desk_page import bar, decided_words, found_here, next_of, shown, waiting_dates
 from zalenzoeker.web.paging import paged
-from zalenzoeker.web.standing import asked_moments, series_said
+from zalenzoeker.web.standing import asked_moments, proposed_moments, series_said
 from zalenzoeker.web.thread import turns
 from zalenzoeker.web.wording import STATUS
 
@@ -62,6 +62,7 @@ def _inbox(form: SeveralForm) -> str:
         soon=now + timedelta(days=3),
         around={one.id: around.get(date.id, []) for one, date in waiting},
         moving={one.id for one, _date in waiting if asked_moments(one)},
+        proposed={one.id for one, _date in waiting if proposed_moments(one)},
         turns=turns([one for one, _date in waiting]),
         form=form,
         **bar(),

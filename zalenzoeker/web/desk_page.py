@@ -22,6 +22,8 @@ from zalenzoeker.web.dates import clock as clock_words
 from zalenzoeker.web.dates import when
 from zalenzoeker.web.decision_form import PREFIX, DecisionForm, date_choices, open_dates, possible
 from zalenzoeker.web.forms import PostForm
+from zalenzoeker.web.offers import at_desk as proposing
+from zalenzoeker.web.offers import proposed_soon
 from zalenzoeker.web.standing import asked_moments, counts, dates_to_show, lines, months, pattern_said
 from zalenzoeker.web.story import story, wanted
 from zalenzoeker.web.thread import at_desk
@@ -68,6 +70,7 @@ def shown(found: Request, form: DecisionForm | None = None) -> dict[str, Any]:
         rules=said.rules,
         trust=trust_of(found),
         talk=at_desk(found),
+        proposing=proposing(found, now, may_decide=not is_mine),
         steps=[step for step in story(found, now, with_letters=True, with_internal=not is_mine) if step.look != "todo"],
         wanted=wanted(found),
         history=storage.history(found),
@@ -111,12 +114,13 @@ def decided_words(found: Request) -> dict[str, Any] | None:
     by_uid = {date.uid: date for date in found.occurrences}
     answers = {uid: Action(value) for uid, value in decision.answers.items() if uid in by_uid}
     dates = [(_named(by_uid[uid], found.occurrences), ANSWERED[action]()) for uid, action in answers.items()]
+    proposed = proposed_soon(found)
     return {
         "by": _who(decision),
         "at": clock_words(to_local(decision.at)),
         "until": clock_words(to_local(decision.due_at)),
         "what": _what(set(answers.values())),
-        "dates": dates if len(dates) > 1 else [],
+        "dates": proposed or (dates if len(dates) > 1 else []),
         "note": " ".join(words for words in (decision.reason, decision.note) if words),
         "is_own_deed": decision.account_id == actor().account_id,
     }
@@ -126,6 +130,7 @@ ANSWERED = {
     Action.APPROVE: lambda: _("yes"),
     Action.REFUSE: lambda: _("no"),
     Action.CANCEL: lambda: _("cancelled"),
+    Action.PROPOSE: lambda: _("something else proposed"),
 }
 
 

@@ -12,7 +12,9 @@ from zalenzoeker.domain.availability import Code
 from zalenzoeker.domain.conversation import Turn, turn
 from zalenzoeker.domain.requests import ON_THE_WAITING_LIST, SAID_OF, Action, Status
 from zalenzoeker.domain.slots import Slot
+from zalenzoeker.services.proposing import LOST
 from zalenzoeker.services.queueing import HOUSE
+from zalenzoeker.services.timeline import PROPOSAL_FELL
 from zalenzoeker.storage.models import Event, Request
 from zalenzoeker.web.dates import clock, day_long, format_list, moment, when
 from zalenzoeker.web.houserules import EXCEPTION
@@ -62,6 +64,10 @@ ICONS = {
     Action.NOTE: "pencil",
     Action.FORWARD: "right",
     Action.HAND: "user",
+    Action.PROPOSE: "lamp",
+    Action.AGREE: "check",
+    Action.DECLINE: "cross",
+    Action.PROPOSAL_END: "hourglass",
 }
 IS_A_NO = frozenset({Action.REFUSE, Action.OVERTAKE, Action.CANCEL, Action.EXPIRE, Action.MISS})
 
@@ -118,6 +124,7 @@ def _decided(answers: AbstractSet[str]) -> str:
         Action.APPROVE: _("The desk decided: yes"),
         Action.REFUSE: _("The desk decided: no"),
         Action.CANCEL: _("The desk decided: cancelled"),
+        Action.PROPOSE: _("The desk decided: propose something else"),
     }
     return next((words[Action(one)] for one in answers), _("The desk decided"))
 
@@ -174,7 +181,39 @@ def _words_of_step(event: Event, request: Request, *, waited: bool) -> tuple[str
         Action.OFFER: (_("A place came free"), _("It was kept for the first in line, who got a letter.")),
         Action.ACCEPT: (_("The asker said yes to the place"), who_decides(request)),
         Action.MISS: (_("The offer ended without an answer"), _("The place went on to the next in line.")),
+        **_words_of_a_proposal(event),
     }[event.action]
+
+
+def _words_of_a_proposal(event: Event) -> dict[Action, tuple[str, str]]:
+    desk = event.facts.get("desk", "")
+    stays = _("What was booked stays as it was.")
+    waits = _("What was asked first is with the house again.")
+    goes_on = stays if event.status is Status.APPROVED else waits
+    until = datetime.fromisoformat(event.facts["until"]) if event.facts.get("until") else None
+    return {
+        Action.PROPOSE: (
+            _("The house proposes something else"),
+            _("After a yes, %(desk)s still decides about it.", desk=desk)
+            if desk
+            else _("It is kept until %(moment)s.", moment=moment(until))
+            if until
+            else "",
+        ),
+        Action.AGREE: (
+            _("The asker said yes to the proposal"),
+            _("%(desk)s decides about it.", desk=desk) if desk else _("The room is yours."),
+        ),
+        Action.DECLINE: (_("The asker said no to the proposal"), goes_on),
+        Action.PROPOSAL_END: (
+            _("What was proposed is no longer free")
+            if event.facts.get(LOST)
+            else _("The house took its proposal back")
+            if event.account_id
+            else _("The proposal ended without an answer"),
+            goes_on,
+        ),
+    }
 
 
 def _is_partial(event: Event) -> bool:
@@ -193,6 +232,8 @@ def _details(event: Event) -> list[str]:
     if facts.get("overruled"):
         rules = format_list([_rule(code) for code in facts["overruled"]])
         said.append(_("The desk allowed an exception to a rule: %(rules)s.", rules=rules))
+    if facts.get(PROPOSAL_FELL):
+        said.append(_("What the house had proposed instead no longer counts."))
     return said
 
 
@@ -200,15 +241,18 @@ def _moves(facts: Mapping[str, Any]) -> str:
     pairs = list(zip(facts["from"], facts["to"], strict=True))
     if len(pairs) > MOST_MOVES_SAID:
         return _("About %(days)s.", days=days_named([datetime.fromisoformat(one).date() for one, _new in pairs]))
-    return " ".join(_move(old, new) for old, new in pairs)
+    rooms = facts.get("rooms") or [""] * len(pairs)
+    return " ".join(_move(old, new, room) for (old, new), room in zip(pairs, rooms, strict=True))
 
 
-def _move(old: str, new: str) -> str:
+def _move(old: str, new: str, room: str) -> str:
+    """``room``: where it goes to, where that is another room."""
     before = datetime.fromisoformat(old)
     starts, _slash, ends = new.partition("/")
     slot = Slot(datetime.fromisoformat(starts), datetime.fromisoformat(ends))
     was = _("%(day)s, %(time)s h", day=day_long(before.date()), time=clock(before))
-    return _("%(old)s becomes %(new)s.", old=was[:1].upper() + was[1:], new=when(slot))
+    words = _("%(moment)s in %(room)s", moment=when(slot), room=room) if room else when(slot)
+    return _("%(old)s becomes %(new)s.", old=was[:1].upper() + was[1:], new=words)
 
 
 def _rule(code: str) -> str:

@@ -10,7 +10,7 @@ from zalenzoeker.domain.requests import ON_THE_WAITING_LIST, Action, Policy, Sta
 from zalenzoeker.services.queueing import HOUSE
 from zalenzoeker.storage.models import Request
 from zalenzoeker.web.dates import moment
-from zalenzoeker.web.standing import asked_moments, dates_to_show, public_events
+from zalenzoeker.web.standing import asked_moments, dates_to_show, proposed_moments, public_events
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,8 @@ class Headline:
 
 def headline(request: Request, now: datetime, *, place: int = 0) -> Headline:
     """Where a request stands, in one sentence and what it means. ``place``: in the line, 1 for the first."""
+    if proposed_moments(request) and request.proposal is not None:
+        return _proposed(request, moment(request.proposal.until))
     if request.status is Status.APPROVED:
         return _approved(request, now)
     if request.status is Status.REQUESTED:
@@ -30,6 +32,14 @@ def headline(request: Request, now: datetime, *, place: int = 0) -> Headline:
     if request.status in (Status.WAITING, Status.OFFERED):
         return _in_line(request, place)
     return _ended(request)
+
+
+def _proposed(request: Request, until: str) -> Headline:
+    """``until``: when it ends, in words."""
+    text = _("Say yes or no until %(moment)s. Until then what you asked first stays asked.", moment=until)
+    if request.status is Status.APPROVED:
+        text = _("Say yes or no until %(moment)s. Until then everything stays as it was confirmed.", moment=until)
+    return Headline(_("The house proposes something else"), text)
 
 
 def _approved(request: Request, now: datetime) -> Headline:

@@ -25,6 +25,7 @@ from zalenzoeker.web.access import actor, public, signed_in
 from zalenzoeker.web.elsewhere import elsewhere
 from zalenzoeker.web.forms import PostForm
 from zalenzoeker.web.headlines import headline
+from zalenzoeker.web.offers import DeclineForm, offer_of
 from zalenzoeker.web.standing import (
     counts,
     dates_to_show,
@@ -70,6 +71,8 @@ def show(code: str) -> ResponseReturnValue:
         pattern=pattern_said(found),
         steps=story(found, now, with_letters=is_party),
         talk=of_asker(found),
+        offer=offer_of(found, now),
+        declining=DeclineForm(formdata=None),
         is_party=is_party,
         wanted=wanted(found) if is_party else [],
         may_withdraw=_may_still_withdraw(found, now),

@@ -72,6 +72,15 @@ def asked_moments(request: Request) -> dict[int, Occurrence]:
     }
 
 
+def proposed_moments(request: Request) -> dict[int, Occurrence]:
+    """What the desk proposes and waits for the asker's answer, by the id of the date that it would replace."""
+    return {
+        one.replaces_id: one
+        for one in request.occurrences
+        if one.replaces_id is not None and one.status is Status.PROPOSED
+    }
+
+
 @dataclass(frozen=True)
 class WaitingChange:
     """Another moment that waits for a yes: the date it is for, and both moments in words."""
@@ -147,7 +156,7 @@ def lines(
     notes: Mapping[int, Sequence[str]] | None = None,
 ) -> list[DateLine]:
     """Every date in words. ``notes``: what else to say of a date, by its id; ``href``: where a date leads."""
-    dates, new = dates_to_show(request), asked_moments(request)
+    dates, new, proposed = dates_to_show(request), asked_moments(request), proposed_moments(request)
     rooms = {one.room_id for one in dates}
     usual = Counter((one.starts.time(), one.ends.time()) for one in dates).most_common(1)[0][0] if dates else None
     is_told = request.pattern is not None
@@ -155,8 +164,12 @@ def lines(
     for one in dates:
         is_usual = is_told and (one.starts.time(), one.ends.time()) == usual
         where = [*([] if is_usual else [hours(one.slot)]), *([one.room.name] if len(rooms) > 1 else [])]
-        state, words, look = _state(one, new.get(one.id), now)
-        said = [*(_asked(one, new[one.id]) if one.id in new else []), *(notes or {}).get(one.id, [])]
+        state, words, look = _state(proposed.get(one.id, one), new.get(one.id), now)
+        said = [
+            *(_asked(one, new[one.id]) if one.id in new else []),
+            *(_proposed(one, proposed[one.id]) if one.id in proposed else []),
+            *(notes or {}).get(one.id, []),
+        ]
         lead = href(one) if href else ""
         found.append(DateLine(one.slot.day, "", ", ".join(where), state, words, look, tuple(said), lead))
     return found
@@ -174,6 +187,12 @@ def _asked(old: Occurrence, new: Occurrence) -> list[str]:
     """The new moment that is asked, with its room when that is another."""
     moment = f"{day_short(new.slot.day)}, {hours(new.slot)}"
     return [_("Asked: %(moment)s", moment=_with_room(moment, old, new))]
+
+
+def _proposed(old: Occurrence, new: Occurrence) -> list[str]:
+    """What the house proposes instead, with its room when that is another."""
+    moment = f"{day_short(new.slot.day)}, {hours(new.slot)}"
+    return [_("Proposed: %(moment)s", moment=_with_room(moment, old, new))]
 
 
 def _with_room(moment: str, old: Occurrence, new: Occurrence) -> str:
@@ -233,6 +252,7 @@ def _count(state: str, number: int) -> str:
         Status.SKIPPED: lambda: ngettext("%(num)d skipped", "%(num)d skipped", number),
         Status.WAITING: lambda: ngettext("%(num)d on the waiting list", "%(num)d on the waiting list", number),
         Status.OFFERED: lambda: ngettext("%(num)d offered", "%(num)d offered", number),
+        Status.PROPOSED: lambda: ngettext("%(num)d proposal", "%(num)d proposals", number),
     }[Status(state)]()
 
 

@@ -10,7 +10,7 @@ from zalenzoeker.storage import rooms
 from zalenzoeker.storage.models import Request
 from zalenzoeker.web.dates import day_long, moment, when
 from zalenzoeker.web.happened import Step, told
-from zalenzoeker.web.standing import nearest, public_events
+from zalenzoeker.web.standing import nearest, proposed_moments, public_events
 
 
 def story(request: Request, now: datetime, *, with_letters: bool, with_internal: bool = False) -> list[Step]:
@@ -43,6 +43,9 @@ def _to_come(request: Request, now: datetime) -> list[Step]:
                 "now", "mail", _("Waiting for the code"), text=_("We sent a code by mail. The house knows nothing yet.")
             )
         ]
+    if proposed_moments(request) and request.proposal is not None:
+        until = moment(request.proposal.until)
+        return [Step("now", "lamp", _("The asker says yes or no"), _("Until %(moment)s", moment=until)), activity]
     if request.status is Status.REQUESTED:
         by = (
             _("Answer expected by %(day)s at the latest.", day=day_long(request.answer_by)) if request.answer_by else ""

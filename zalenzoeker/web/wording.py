@@ -112,6 +112,7 @@ STATUS: Words = {
     Status.SKIPPED: _l("Left out"),
     Status.WAITING: _l("On the waiting list"),
     Status.OFFERED: _l("A place came free"),
+    Status.PROPOSED: _l("Proposed"),
 }
 # Where one date of several stands.
 DATE_STATUS: Words = {
@@ -126,6 +127,7 @@ DATE_STATUS: Words = {
     Status.SKIPPED: _l("Skipped"),
     Status.WAITING: _l("On the waiting list"),
     Status.OFFERED: _l("A place came free"),
+    Status.PROPOSED: _l("Proposal waits for an answer"),
 }
 STATUS_LOOK: Words = {
     Status.UNPROVED: "wait",
@@ -139,6 +141,7 @@ STATUS_LOOK: Words = {
     Status.SKIPPED: "info",
     Status.WAITING: "wait",
     Status.OFFERED: "wait",
+    Status.PROPOSED: "wait",
 }
 REQUESTER_KIND: Words = {
     RequesterKind.PERSON: _l("Private person"),

@@ -8,7 +8,7 @@ from zalenzoeker.storage.models.duty import Duty, DutyRota, QuietPeriod
 from zalenzoeker.storage.models.letters import Letter
 from zalenzoeker.storage.models.limits import Attempt, Heartbeat, SelfCheck
 from zalenzoeker.storage.models.occupancy import Closure, Occupancy, OwnProgramme, ProgrammeException, ProgrammeGone
-from zalenzoeker.storage.models.requests import Decision, Event, Occurrence, Request
+from zalenzoeker.storage.models.requests import Decision, Event, Occurrence, Proposal, Request
 from zalenzoeker.storage.models.rooms import (
     Facility,
     HouseFact,
@@ -46,6 +46,7 @@ __all__ = [
     "OwnProgramme",
     "ProgrammeException",
     "ProgrammeGone",
+    "Proposal",
     "QuietPeriod",
     "Request",
     "Revision",

@@ -99,6 +99,7 @@ class Request(Base):
     desk: Mapped[Desk | None] = relationship(lazy="raise", foreign_keys=[desk_id])
     handler: Mapped[Account | None] = relationship(lazy="raise", foreign_keys=[handler_id])
     decision: Mapped["Decision | None"] = relationship(lazy="raise", cascade="all, delete-orphan", single_parent=True)
+    proposal: Mapped["Proposal | None"] = relationship(lazy="raise", cascade="all, delete-orphan", single_parent=True)
     occurrences: Mapped[list["Occurrence"]] = relationship(
         lazy="raise", back_populates="request", order_by="Occurrence.from_epoch", cascade="all"
     )
@@ -144,7 +145,8 @@ class Occurrence(Base):
 
     ``uid`` is this date's identity in calendars, fixed for life; ``sequence`` grows when it moves or falls away.
     ``setup_minutes`` and ``cleanup_minutes``: how much longer the room is taken before and after. ``replaces_id``: this
-    is the new moment of a confirmed date, which waits for a desk's yes while the date itself stays.
+    is the new moment of a confirmed date, which waits for a desk's yes while the date itself stays; or what the desk
+    proposes instead of a date, left out until its letter leaves.
     """
 
     __tablename__ = "occurrence"
@@ -208,6 +210,28 @@ class Decision(Base):
     votes: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
     account: Mapped[Account | None] = relationship(lazy="raise")
+
+
+class Proposal(Base):
+    """What a desk offered last instead of dates of a request; the dates themselves stand beside those they are for.
+
+    ``until``: they are kept so long. ``desk_id``: the other desk that still decides after a yes; None: a yes is enough.
+    ``overruled``: codes of the rules that were set aside. ``token_hash``: of the token in the letter to the asker.
+    """
+
+    __tablename__ = "proposal"
+
+    id: Mapped[Key]
+    request_id: Mapped[int] = mapped_column(ForeignKey("request.id", ondelete="CASCADE"), unique=True)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
+    desk_id: Mapped[int | None] = mapped_column(ForeignKey("desk.id", ondelete="SET NULL"))
+    at: Mapped[Moment]
+    until: Mapped[Moment] = mapped_column(index=True)
+    note: Mapped[str] = mapped_column(Text, default="")
+    overruled: Mapped[list[str]] = mapped_column(JSON, default=list)
+    token_hash: Mapped[str] = mapped_column(String(64), default="", index=True)
+
+    desk: Mapped[Desk | None] = relationship(lazy="raise")
 
 
 class Event(Base):
