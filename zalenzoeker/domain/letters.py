@@ -41,6 +41,7 @@ class LetterKind(StrEnum):
     QUESTION_ANSWERED = "question_answered"
     REQUEST_FORWARDED = "request_forwarded"
     REQUEST_HANDED = "request_handed"
+    DATE_REMINDER = "date_reminder"
 
 
 # What opens a door: it leaves the database as soon as the letter has left the house.
@@ -49,6 +50,13 @@ SECRETS = {
     LetterKind.INVITATION: "token",
     LetterKind.WAITING_JOINED: "token",
     LetterKind.PLACE_OFFERED: "token",
+    # Of the letters to a desk: by which its reader decides.
+    LetterKind.REQUEST_TO_DECIDE: "token",
+    LetterKind.QUESTION_ANSWERED: "token",
+    LetterKind.DATES_CHANGED: "token",
+    LetterKind.HOLD_ENDED: "token",
+    LetterKind.REQUEST_HANDED: "token",
+    LetterKind.DATE_REMINDER: "token",
 }
 
 

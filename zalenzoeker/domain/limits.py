@@ -17,6 +17,7 @@ class Limited(StrEnum):
     ASK_FOR_ADDRESS = "ask_for_address"
     UNPROVED_FOR_ADDRESS = "unproved_for_address"
     INVITE_FOR_ACCOUNT = "invite_for_account"
+    LINK_FOR_ADDRESS = "link_for_address"
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,8 @@ LIMITS: dict[Limited, Limit] = {
     Limited.ASK_FOR_ADDRESS: Limit(30, timedelta(hours=1)),
     Limited.UNPROVED_FOR_ADDRESS: Limit(5, timedelta(minutes=30)),
     Limited.INVITE_FOR_ACCOUNT: Limit(20, timedelta(hours=1)),
+    # Links of letters that open nothing: nobody guesses 128 bits, and nobody needs to be let try.
+    Limited.LINK_FOR_ADDRESS: Limit(30, timedelta(minutes=5)),
 }
 # So many unproved forms may hold one room at the same time.
 UNPROVED_PER_ROOM = 8

@@ -27,6 +27,7 @@ UNTOLD: dict[str, Any] = {
     "house": "",
     "moves": "",
     "offer_until": "",
+    "link_until": "",
     "days": 0,
 }
 STANDS = frozenset({"requested", "approved"})
@@ -102,6 +103,7 @@ def facts_of_request(facts: Mapping[str, Any]) -> dict[str, Any]:
         "slot": slot_of(facts),
         "answer_by": _moment(found.get("answer_by", "")),
         "offer_until": _moment(found["offer_until"]),
+        "link_until": _moment(found["link_until"]),
         "pattern": _pattern(found["pattern"]),
         "dates": dates,
         "told": told,

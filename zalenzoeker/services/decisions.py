@@ -1,6 +1,7 @@
 """What a desk decides: yes, no, or the end of a booking. For ten minutes it can be undone; then it is done and told."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from zalenzoeker.domain.deadlines import UNDO_WITHIN, is_over, undo_until
@@ -44,6 +45,15 @@ class NoLongerFree(Exception):
     """Something else stands in the room now, so this request, which only stood in a queue, cannot have it."""
 
 
+@dataclass(frozen=True)
+class Said:
+    """The words of a decision: a reason from the list and own words. ``via``: how it came, where not by the desk."""
+
+    note: str = ""
+    reason: str = ""
+    via: str = ""
+
+
 def decide(
     code: str,
     answers: Mapping[str, Action],
@@ -63,21 +73,39 @@ def decide(
     """
     try:
         with write_unit():
-            request = opened(code, by)
-            chosen = _chosen(request, answers, now)
-            if request.version != version or request.decision is not None:
-                raise ChangedMeanwhile
-            _check_words(request, chosen, note=note, reason=reason)
-            _keep_rooms(request, chosen.get(Action.APPROVE, []), now)
-            told = {date.uid: action.value for action, dates in chosen.items() for date in dates}
-            due_at = undo_until(now, _starts(request, chosen), undo_within)
-            tell(request, Action.DECIDE, by=by, now=now, note=_joined(reason, note), facts={"answers": told})
-            request.decision = Decision(
-                account_id=by.account_id, at=now, due_at=due_at, answers=told, note=note, reason=reason
-            )
-            return due_at
+            said = Said(note, reason)
+            return enter(opened(code, by), answers, said, by=by, now=now, version=version, undo_within=undo_within)
     except occupancy.AlreadyTaken:
         raise NoLongerFree from None
+
+
+def enter(
+    request: Request,
+    answers: Mapping[str, Action],
+    said: Said,
+    *,
+    by: Actor,
+    now: datetime,
+    version: int,
+    undo_within: timedelta = UNDO_WITHIN,
+) -> datetime:
+    """Write down a decision about a locked request of somebody who may decide, inside a write unit; see ``decide``.
+
+    Raises AlreadyTaken besides, in place of NoLongerFree.
+    """
+    chosen = _chosen(request, answers, now)
+    if request.version != version or request.decision is not None:
+        raise ChangedMeanwhile
+    _check_words(request, chosen, note=said.note, reason=said.reason)
+    _keep_rooms(request, chosen.get(Action.APPROVE, []), now)
+    told = {date.uid: action.value for action, dates in chosen.items() for date in dates}
+    due_at = undo_until(now, _starts(request, chosen), undo_within)
+    facts = {"answers": told, **({"via": said.via} if said.via else {})}
+    tell(request, Action.DECIDE, by=by, now=now, note=_joined(said.reason, said.note), facts=facts)
+    request.decision = Decision(
+        account_id=by.account_id, at=now, due_at=due_at, answers=told, note=said.note, reason=said.reason
+    )
+    return due_at
 
 
 def undo(code: str, *, by: Actor, now: datetime) -> None:
@@ -86,11 +114,15 @@ def undo(code: str, *, by: Actor, now: datetime) -> None:
     Raises UnknownRequest, NotAllowed, NotPossible.
     """
     with write_unit():
-        request = opened(code, by)
-        if request.decision is None or request.decision.due_at <= now:
-            raise NotPossible(request.status, Action.UNDO)
-        drop_decision(request)
-        tell(request, Action.UNDO, by=by, now=now)
+        take_back(opened(code, by), by=by, now=now)
+
+
+def take_back(request: Request, *, by: Actor, now: datetime) -> None:
+    """The same about a locked request of somebody who may decide, inside a write unit. Raises NotPossible."""
+    if request.decision is None or request.decision.due_at <= now:
+        raise NotPossible(request.status, Action.UNDO)
+    drop_decision(request)
+    tell(request, Action.UNDO, by=by, now=now)
 
 
 def carry_out(code: str, now: datetime) -> None:

@@ -4,10 +4,12 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from zalenzoeker.domain.letters import LetterKind
+from zalenzoeker.domain.decision_links import LINK_LIVES
+from zalenzoeker.domain.letters import SECRETS, LetterKind
 from zalenzoeker.domain.requests import IS_ALIVE, WAITS_FOR_THE_DESK
 from zalenzoeker.domain.slots import Slot
 from zalenzoeker.domain.taken import TakenBy
+from zalenzoeker.services import decision_links
 from zalenzoeker.services.letter_facts import about_dates, facts_of, hold_days, ways_on_from
 from zalenzoeker.storage import outbox
 from zalenzoeker.storage.models import Desk, Occurrence, Request
@@ -149,7 +151,15 @@ def request_forwarded(request: Request, desk: Desk, now: datetime, *, former: st
 def request_handed(request: Request, desk: Desk, now: datetime, *, to: str, by: str) -> None:
     """To the colleague who looks after it from here on; ``by``: the name of who asks them to."""
     facts = {**facts_of(request, desk), "is_for_desk": True, "handed_by": by}
-    _put(LetterKind.REQUEST_HANDED, [to], request, facts, now, reply_to=request.contact_email)
+    _put_at_desk(LetterKind.REQUEST_HANDED, [to], request, desk, facts, now)
+
+
+def date_reminder(request: Request, desk: Desk, now: datetime, *, date: Occurrence, token: str) -> None:
+    """A confirmed date is near; ``token`` opens the page on which it is given up."""
+    told = about_dates([date], among=request.occurrences)
+    _tell_asker(
+        LetterKind.DATE_REMINDER, request, desk, now, told=told, token=token, mark=f":{date.uid}:{date.sequence}"
+    )
 
 
 def renewal_due(request: Request, desk: Desk, now: datetime) -> None:
@@ -166,14 +176,31 @@ def _tell_no(
     _tell_asker(kind, request, desk, now, told=told, **ways_on_from(request, dates, now), **more)
 
 
-def _tell_asker(kind: LetterKind, request: Request, desk: Desk, now: datetime, **more: Any) -> None:
+def _tell_asker(kind: LetterKind, request: Request, desk: Desk, now: datetime, *, mark: str = "", **more: Any) -> None:
     facts = {**facts_of(request, desk), **more, "is_for_desk": False}
-    _put(kind, [request.contact_email], request, facts, now, reply_to=reply_to_house(request, desk))
+    _put(kind, [request.contact_email], request, facts, now, reply_to=reply_to_house(request, desk), mark=mark)
 
 
 def _tell_desk(kind: LetterKind, request: Request, desk: Desk, now: datetime, **more: Any) -> None:
     facts = {**facts_of(request, desk), **more, "is_for_desk": True}
-    _put(kind, recipients(desk), request, facts, now, reply_to=request.contact_email)
+    _put_at_desk(kind, recipients(desk), request, desk, facts, now)
+
+
+def _put_at_desk(
+    kind: LetterKind, people: Collection[str], request: Request, desk: Desk, facts: dict[str, Any], now: datetime
+) -> None:
+    """To each of a desk; where something waits for them, with a link of their own by which they decide.
+
+    An answer goes to the asker, except to a letter with a link: it would come along in what is quoted.
+    """
+    decides = kind in SECRETS and request.status in WAITS_FOR_THE_DESK
+    for person in people:
+        token = decision_links.make(request, desk, now, to=person) if decides else ""
+        if token:
+            own = {**facts, "token": token, "link_until": (now + LINK_LIVES).isoformat()}
+            _put(kind, [person], request, own, now, reply_to=desk.email)
+        else:
+            _put(kind, [person], request, facts, now, reply_to=request.contact_email)
 
 
 def _put(
@@ -184,10 +211,12 @@ def _put(
     now: datetime,
     *,
     reply_to: str,
+    mark: str = "",
 ) -> None:
+    """``mark``: what tells letters of one kind about one version of a request apart."""
     side = "desk" if facts["is_for_desk"] else "asker"
     # Handed on, and back, is no new version, but each time somebody is told.
-    mark = f":{len(request.events)}" if kind is LetterKind.REQUEST_HANDED else ""
+    mark = f":{len(request.events)}" if kind is LetterKind.REQUEST_HANDED else mark
     outbox.put(
         kind,
         people,

@@ -2,6 +2,7 @@
 
 from zalenzoeker.storage.models.accounts import Account, SignInCode
 from zalenzoeker.storage.models.associations import Association, Invitation, Membership, Trust
+from zalenzoeker.storage.models.decision_links import DateReminder, DecisionLink
 from zalenzoeker.storage.models.desks import Desk, DeskMember, RoutingLine
 from zalenzoeker.storage.models.letters import Letter
 from zalenzoeker.storage.models.limits import Attempt, Heartbeat, SelfCheck
@@ -25,7 +26,9 @@ __all__ = [
     "Association",
     "Attempt",
     "Closure",
+    "DateReminder",
     "Decision",
+    "DecisionLink",
     "Desk",
     "DeskMember",
     "Event",
