@@ -44,7 +44,6 @@ def upgrade() -> None:
         sa.Column("from_epoch", sa.BigInteger(), nullable=False),
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("used_at", sa.DateTime(timezone=True)),
         sa.ForeignKeyConstraint(
             ["occurrence_id"], ["occurrence.id"], name=op.f("fk_date_reminder_occurrence_id"), ondelete="CASCADE"
         ),

@@ -9,7 +9,7 @@ from zalenzoeker.domain.deadlines import UNPROVED_HOLD
 from zalenzoeker.domain.permissions import ANYONE
 from zalenzoeker.domain.requests import Action, NotPossible, Policy, Status
 from zalenzoeker.domain.slots import epoch
-from zalenzoeker.services import decisions, notices, programme, renewals, waiting
+from zalenzoeker.services import date_reminders, decisions, notices, programme, renewals, waiting
 from zalenzoeker.services.requests import free_dates
 from zalenzoeker.services.timeline import step
 from zalenzoeker.storage import desks, due, limits, occupancy, requests, self_check
@@ -19,7 +19,7 @@ LOG = logging.getLogger(__name__)
 
 
 def tick(now: datetime) -> None:
-    """One round: decisions, forms nobody proved, holds, offers and moments that end, weekly use, own programme."""
+    """One round: decisions, forms nobody proved, holds, offers and moments that end, what is near, own programme."""
     _each(due.lapsed(before=now - UNPROVED_HOLD), _lapse, now)
     # Before anything runs out: what a desk decided in time counts.
     _each(due.decided(now), decisions.carry_out, now)
@@ -28,6 +28,7 @@ def tick(now: datetime) -> None:
     _each(due.with_ended_offer(now), waiting.end_offer, now)
     waiting.serve(now)
     renewals.tell(now)
+    date_reminders.tell(now)
     programme.write_out(now)
     if self_check.is_due(now):
         look_at_everything(now)

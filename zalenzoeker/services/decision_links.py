@@ -3,10 +3,12 @@
 from datetime import datetime
 
 from zalenzoeker.domain.decision_links import LINK_LIVES
+from zalenzoeker.domain.limits import Limited, Visitor
 from zalenzoeker.domain.permissions import is_own
 from zalenzoeker.services.tokens import hash_of, new_token
-from zalenzoeker.storage import accounts
+from zalenzoeker.storage import accounts, limits
 from zalenzoeker.storage import decision_links as storage
+from zalenzoeker.storage.db import write_unit
 from zalenzoeker.storage.models import DecisionLink, Desk, Request
 
 
@@ -36,3 +38,9 @@ def make(request: Request, desk: Desk, now: datetime, *, to: str) -> str:
         )
     )
     return token
+
+
+def count_a_guess(now: datetime, visitor: Visitor) -> None:
+    """Somebody tried a link that is none. Raises TooMany."""
+    with write_unit():
+        limits.spend(Limited.LINK_FOR_ADDRESS, visitor.address, now, visitor)

@@ -5,12 +5,11 @@ from datetime import datetime
 
 from zalenzoeker.domain.deadlines import is_over
 from zalenzoeker.domain.decision_links import LinkFacts, LinkState, last_decision, state_of
-from zalenzoeker.domain.limits import Limited, Visitor
 from zalenzoeker.domain.permissions import ANYONE, Actor, NotAllowed, check_may_decide, is_at_desk, is_own
 from zalenzoeker.domain.requests import Action, NotPossible, Status
 from zalenzoeker.services import conversation, decisions
 from zalenzoeker.services.tokens import hash_of
-from zalenzoeker.storage import accounts, desks, limits, occupancy, requests
+from zalenzoeker.storage import accounts, desks, occupancy, requests
 from zalenzoeker.storage import conversation as desk_people
 from zalenzoeker.storage import decision_links as links
 from zalenzoeker.storage.db import write_unit
@@ -65,12 +64,6 @@ def opened(token: str, now: datetime, *, visitor: Actor = ANYONE) -> Opened:
     request = requests.by_code(link.request.code)
     assert request is not None, "a link refers to its request"
     return _opened(link, request, now, visitor)
-
-
-def count_a_guess(now: datetime, visitor: Visitor) -> None:
-    """Somebody tried a link that is none. Raises TooMany."""
-    with write_unit():
-        limits.spend(Limited.LINK_FOR_ADDRESS, visitor.address, now, visitor)
 
 
 def decide(token: str, action: Action, said: decisions.Said, *, by: Reader, now: datetime, version: int) -> datetime:

@@ -50,6 +50,5 @@ class DateReminder(Base):
     from_epoch: Mapped[EpochSeconds]
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[Moment]
-    used_at: Mapped[Moment | None]
 
     occurrence: Mapped[Occurrence] = relationship(lazy="raise")
