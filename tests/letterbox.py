@@ -26,7 +26,7 @@ from zalenzoeker.domain.requests import Action, RequesterKind, Status
 from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.domain.series import Pattern, PatternKind, Scope
 from zalenzoeker.domain.slots import Slot, WeeklyHours
-from zalenzoeker.services import accounts, associations, conversation, dates, deadlines, handing
+from zalenzoeker.services import accounts, associations, conversation, date_reminders, dates, deadlines, handing
 from zalenzoeker.services import decisions as deciding
 from zalenzoeker.services import requests as asking
 from zalenzoeker.services.dates import Move
@@ -162,6 +162,7 @@ def write() -> dict[str, Parcel]:
     _wait(winter)
     _find_nothing(winter)
     _talk(winter)
+    _remind(winter)
     for moment in (
         NOW + 2 * DAY,
         NOW + 14 * DAY,
@@ -261,6 +262,16 @@ def _find_nothing(winter: Winter) -> None:
     winter.asks("nothing", at(day=open_on[1]), **many)
     chosen = winter.bert_has(winter.hall, at(day=open_on[1]), Status.REQUESTED)
     decisions.approve(chosen.code, by=winter.desk, **_version(chosen))
+    winter.collect()
+
+
+def _remind(winter: Winter) -> None:
+    """A week before the first date of a booking, and of a series, it is near."""
+    single = winter.asks("", at("10:00", "12:00", day=date(2027, 4, 24)), to=Status.APPROVED)
+    weeks = weekly(date(2027, 4, 27), 3)
+    many = winter.asks("running", *slots(weeks), pattern=weeks.as_json(), to=Status.APPROVED)
+    for asked in (single, many):
+        date_reminders.tell(asked.first.slot.starts_at - 7 * DAY)
     winter.collect()
 
 

@@ -25,10 +25,12 @@ from tests.builders import (
     make_room,
     make_venue,
 )
+from zalenzoeker.domain.date_reminders import REMIND_BEFORE
 from zalenzoeker.domain.limits import Visitor
 from zalenzoeker.domain.requests import ActivityKind, RequesterKind, Status
 from zalenzoeker.services import accounts as signing_in
 from zalenzoeker.services import associations as joining
+from zalenzoeker.services import date_reminders
 from zalenzoeker.storage import accounts, desks, letters
 from zalenzoeker.storage.db import db
 from zalenzoeker.storage.models import RoutingLine
@@ -82,6 +84,8 @@ class Scene:
     letter_with_date: str
     line: str
     routing_line: str
+    decision_link: str
+    reminder: str
 
 
 class Town:
@@ -158,6 +162,9 @@ def _build(texts: dict[str, str]) -> Scene:
     dated = next(one for one in to_asker if one.kind == "request_approved")
     place = next(one for one in newest if one.kind == "waiting_joined").facts["token"]
     invitation = next(one for one in newest if one.kind == "invitation").facts["token"]
+    to_decide = next(one for one in newest if one.request_id == waiting.id and "link_until" in one.facts)
+    date_reminders.tell(approved.first.slot.starts_at - REMIND_BEFORE)
+    reminder = next(one for one in letters.newest() if one.kind == "date_reminder")
     return Scene(
         venue="open-huis-drongen",
         room="zaal",
@@ -173,4 +180,6 @@ def _build(texts: dict[str, str]) -> Scene:
         letter_with_date=dated.code,
         line=line.code,
         routing_line=politics["code"],
+        decision_link=to_decide.facts["token"],
+        reminder=reminder.facts["token"],
     )

@@ -60,10 +60,9 @@ class Opened:
 
 def opened(token: str, now: datetime, *, visitor: Actor = ANYONE) -> Opened:
     """What a link says now; looking changes nothing. ``visitor``: who is signed in there. Raises UnknownLink."""
-    link = _found(token)
-    request = requests.by_code(link.request.code)
+    request = requests.by_code(_code_of(token))
     assert request is not None, "a link refers to its request"
-    return _opened(link, request, now, visitor)
+    return _opened(_found(token), request, now, visitor)
 
 
 def decide(token: str, action: Action, said: decisions.Said, *, by: Reader, now: datetime, version: int) -> datetime:
@@ -127,6 +126,13 @@ def as_desk(desk: Desk) -> Actor:
     return Actor(desk_ids=frozenset({desk.id}), is_city=desk.slug == CITY_DESK)
 
 
+def _code_of(token: str) -> str:
+    code = links.request_of(hash_of(token))
+    if code is None:
+        raise UnknownLink
+    return code
+
+
 def _found(token: str) -> DecisionLink:
     link = links.by_hash(hash_of(token))
     if link is None:
@@ -136,7 +142,7 @@ def _found(token: str) -> DecisionLink:
 
 def _both(token: str) -> tuple[DecisionLink, Request]:
     """A link and its request, locked: first the request, as everybody does, so that the link is read as it stays."""
-    request = requests.locked(_found(token).request.code)
+    request = requests.locked(_code_of(token))
     assert request is not None, "a link refers to its request"
     return _found(token), request
 

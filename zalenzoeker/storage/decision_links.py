@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from zalenzoeker.storage.db import db
-from zalenzoeker.storage.models import Account, DecisionLink, DeskMember
+from zalenzoeker.storage.models import Account, DecisionLink, DeskMember, Request
 
 
 def add(link: DecisionLink) -> None:
@@ -20,10 +20,15 @@ def by_hash(token_hash: str) -> DecisionLink | None:
             joinedload(DecisionLink.desk),
             joinedload(DecisionLink.account),
             joinedload(DecisionLink.used_by),
-            joinedload(DecisionLink.request),
         )
     )
     return db.session.scalar(query.execution_options(populate_existing=True))
+
+
+def request_of(token_hash: str) -> str | None:
+    """The code of the request that a link is about."""
+    query = select(Request.code).join(DecisionLink, DecisionLink.request_id == Request.id)
+    return db.session.scalar(query.where(DecisionLink.token_hash == token_hash))
 
 
 def member_with(email: str, desk_id: int) -> Account | None:

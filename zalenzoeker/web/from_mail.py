@@ -74,8 +74,11 @@ def undo(token: str) -> ResponseReturnValue:
     except service.UnknownLink:
         return _unknown(now)
     except (NotPossible, NotAllowed):
-        found = _opened(token, now)
-        return (_closed(found, now), 409) if found else _unknown(now)
+        found = service.opened(token, now, visitor=actor())
+        if found.state is LinkState.OPEN:
+            # The same button pressed twice: it waits again already.
+            return redirect(url_for("from_mail.show", token=token))
+        return _closed(found, now), 409
     flash(_("Undone. Nobody was told, and the request waits for you again."), "ok")
     return redirect(url_for("from_mail.show", token=token))
 

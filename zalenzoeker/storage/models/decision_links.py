@@ -6,7 +6,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from zalenzoeker.storage.db import Base, EpochSeconds, Key, Moment
 from zalenzoeker.storage.models.accounts import Account
 from zalenzoeker.storage.models.desks import Desk
-from zalenzoeker.storage.models.requests import Occurrence, Request
 
 
 class DecisionLink(Base):
@@ -33,7 +32,6 @@ class DecisionLink(Base):
     answer: Mapped[str] = mapped_column(String(40), default="")
     browser_hash: Mapped[str] = mapped_column(String(64), default="")
 
-    request: Mapped[Request] = relationship(lazy="raise")
     desk: Mapped[Desk] = relationship(lazy="raise")
     account: Mapped[Account | None] = relationship(lazy="raise", foreign_keys=[account_id])
     used_by: Mapped[Account | None] = relationship(lazy="raise", foreign_keys=[used_by_id])
@@ -50,5 +48,3 @@ class DateReminder(Base):
     from_epoch: Mapped[EpochSeconds]
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[Moment]
-
-    occurrence: Mapped[Occurrence] = relationship(lazy="raise")
