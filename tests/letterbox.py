@@ -36,6 +36,7 @@ from zalenzoeker.services import (
     agreeing,
     associations,
     conversation,
+    date_reminders,
     dates,
     deadlines,
     handing,
@@ -178,6 +179,7 @@ def write() -> dict[str, Parcel]:
     _talk(winter)
     _decide_for_nothing(winter)
     _propose(winter)
+    _remind(winter)
     for moment in (
         NOW + 2 * DAY,
         NOW + 14 * DAY,
@@ -291,6 +293,16 @@ def _find_nothing(winter: Winter) -> None:
     winter.asks("nothing", at(day=open_on[1]), **many)
     chosen = winter.bert_has(winter.hall, at(day=open_on[1]), Status.REQUESTED)
     decisions.approve(chosen.code, by=winter.desk, **_version(chosen))
+    winter.collect()
+
+
+def _remind(winter: Winter) -> None:
+    """A week before the first date of a booking, and of a series, it is near."""
+    single = winter.asks("", at("10:00", "12:00", day=date(2027, 4, 24)), to=Status.APPROVED)
+    weeks = weekly(date(2027, 4, 27), 3)
+    many = winter.asks("running", *slots(weeks), pattern=weeks.as_json(), to=Status.APPROVED)
+    for asked in (single, many):
+        date_reminders.tell(asked.first.slot.starts_at - 7 * DAY)
     winter.collect()
 
 

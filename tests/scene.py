@@ -26,11 +26,12 @@ from tests.builders import (
     make_venue,
 )
 from tests.decisions import AT_ONCE
+from zalenzoeker.domain.date_reminders import REMIND_BEFORE
 from zalenzoeker.domain.limits import Visitor
 from zalenzoeker.domain.requests import ActivityKind, RequesterKind, Status
 from zalenzoeker.services import accounts as signing_in
 from zalenzoeker.services import associations as joining
-from zalenzoeker.services import decisions, proposals
+from zalenzoeker.services import date_reminders, decisions, proposals
 from zalenzoeker.services.moving import Move
 from zalenzoeker.storage import accounts, desks, letters
 from zalenzoeker.storage.db import db
@@ -87,6 +88,8 @@ class Scene:
     routing_line: str
     proposed: str
     proposal: str
+    decision_link: str
+    reminder: str
 
 
 class Town:
@@ -171,6 +174,9 @@ def _build(texts: dict[str, str]) -> Scene:
     place = next(one for one in newest if one.kind == "waiting_joined").facts["token"]
     proposal = next(one for one in newest if one.kind == "proposal_made").facts["token"]
     invitation = next(one for one in newest if one.kind == "invitation").facts["token"]
+    to_decide = next(one for one in newest if one.request_id == waiting.id and "link_until" in one.facts)
+    date_reminders.tell(approved.first.slot.starts_at - REMIND_BEFORE)
+    reminder = next(one for one in letters.newest() if one.kind == "date_reminder")
     return Scene(
         venue="open-huis-drongen",
         room="zaal",
@@ -188,4 +194,6 @@ def _build(texts: dict[str, str]) -> Scene:
         routing_line=politics["code"],
         proposed=proposed.code,
         proposal=proposal,
+        decision_link=to_decide.facts["token"],
+        reminder=reminder.facts["token"],
     )

@@ -70,6 +70,12 @@ MATRIX = {
     "desk.undo POST": "in 403 403 409 404 409",
     "desk.several POST": "in 403 403 302 302 302",
     "desk.trust POST": "in 403 403 302 404 302",
+    # An asker who is signed in cannot decide on their own request, whoever sent them the link.
+    "from_mail.show GET": "200 410 200 200 200 200",
+    "from_mail.decide POST": "302 409 302 302 302 302",
+    "from_mail.undo POST": "302 409 302 302 302 302",
+    "not_needed.show GET": "200 200 200 200 200 200",
+    "not_needed.let_go POST": "302 302 302 302 302 302",
     "talking.ask POST": "in 403 403 302 404 302",
     "talking.note POST": "in 403 403 302 404 302",
     "talking.forward POST": "in 403 403 302 404 302",
@@ -147,6 +153,7 @@ POSTED = {
     "accounts.code": {"code": "123456"},
     "associations.new": {"vereniging": "Yogagroep", "soort": "vereniging"},
     "associations.invite": {"email": "nieuw@iemand.example"},
+    "from_mail.decide": {"besluit": "approve", "versie": "2", "reden": "Welkom."},
     "desk.decide": {"besluit": "approve", "versie": "2", "reden": "Welkom."},
     "desk.several": {"besluit": "approve", "keuze": "een-die-er-niet-is:2"},
     "demo.sign_in": {"persoon": "niemand"},
@@ -186,6 +193,11 @@ def values_of(endpoint, scene):
         "rulebook.change": {**house, "rule": "vooraf"},
         "rulebook.drop": {**house, "rule": "vooraf"},
         "associations.join": {"token": scene.invitation},
+        "from_mail.show": {"token": scene.decision_link},
+        "from_mail.decide": {"token": scene.decision_link},
+        "from_mail.undo": {"token": scene.decision_link},
+        "not_needed.show": {"token": scene.reminder},
+        "not_needed.let_go": {"token": scene.reminder},
         "waiting.show": {"token": scene.place},
         "waiting.accept_by_letter": {"token": scene.place},
         "waiting.leave_by_letter": {"token": scene.place},
@@ -349,5 +361,7 @@ def test_fields_that_no_form_has_change_nothing(town, role):
 
 
 def test_codes_in_addresses_cannot_be_guessed(town):
-    codes = [town.scene.waiting, town.scene.approved, town.scene.letter, town.scene.link, town.scene.invitation]
+    scene = town.scene
+    codes = [scene.waiting, scene.approved, scene.letter, scene.link, scene.invitation]
+    codes += [scene.decision_link, scene.reminder]
     assert [code for code in codes if not re.fullmatch(r"[A-Za-z0-9_-]{22,}", code)] == []

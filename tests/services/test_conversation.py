@@ -92,7 +92,8 @@ def test_answer_stands_on_the_timeline_and_leaves_to_the_desk(room, desk):
     assert written()[-1] == (LetterKind.QUESTION_ANSWERED, desk.email)
     facts = letters.newest(1)[0].facts
     assert (facts["note"], facts["is_answer"], facts["had_decided"]) == ("Met twintig.", True, False)
-    assert letters.newest(1)[0].reply_to == ASKER
+    # It carries a link by which the desk decides, which must not come to the asker in what an answer quotes.
+    assert letters.newest(1)[0].reply_to == ""
 
 
 def test_message_that_nobody_asked_for_is_told_as_one(room, desk):

@@ -49,6 +49,7 @@ class LetterKind(StrEnum):
     PROPOSAL_ACCEPTED = "proposal_accepted"
     PROPOSAL_DECLINED = "proposal_declined"
     PROPOSAL_ENDED = "proposal_ended"
+    DATE_REMINDER = "date_reminder"
 
 
 # What opens a door: it leaves the database as soon as the letter has left the house.
@@ -58,6 +59,16 @@ SECRETS = {
     LetterKind.WAITING_JOINED: "token",
     LetterKind.PLACE_OFFERED: "token",
     LetterKind.PROPOSAL_MADE: "token",
+    # Of the letters to a desk: by which its reader decides.
+    LetterKind.REQUEST_TO_DECIDE: "token",
+    LetterKind.REQUEST_REMINDER: "token",
+    LetterKind.REQUEST_TO_DEPUTY: "token",
+    LetterKind.REQUEST_TO_CITY: "token",
+    LetterKind.QUESTION_ANSWERED: "token",
+    LetterKind.DATES_CHANGED: "token",
+    LetterKind.HOLD_ENDED: "token",
+    LetterKind.REQUEST_HANDED: "token",
+    LetterKind.DATE_REMINDER: "token",
 }
 
 

@@ -18,6 +18,7 @@ class Limited(StrEnum):
     UNPROVED_FOR_ADDRESS = "unproved_for_address"
     INVITE_FOR_ACCOUNT = "invite_for_account"
     MESSAGE_FOR_ACCOUNT = "message_for_account"
+    LINK_FOR_ADDRESS = "link_for_address"
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,8 @@ LIMITS: dict[Limited, Limit] = {
     Limited.INVITE_FOR_ACCOUNT: Limit(20, timedelta(hours=1)),
     # Each one is a letter to everybody at a desk.
     Limited.MESSAGE_FOR_ACCOUNT: Limit(10, timedelta(hours=1)),
+    # Links of letters that open nothing: nobody guesses 128 bits, and nobody needs to be let try.
+    Limited.LINK_FOR_ADDRESS: Limit(30, timedelta(minutes=5)),
 }
 # So many unproved forms may hold one room at the same time.
 UNPROVED_PER_ROOM = 8

@@ -1,13 +1,12 @@
 """Signing in without passwords: a code by mail, tied to the browser that asked for it."""
 
-import hashlib
 import hmac
 import secrets
 from datetime import datetime, timedelta
 
 from zalenzoeker.domain.limits import Limited, Visitor
 from zalenzoeker.domain.permissions import Actor
-from zalenzoeker.services import notices
+from zalenzoeker.services import notices, tokens
 from zalenzoeker.storage import accounts, limits
 from zalenzoeker.storage.db import db, write_unit
 from zalenzoeker.storage.models import Account, SignInCode
@@ -15,6 +14,7 @@ from zalenzoeker.storage.models import Account, SignInCode
 CODE_LIVES = timedelta(minutes=10)
 LINK_LIVES = timedelta(minutes=30)
 MAX_TRIES = 5
+hash_of = tokens.hash_of
 # A link from the command line is bound to no browser: whoever holds it is the person who runs the server.
 ANY_BROWSER = "link"
 
@@ -29,11 +29,6 @@ class WrongCode(Exception):
 
 class NoLiveCode(Exception):
     """No code can be used here: it is too old, was used, had too many tries, or was asked in another browser."""
-
-
-def hash_of(secret: str) -> str:
-    """How secrets are kept: hashed, so that a copy of the database opens nothing."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def send_code(email: str, *, visitor: Visitor, now: datetime) -> None:

@@ -23,15 +23,19 @@ def ask(code: str, question: str, *, by: Actor, now: datetime) -> None:
     which is undone first.
     """
     with write_unit():
-        request = opened(code, by)
-        if _was_just_said(request, Action.ASK, question, by):
-            return
-        if request.decision is not None or is_past(request, now):
-            raise NotPossible(request.status, Action.ASK)
-        tell(request, Action.ASK, by=by, now=now, note=question)
-        desk = desks.by_id(request.desk_id or 0)
-        assert desk is not None, "a request refers to its desk"
-        notices.question_asked(request, desk, now, question=question)
+        put_question(opened(code, by), question, by=by, now=now)
+
+
+def put_question(request: Request, question: str, *, by: Actor, now: datetime) -> None:
+    """The same about a locked request of somebody who may decide, inside a write unit. Raises NotPossible."""
+    if _was_just_said(request, Action.ASK, question, by):
+        return
+    if request.decision is not None or is_past(request, now):
+        raise NotPossible(request.status, Action.ASK)
+    tell(request, Action.ASK, by=by, now=now, note=question)
+    desk = desks.by_id(request.desk_id or 0)
+    assert desk is not None, "a request refers to its desk"
+    notices.question_asked(request, desk, now, question=question)
 
 
 def reply(code: str, answer: str, *, by: Actor, now: datetime, visitor: Visitor) -> None:

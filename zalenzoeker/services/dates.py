@@ -24,15 +24,20 @@ from zalenzoeker.storage.models import Desk, Occurrence, Request
 __all__ = ["Changed", "Move", "change", "let_go", "put_back"]
 
 
-def let_go(code: str, uid: str, scope: Scope, *, by: Actor, now: datetime, note: str = "") -> int:
+def let_go(
+    code: str, uid: str, scope: Scope, *, by: Actor, now: datetime, note: str = "", only_at: int | None = None
+) -> int:
     """Give up this date, this and the following, or all; returns how many. It needs nobody's yes.
 
-    Of a new moment that waits for an answer: the change that it is part of is taken back as a whole.
+    Of a new moment that waits for an answer: the change that it is part of is taken back as a whole. ``only_at``: by
+    the link of a letter, which stands for its asker, and only while the date begins then (epoch seconds).
 
     Raises UnknownRequest, NotAllowed, NotPossible.
     """
     with write_unit():
-        request, desk, chosen = _opened(code, uid, scope, by, now)
+        request, desk, chosen = _opened(code, uid, scope, by, now, is_by_letter=only_at is not None)
+        if only_at is not None and any(date.from_epoch != only_at for date in chosen):
+            raise NotPossible(request.status, Action.LET_GO)
         decided = decided_about(request)
         gone = step(request, Action.LET_GO, by=by, now=now, note=note, dates=_with_changes(request, chosen))
         free_dates(gone)
@@ -61,7 +66,14 @@ def _hold_again(request: Request, now: datetime) -> None:
 
 
 def _opened(
-    code: str, uid: str, scope: Scope, by: Actor, now: datetime, *, also: Collection[int] = ()
+    code: str,
+    uid: str,
+    scope: Scope,
+    by: Actor,
+    now: datetime,
+    *,
+    also: Collection[int] = (),
+    is_by_letter: bool = False,
 ) -> tuple[Request, Desk | None, list[Occurrence]]:
     """The request, its desk, and the dates of it that are meant and still to come.
 
@@ -71,7 +83,7 @@ def _opened(
     request = requests.locked(code, also=also)
     if request is None:
         raise UnknownRequest
-    if not may_withdraw(by, request.parties):
+    if not is_by_letter and not may_withdraw(by, request.parties):
         raise NotAllowed
     chosen = next((date for date in request.occurrences if date.uid == uid), None)
     if chosen is None:

@@ -11,6 +11,7 @@ from zalenzoeker.domain.requests import Action, NotPossible, Policy, Status
 from zalenzoeker.domain.slots import epoch
 from zalenzoeker.services import (
     advice,
+    date_reminders,
     decisions,
     desk_clock,
     notices,
@@ -46,6 +47,7 @@ def tick(now: datetime) -> None:
     waiting.serve(now)
     renewals.tell(now)
     desk_clock.each_night(now)
+    date_reminders.tell(now)
     programme.write_out(now)
     if self_check.is_due(now):
         look_at_everything(now)

@@ -1,6 +1,7 @@
 """What a desk decides: yes, no, or the end of a booking. For ten minutes it can be undone; then it is done and told."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -50,6 +51,15 @@ class NoLongerFree(Exception):
     """Something else stands in the room now, so this request, which only stood in a queue, cannot have it."""
 
 
+@dataclass(frozen=True)
+class Said:
+    """The words of a decision: a reason from the list and own words. ``via``: how it came, where not by the desk."""
+
+    note: str = ""
+    reason: str = ""
+    via: str = ""
+
+
 def decide(
     code: str,
     answers: Mapping[str, Action],
@@ -70,14 +80,8 @@ def decide(
     """
     try:
         with write_unit():
-            request = opened(code, by)
-            check_alone(request, by)
-            chosen = _chosen(request, answers, now)
-            if request.version != version or request.decision is not None:
-                raise ChangedMeanwhile
-            _check_words(request, chosen, note=note, reason=reason)
-            told = Decision(account_id=by.account_id, at=now, note=note, reason=reason)
-            return _put(request, chosen, told, by=by, said=_joined(reason, note), undo_within=undo_within)
+            said = Said(note, reason)
+            return enter(opened(code, by), answers, said, by=by, now=now, version=version, undo_within=undo_within)
     except occupancy.AlreadyTaken:
         raise NoLongerFree from None
 
@@ -86,6 +90,30 @@ def check_alone(request: Request, by: Actor) -> None:
     """Raise AdviceNeeded for a member of a desk whose members vote; the city desk decides in any case."""
     if request.voting and not by.is_city:
         raise AdviceNeeded
+
+
+def enter(
+    request: Request,
+    answers: Mapping[str, Action],
+    said: Said,
+    *,
+    by: Actor,
+    now: datetime,
+    version: int,
+    undo_within: timedelta = UNDO_WITHIN,
+) -> datetime:
+    """Write down a decision about a locked request of somebody who may decide, inside a write unit; see ``decide``.
+
+    Raises AlreadyTaken besides, in place of NoLongerFree.
+    """
+    check_alone(request, by)
+    chosen = _chosen(request, answers, now)
+    if request.version != version or request.decision is not None:
+        raise ChangedMeanwhile
+    _check_words(request, chosen, note=said.note, reason=said.reason)
+    told = Decision(account_id=by.account_id, at=now, note=said.note, reason=said.reason)
+    words = _joined(said.reason, said.note)
+    return _put(request, chosen, told, by=by, said=words, via=said.via, undo_within=undo_within)
 
 
 def put_voted(
@@ -107,6 +135,7 @@ def _put(
     *,
     by: Actor,
     said: str,
+    via: str = "",
     undo_within: timedelta = UNDO_WITHIN,
 ) -> datetime:
     """Keep a decision until it can no longer be undone, and the rooms of its yes; returns until when that is."""
@@ -117,6 +146,8 @@ def _put(
     facts: dict[str, Any] = {"answers": told}
     if decision.votes:
         facts["votes"] = decision.votes
+    if via:
+        facts["via"] = via
     tell(request, Action.DECIDE, by=by, now=now, note=said, facts=facts)
     decision.answers, decision.due_at = told, undo_until(now, _starts(request, chosen), undo_within)
     request.decision = decision
@@ -129,13 +160,17 @@ def undo(code: str, *, by: Actor, now: datetime) -> None:
     Raises UnknownRequest, NotAllowed, NotPossible; and AdviceNeeded where the city desk decided instead of the votes.
     """
     with write_unit():
-        request = opened(code, by)
-        if request.decision is None or request.decision.due_at <= now:
-            raise NotPossible(request.status, Action.UNDO)
-        if request.decision.votes is None:
-            check_alone(request, by)
-        drop_decision(request)
-        tell(request, Action.UNDO, by=by, now=now)
+        take_back(opened(code, by), by=by, now=now)
+
+
+def take_back(request: Request, *, by: Actor, now: datetime) -> None:
+    """The same about a locked request of somebody who may decide, inside a write unit. Raises NotPossible."""
+    if request.decision is None or request.decision.due_at <= now:
+        raise NotPossible(request.status, Action.UNDO)
+    if request.decision.votes is None:
+        check_alone(request, by)
+    drop_decision(request)
+    tell(request, Action.UNDO, by=by, now=now)
 
 
 def carry_out(code: str, now: datetime) -> None:

@@ -9,7 +9,7 @@ from zalenzoeker.domain.requests import IS_ALIVE, WAITS_FOR_THE_DESK
 from zalenzoeker.domain.slots import Slot
 from zalenzoeker.domain.taken import TakenBy
 from zalenzoeker.services.letter_facts import about_dates, facts_of, hold_days, vote_facts, ways_on_from
-from zalenzoeker.services.telling import put, tell_asker, tell_crew, tell_desk
+from zalenzoeker.services.telling import put_at_desk, tell_asker, tell_crew, tell_desk
 from zalenzoeker.storage import advice, outbox
 from zalenzoeker.storage.models import Desk, Occurrence, Request
 
@@ -132,7 +132,10 @@ def dates_moved_on(
     fell: bool,
 ) -> None:
     """The same, where another desk decides about the new moment: to the asker, and to both desks."""
-    told = {"told": about_dates(dates, among=request.occurrences, before=before), "is_moved": False}
+    told: dict[str, Any] = {
+        "told": about_dates(dates, among=request.occurrences, before=before),
+        "is_moved": False,
+    }
     tell_asker(LetterKind.DATES_CHANGED, request, to, now, **told, needs_yes=True)
     tell_desk(
         LetterKind.DATES_CHANGED, request, former, now, **told, needs_yes=False, decision_fell=fell, goes_to=to.name
@@ -191,7 +194,7 @@ def advice_given(request: Request, city: Desk, now: datetime, *, former: str, gi
 def request_handed(request: Request, desk: Desk, now: datetime, *, to: str, by: str) -> None:
     """To the colleague who looks after it from here on; ``by``: the name of who asks them to."""
     facts = {**facts_of(request, desk), "is_for_desk": True, "handed_by": by}
-    put(LetterKind.REQUEST_HANDED, [to], request, facts, now, reply_to=request.contact_email)
+    put_at_desk(LetterKind.REQUEST_HANDED, [to], request, desk, facts, now)
 
 
 def proposal_made(request: Request, desk: Desk, now: datetime, *, dates: Sequence[Occurrence], token: str) -> None:
@@ -225,10 +228,18 @@ def proposal_ended(
 ) -> None:
     """Nobody answered, or the room is somebody else's by now, which both hear; or the desk took it back."""
     told = about_dates(dates, among=request.occurrences)
-    more = {"is_taken_back": is_taken_back, "is_lost": is_lost}
+    more: dict[str, Any] = {"is_taken_back": is_taken_back, "is_lost": is_lost}
     tell_asker(LetterKind.PROPOSAL_ENDED, request, desk, now, told=told, **more)
     if not is_taken_back:
         tell_desk(LetterKind.PROPOSAL_ENDED, request, desk, now, told=told, **more)
+
+
+def date_reminder(request: Request, desk: Desk, now: datetime, *, date: Occurrence, token: str) -> None:
+    """A confirmed date is near; ``token`` opens the page on which it is given up."""
+    told = about_dates([date], among=request.occurrences)
+    tell_asker(
+        LetterKind.DATE_REMINDER, request, desk, now, told=told, token=token, mark=f":{date.uid}:{date.sequence}"
+    )
 
 
 def renewal_due(request: Request, desk: Desk, now: datetime) -> None:

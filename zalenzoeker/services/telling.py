@@ -4,22 +4,27 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from zalenzoeker.domain.letters import LetterKind
+from zalenzoeker.domain.decision_links import LINK_LIVES
+from zalenzoeker.domain.letters import SECRETS, LetterKind
 from zalenzoeker.domain.permissions import is_own
+from zalenzoeker.domain.requests import WAITS_FOR_THE_DESK
 from zalenzoeker.domain.slots import to_local
+from zalenzoeker.services import decision_links
 from zalenzoeker.services.letter_facts import facts_of
 from zalenzoeker.storage import accounts, conversation, desks, duty, outbox
 from zalenzoeker.storage.models import Account, Desk, Request
+from zalenzoeker.storage.models.desks import CITY_DESK
 
 
-def tell_asker(kind: LetterKind, request: Request, desk: Desk, now: datetime, **more: Any) -> None:
+def tell_asker(kind: LetterKind, request: Request, desk: Desk, now: datetime, *, mark: str = "", **more: Any) -> None:
+    """``mark``: what tells letters of one kind about one version of a request apart."""
     facts = {**facts_of(request, desk), **more, "is_for_desk": False}
-    put(kind, [request.contact_email], request, facts, now, reply_to=reply_to_house(request, desk))
+    _put(kind, [request.contact_email], request, facts, now, reply_to=reply_to_house(request, desk), mark=mark)
 
 
 def tell_desk(kind: LetterKind, request: Request, desk: Desk, now: datetime, **more: Any) -> None:
     facts = {**facts_of(request, desk), **more, "is_for_desk": True}
-    put(kind, _who_decide(desk, request), request, facts, now, reply_to=request.contact_email)
+    put_at_desk(kind, _who_decide(desk, request), request, desk, facts, now)
 
 
 def tell_crew(
@@ -35,14 +40,14 @@ def tell_crew(
     group = dict.fromkeys([*_who_decide(desk, request), *also])
     group.pop(first.email if first else "", None)
     if first is not None:
-        put(kind, [first.email], request, facts, now, reply_to=request.contact_email)
-    put(kind, list(group), request, {**facts, "is_copy": first is not None}, now, reply_to=request.contact_email)
+        put_at_desk(kind, [first.email], request, desk, facts, now)
+    put_at_desk(kind, list(group), request, desk, {**facts, "is_copy": first is not None}, now)
 
 
 def tell_member(kind: LetterKind, member: Account, request: Request, desk: Desk, now: datetime, **more: Any) -> None:
     """To one of a desk alone, who has to act."""
     facts = {**facts_of(request, desk), **more, "is_for_desk": True, "on_duty": member.name or member.email}
-    put(kind, [member.email], request, facts, now, reply_to=request.contact_email)
+    put_at_desk(kind, [member.email], request, desk, facts, now)
 
 
 def on_duty_for(request: Request, desk: Desk, now: datetime) -> Account | None:
@@ -51,7 +56,29 @@ def on_duty_for(request: Request, desk: Desk, now: datetime) -> Account | None:
     return None if found is None or is_own(accounts.actor(found), request.parties) else found
 
 
-def put(
+def put_at_desk(
+    kind: LetterKind, people: Collection[str], request: Request, desk: Desk, facts: dict[str, Any], now: datetime
+) -> None:
+    """To each of a desk; where something waits for them, with a link of their own by which they decide.
+
+    An answer goes to the asker, except to a letter with a link: it would come along in what is quoted.
+    """
+    for person in people:
+        token = decision_links.make(request, desk, now, to=person) if _has_link(kind, request, desk) else ""
+        if token:
+            own = {**facts, "token": token, "link_until": (now + LINK_LIVES).isoformat()}
+            _put(kind, [person], request, own, now, reply_to=desk.email)
+        else:
+            _put(kind, [person], request, facts, now, reply_to=request.contact_email)
+
+
+def _has_link(kind: LetterKind, request: Request, desk: Desk) -> bool:
+    """Does it wait for this desk, where each member can decide alone?"""
+    decides = desk.id in (request.desk_id, request.deputy_desk_id) or desk.slug == CITY_DESK
+    return kind in SECRETS and decides and request.status in WAITS_FOR_THE_DESK and not request.voting
+
+
+def _put(
     kind: LetterKind,
     people: Collection[str],
     request: Request,
@@ -59,10 +86,11 @@ def put(
     now: datetime,
     *,
     reply_to: str,
+    mark: str = "",
 ) -> None:
     side = "desk" if facts["is_for_desk"] else "asker"
     # Handed on, and back, is no new version, but each time somebody is told.
-    mark = f":{len(request.events)}" if kind is LetterKind.REQUEST_HANDED else ""
+    mark = f":{len(request.events)}" if kind is LetterKind.REQUEST_HANDED else mark
     outbox.put(
         kind,
         people,

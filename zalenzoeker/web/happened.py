@@ -12,6 +12,7 @@ from zalenzoeker.domain.availability import Code
 from zalenzoeker.domain.conversation import Turn, turn
 from zalenzoeker.domain.requests import ON_THE_WAITING_LIST, SAID_OF, Action, Status
 from zalenzoeker.domain.slots import Slot
+from zalenzoeker.services.from_mail import FROM_MAIL, SHARED_MAILBOX
 from zalenzoeker.services.proposing import LOST
 from zalenzoeker.services.queueing import HOUSE
 from zalenzoeker.services.timeline import PROPOSAL_FELL
@@ -105,7 +106,7 @@ def _words_of_talk(event: Event, before: Sequence[Event]) -> tuple[str, str]:
             _("Another desk decides from now on"),
             _("From %(former)s to %(desk)s.", former=facts.get("former", ""), desk=facts.get("desk", "")),
         ),
-        Action.DECIDE: (_decided(set(facts.get("answers", {}).values())), ""),
+        Action.DECIDE: (_decided(set(facts.get("answers", {}).values())), _way(facts.get("via", ""))),
         Action.UNDO: (_("The decision was undone"), _("Nobody had heard of it yet.")),
         Action.VOID: (
             _("The decision no longer counts"),
@@ -127,6 +128,13 @@ def _decided(answers: AbstractSet[str]) -> str:
         Action.PROPOSE: _("The desk decided: propose something else"),
     }
     return next((words[Action(one)] for one in answers), _("The desk decided"))
+
+
+def _way(via: str) -> str:
+    """How a decision came, where it was not taken at the desk."""
+    if via == SHARED_MAILBOX:
+        return _("From the mail, in the mailbox that the desk shares.")
+    return _("From the mail.") if via == FROM_MAIL else ""
 
 
 def _words_of_step(event: Event, request: Request, *, waited: bool) -> tuple[str, str]:

@@ -42,6 +42,7 @@ def add(response: Response) -> Response:
     elif "Cache-Control" not in headers:
         headers["Cache-Control"] = "no-cache"
     if request.endpoint in PRIVATE:
+        # Not `no-referrer`: over https the check of a form's token wants to see that the form came from this site.
         headers["Referrer-Policy"] = "same-origin"
     return response
 
@@ -51,6 +52,11 @@ PRIVATE = frozenset(
     {
         "asking.new",
         "requests.show",
+        "from_mail.show",
+        "from_mail.decide",
+        "from_mail.undo",
+        "not_needed.show",
+        "not_needed.let_go",
         "waiting.show",
         "waiting.accept_by_letter",
         "waiting.leave_by_letter",

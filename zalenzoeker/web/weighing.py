@@ -7,7 +7,7 @@ from itertools import groupby
 from flask import url_for
 from flask_babel import gettext as _
 
-from zalenzoeker.domain.permissions import may_decide, may_trust
+from zalenzoeker.domain.permissions import Actor, may_decide, may_trust
 from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.storage import associations, city, desks
 from zalenzoeker.storage.models import Occurrence, Request
@@ -61,13 +61,13 @@ def changes(found: Request, around: Mapping[int, Sequence[str]]) -> list[Change]
     ]
 
 
-def rivals(in_order: Sequence[Occurrence]) -> list[Rival]:
-    """Each other request that waits for the same, once, with its moments."""
-    found = []
+def rivals(in_order: Sequence[Occurrence], who: Actor | None = None) -> list[Rival]:
+    """Each other request that waits for the same, once, with its moments; ``who`` looks, if not who has signed in."""
+    who, found = who or actor(), []
     for one, dates in groupby(in_order, key=lambda date: date.request):
         own = list(dates)
         moments = when(own[0].slot) if len(own) == 1 else days_named([date.slot.day for date in own])
-        may = may_decide(actor(), one.parties)
+        may = may_decide(who, one.parties)
         words = f"{one.activity}, {one.asker}" if may else _("A request that another desk decides about")
         found.append(Rival(words, moments, url_for("desk.show", code=one.code) if may else ""))
     return found

@@ -3,6 +3,7 @@
 from zalenzoeker.storage.models.accounts import Account, SignInCode
 from zalenzoeker.storage.models.advice import Vote
 from zalenzoeker.storage.models.associations import Association, Invitation, Membership, Trust
+from zalenzoeker.storage.models.decision_links import DateReminder, DecisionLink
 from zalenzoeker.storage.models.desks import Desk, DeskMember, RoutingLine
 from zalenzoeker.storage.models.duty import Duty, DutyRota, QuietPeriod
 from zalenzoeker.storage.models.letters import Letter
@@ -27,7 +28,9 @@ __all__ = [
     "Association",
     "Attempt",
     "Closure",
+    "DateReminder",
     "Decision",
+    "DecisionLink",
     "Desk",
     "DeskMember",
     "Duty",

@@ -1,0 +1,59 @@
+"""Which confirmed dates are near and were not told of yet, and the links in the letters that told of the others."""
+
+from typing import NamedTuple
+
+from sqlalchemy import and_, select
+
+from zalenzoeker.domain.requests import Status
+from zalenzoeker.storage.db import db
+from zalenzoeker.storage.models import DateReminder, Occurrence, Request
+
+
+class NearDate(NamedTuple):
+    """A date of a request, by its address and its uid, and the moment it has: epoch seconds."""
+
+    code: str
+    uid: str
+    from_epoch: int
+
+
+WAS_TOLD = and_(
+    DateReminder.occurrence_id == Occurrence.id,
+    # Of a date that moves, its asker is told again.
+    DateReminder.from_epoch == Occurrence.from_epoch,
+)
+
+
+def near(after: int, until: int) -> list[NearDate]:
+    """Confirmed dates that begin after one moment and no later than another, the nearest first; none told of."""
+    query = (
+        select(Request.code, Occurrence.uid, Occurrence.from_epoch)
+        .join(Occurrence.request)
+        .outerjoin(DateReminder, WAS_TOLD)
+        .where(Occurrence.status == Status.APPROVED, Occurrence.replaces_id.is_(None), DateReminder.id.is_(None))
+        .where(Occurrence.from_epoch > after, Occurrence.from_epoch <= until)
+        .order_by(Occurrence.from_epoch, Occurrence.id)
+    )
+    return [NearDate(*row) for row in db.session.execute(query)]
+
+
+def was_told(occurrence_id: int, from_epoch: int) -> bool:
+    query = select(DateReminder.id)
+    query = query.where(DateReminder.occurrence_id == occurrence_id, DateReminder.from_epoch == from_epoch)
+    return db.session.scalar(query) is not None
+
+
+def add(reminder: DateReminder) -> None:
+    db.session.add(reminder)
+
+
+def by_hash(token_hash: str) -> NearDate | None:
+    """The date that a letter was about, with the moment it had then."""
+    query = (
+        select(Request.code, Occurrence.uid, DateReminder.from_epoch)
+        .join(Occurrence, Occurrence.id == DateReminder.occurrence_id)
+        .join(Request, Request.id == Occurrence.request_id)
+        .where(DateReminder.token_hash == token_hash)
+    )
+    row = db.session.execute(query).one_or_none()
+    return NearDate(*row) if row else None

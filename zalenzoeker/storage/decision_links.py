@@ -1,0 +1,37 @@
+"""Links by which a desk decides from its mail, by the hash of their token."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from zalenzoeker.storage.db import db
+from zalenzoeker.storage.models import Account, DecisionLink, DeskMember, Request
+
+
+def add(link: DecisionLink) -> None:
+    db.session.add(link)
+
+
+def by_hash(token_hash: str) -> DecisionLink | None:
+    """A link, read anew, with its desk, whose it is, and who used it."""
+    query = (
+        select(DecisionLink)
+        .where(DecisionLink.token_hash == token_hash)
+        .options(
+            joinedload(DecisionLink.desk),
+            joinedload(DecisionLink.account),
+            joinedload(DecisionLink.used_by),
+        )
+    )
+    return db.session.scalar(query.execution_options(populate_existing=True))
+
+
+def request_of(token_hash: str) -> str | None:
+    """The code of the request that a link is about."""
+    query = select(Request.code).join(DecisionLink, DecisionLink.request_id == Request.id)
+    return db.session.scalar(query.where(DecisionLink.token_hash == token_hash))
+
+
+def member_with(email: str, desk_id: int) -> Account | None:
+    """The member of a desk who has this address (casefolded)."""
+    query = select(Account).join(DeskMember, DeskMember.account_id == Account.id)
+    return db.session.scalar(query.where(DeskMember.desk_id == desk_id, Account.email == email))

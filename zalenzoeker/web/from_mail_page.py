@@ -1,0 +1,128 @@
+"""The small page behind the button of a letter: what is asked, what a desk weighs, and the form to answer with."""
+
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import Field, HiddenField, RadioField, SelectChoice, TextAreaField
+from wtforms.validators import Length, ValidationError
+
+from zalenzoeker.domain.decision_links import LinkState
+from zalenzoeker.domain.requests import Action
+from zalenzoeker.domain.slots import to_local
+from zalenzoeker.services.decisions import Said
+from zalenzoeker.services.from_mail import Opened, as_desk, waiting_dates
+from zalenzoeker.storage import queue
+from zalenzoeker.storage import requests as storage
+from zalenzoeker.storage.models import Event
+from zalenzoeker.web.around import fit, same_day
+from zalenzoeker.web.dates import clock as clock_words
+from zalenzoeker.web.dates import moment, when
+from zalenzoeker.web.decision_form import REASONS
+from zalenzoeker.web.desk_page import ANSWERED
+from zalenzoeker.web.fields import LONGEST_TEXT, PageForm, check_text, needed, strip
+from zalenzoeker.web.standing import pattern_said
+from zalenzoeker.web.story import wanted
+from zalenzoeker.web.weighing import changes, rivals
+
+# A no for a reason of the list is one choice, so that it costs no tap more than a yes.
+NO_BECAUSE = f"{Action.REFUSE}-"
+MOST_DATES = 8
+TOO_LONG = Length(max=LONGEST_TEXT, message=_l("Keep it under %(max)d characters."))
+
+
+class MailForm(PageForm):
+    """The answer of somebody who reads a letter; nothing is chosen beforehand."""
+
+    choice = RadioField(
+        _l("What do you decide?"), name="besluit", choices=[], validators=[needed(_l("Choose what you decide"))]
+    )
+    version = HiddenField(name="versie")
+    note = TextAreaField(_l("Your own words"), name="reden", filters=[strip], validators=[TOO_LONG, check_text])
+
+    def offer(self) -> "MailForm":
+        """Yes, each no, and a question."""
+        self.choice.choices = [
+            SelectChoice(Action.APPROVE.value, _("Yes, approve")),
+            *(SelectChoice(f"{NO_BECAUSE}{key}", _("No. %(reason)s", reason=words)) for key, words in REASONS.items()),
+            SelectChoice(Action.REFUSE.value, _("No, for another reason")),
+            SelectChoice(Action.ASK.value, _("First a question")),
+        ]
+        return self
+
+    def validate_note(self, field: Field) -> None:
+        if not field.data and self.choice.data == Action.REFUSE:
+            raise ValidationError(_l("Give a reason. The asker reads it."))
+        if not field.data and self.choice.data == Action.ASK:
+            raise ValidationError(_l("Write your question. The asker gets it by mail."))
+
+    @property
+    def action(self) -> Action:
+        """What was chosen: a yes, a no, or a question."""
+        return Action(self.choice.data.partition("-")[0])
+
+    @property
+    def said(self) -> Said:
+        """The words of the answer; the reason as the list says it."""
+        key = self.choice.data.removeprefix(NO_BECAUSE)
+        reason = str(REASONS[key]) if key in REASONS else ""
+        return Said(note=self.note.data or "", reason=reason)
+
+
+def shown(found: Opened, form: MailForm, now: datetime) -> dict[str, Any]:
+    """What the page shows of a request that waits for its reader."""
+    request, asked = found.request, waiting_dates(found.request, now)
+    around, said = same_day(asked, now), fit(request, asked)
+    return {
+        "found": found,
+        "request_": request,
+        "date": asked[0] if asked else request.first,
+        "dates": [(when(one.slot), one.room.name, around.get(one.id, [])) for one in asked[:MOST_DATES]],
+        "more_dates": max(0, len(asked) - MOST_DATES),
+        "rooms": {one.room_id for one in asked},
+        "pattern": pattern_said(request),
+        "changes": changes(request, around),
+        "points": said.points,
+        "rules": said.rules,
+        "rivals": rivals(queue.rivals_of(asked), as_desk(found.link.desk)),
+        "talk": [one for one in request.events if one.action in (Action.ASK, Action.REPLY)],
+        "wanted": wanted(request),
+        "history": storage.history(request),
+        "form": form,
+        "hints": {
+            Action.APPROVE.value: _("The room is then theirs."),
+            Action.REFUSE.value: _("Write it below."),
+            Action.ASK.value: _("Write it below. Nothing is decided then, and this link stays."),
+        },
+        "names": [(one.code, one.name or one.email) for one in found.members] if found.is_shared else [],
+        "until": moment(found.link.expires_at),
+    }
+
+
+def outcome(found: Opened, now: datetime, browser: str) -> dict[str, Any]:
+    """What was decided, by whom and when, and what can still be done; of a used link, or of what others decided."""
+    event, decision = found.decision, found.request.decision
+    is_pending = event is not None and decision is not None and decision.at == event.at and decision.due_at > now
+    is_here = bool(browser) and found.link.browser_hash == browser
+    return {
+        "found": found,
+        "request_": found.request,
+        "what": _what(event) if event else "",
+        "by": _by(event) if event else "",
+        "at": moment(event.at) if event else "",
+        "note": event.note if event else "",
+        "until": clock_words(to_local(decision.due_at)) if is_pending and decision else "",
+        "may_undo": is_pending and is_here and found.state is LinkState.USED,
+        "waits": bool(waiting_dates(found.request, now)),
+    }
+
+
+def _what(event: Event) -> str:
+    answers = {Action(one) for one in event.facts.get("answers", {}).values()}
+    return ANSWERED[answers.pop()]() if len(answers) == 1 else _("partly yes, partly no")
+
+
+def _by(event: Event) -> str:
+    name = (event.account.name or event.account.email) if event.account else _("the desk")
+    return _("%(name)s, for %(desk)s", name=name, desk=event.desk.name) if event.desk else name
