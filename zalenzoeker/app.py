@@ -20,6 +20,7 @@ from zalenzoeker.storage.db import db
 from zalenzoeker.web import (
     access,
     accounts,
+    advice,
     asking,
     assets,
     associations,
@@ -67,6 +68,7 @@ PAGES = (
     associations,
     desk,
     talking,
+    advice,
     house,
     closures,
     routing,

@@ -24,6 +24,7 @@ from zalenzoeker.web.forms import PostForm
 from zalenzoeker.web.standing import asked_moments, counts, dates_to_show, lines, months, pattern_said
 from zalenzoeker.web.story import story, wanted
 from zalenzoeker.web.thread import at_desk
+from zalenzoeker.web.votes import shown_of
 from zalenzoeker.web.weighing import changes, rivals, trust_of
 
 
@@ -76,9 +77,15 @@ def shown(found: Request, form: DecisionForm | None = None) -> dict[str, Any]:
         post=PostForm(),
         is_own=is_mine,
         decided=None if is_mine else decided_words(found),
-        may_decide=bool(form.decision.choices) and not is_mine and found.decision is None,
+        votes=shown_of(found),
+        may_decide=bool(form.decision.choices) and not is_mine and found.decision is None and decides_alone(found),
         **bar(),
     )
+
+
+def decides_alone(found: Request) -> bool:
+    """Can this person decide by themselves? Where the members of a desk vote, only the city desk can."""
+    return not found.voting or actor().is_city
 
 
 def bar() -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from zalenzoeker.domain.advice import Outcome
 from zalenzoeker.domain.availability import Code
 from zalenzoeker.domain.conversation import Turn, turn
 from zalenzoeker.domain.requests import INTERNAL, ON_THE_WAITING_LIST, SAID_OF, Action, Status
@@ -18,6 +19,7 @@ from zalenzoeker.web.dates import clock, day_long, format_list, moment, when
 from zalenzoeker.web.houserules import EXCEPTION
 from zalenzoeker.web.routing_words import is_code, reason_said
 from zalenzoeker.web.standing import days_named
+from zalenzoeker.web.votes import counted_said
 
 # More moves than these are counted.
 MOST_MOVES_SAID = 3
@@ -62,7 +64,11 @@ ICONS = {
     Action.NOTE: "pencil",
     Action.FORWARD: "right",
     Action.HAND: "user",
+    Action.VOTE: "people",
+    Action.ADVISE: "chat",
 }
+# After these, another desk decides than at first.
+MOVES_ON = frozenset({Action.FORWARD, Action.ADVISE})
 IS_A_NO = frozenset({Action.REFUSE, Action.OVERTAKE, Action.CANCEL, Action.EXPIRE, Action.MISS})
 
 
@@ -99,7 +105,12 @@ def _words_of_talk(event: Event, before: Sequence[Event]) -> tuple[str, str]:
             _("Another desk decides from now on"),
             _("From %(former)s to %(desk)s.", former=facts.get("former", ""), desk=facts.get("desk", "")),
         ),
-        Action.DECIDE: (_decided(set(facts.get("answers", {}).values())), ""),
+        Action.DECIDE: (_decided(set(facts.get("answers", {}).values())), counted_said(facts.get("votes", {}))),
+        Action.VOTE: (_("A vote: yes") if facts.get("is_yes") else _("A vote: no"), _voted_anew(event)),
+        Action.ADVISE: (
+            _advised(facts),
+            _("%(desk)s decides from now on.", desk=facts.get("desk", "")),
+        ),
         Action.UNDO: (_("The decision was undone"), _("Nobody had heard of it yet.")),
         Action.VOID: (
             _("The decision no longer counts"),
@@ -108,6 +119,21 @@ def _words_of_talk(event: Event, before: Sequence[Event]) -> tuple[str, str]:
         Action.NOTE: (_("Internal note"), _("Only the desk reads this.")),
         Action.HAND: (_("%(name)s looks after this request", name=facts.get("handler", "")), ""),
     }[event.action]
+
+
+def _voted_anew(event: Event) -> str:
+    return _("It takes the place of an earlier vote.") if event.facts.get("changed") else ""
+
+
+def _advised(facts: Mapping[str, Any]) -> str:
+    """What a desk advised, without who said what."""
+    desk = facts.get("former", "")
+    outcome = facts.get("advice", {}).get("outcome")
+    if outcome == Outcome.YES:
+        return _("%(desk)s gave advice: favourable", desk=desk)
+    if outcome == Outcome.NO:
+        return _("%(desk)s gave advice: unfavourable", desk=desk)
+    return _("%(desk)s gave no advice in time", desk=desk)
 
 
 def _decided(answers: AbstractSet[str]) -> str:
@@ -134,7 +160,7 @@ def _words_of_step(event: Event, request: Request, *, waited: bool) -> tuple[str
         ),
         Action.REFUSE: (
             _("The house said no"),
-            _("What was confirmed before stays.") if event.status is Status.APPROVED else "",
+            _refused(event),
         ),
         Action.OVERTAKE: (
             (_("The house needs the room itself then"), _("The room is closed, or the house is busy there itself."))
@@ -175,6 +201,12 @@ def _words_of_step(event: Event, request: Request, *, waited: bool) -> tuple[str
         Action.ACCEPT: (_("The asker said yes to the place"), who_decides(request)),
         Action.MISS: (_("The offer ended without an answer"), _("The place went on to the next in line.")),
     }[event.action]
+
+
+def _refused(event: Event) -> str:
+    voted = _("The members of the desk voted, and not enough of them said yes.") if event.facts.get("votes") else ""
+    stays = _("What was confirmed before stays.") if event.status is Status.APPROVED else ""
+    return " ".join(words for words in (voted, stays) if words)
 
 
 def _is_partial(event: Event) -> bool:
@@ -227,7 +259,7 @@ def who_decides(request: Request, *, at_first: bool = False) -> str:
     if request.desk is None:
         return ""
     place = request.first.room.venue.name
-    forwarded = [event.facts for event in request.events if event.action is Action.FORWARD] if at_first else []
+    forwarded = [event.facts for event in request.events if event.action in MOVES_ON] if at_first else []
     who = forwarded[0].get("former", "") if forwarded else route_reason(request) or request.desk.name
     if not forwarded and request.route_reason and not is_code(request.route_reason):
         why = {"place": place, "who": request.desk.name, "why": route_reason(request)}
