@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, RadioField, SelectChoice
-from wtforms.validators import Optional, ValidationError
+from wtforms.validators import StopValidation, ValidationError
 
 from zalenzoeker import clock
 from zalenzoeker.domain.advice import MOST_DAYS, USUAL_DAYS, AdviceKind, Outcome, Silence
@@ -37,6 +37,13 @@ SILENCE = {
 }
 
 
+def only_when_voting(form: PageForm, field: Field) -> None:
+    """What stands there means nothing where nobody votes."""
+    if form["kind"].data == AdviceKind.NONE:
+        field.errors = []
+        raise StopValidation
+
+
 class AdviceForm(PageForm):
     """How a desk votes about what comes to it."""
 
@@ -46,8 +53,8 @@ class AdviceForm(PageForm):
         choices=[SelectChoice(kind.value, words) for kind, words in KIND.items()],
         validators=[needed(_l("Choose how your desk decides"))],
     )
-    votes = NumberField(_l("How many must say yes?"), name="stemmen", validators=[Optional()])
-    days = NumberField(_l("In how many days?"), name="dagen", validators=[Optional()])
+    votes = NumberField(_l("How many must say yes?"), name="stemmen", validators=[only_when_voting])
+    days = NumberField(_l("In how many days?"), name="dagen", validators=[only_when_voting])
     silence = RadioField(
         _l("And who does not vote in time?"),
         name="stilte",
@@ -58,13 +65,13 @@ class AdviceForm(PageForm):
     members = 0
 
     def validate_votes(self, field: Field) -> None:
-        if self.kind.data != AdviceKind.NONE and not field.errors and not 1 <= (field.data or 0) <= self.members:
+        if not field.errors and not 1 <= (field.data or 0) <= self.members:
             raise ValidationError(
                 _("Fill in a number from 1 to %(most)s: so many members has your desk.", most=self.members)
             )
 
     def validate_days(self, field: Field) -> None:
-        if self.kind.data != AdviceKind.NONE and not field.errors and not 1 <= (field.data or 0) <= MOST_DAYS:
+        if not field.errors and not 1 <= (field.data or 0) <= MOST_DAYS:
             raise ValidationError(_("Fill in a number of days from 1 to %(most)s.", most=MOST_DAYS))
 
 

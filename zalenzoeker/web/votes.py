@@ -36,8 +36,11 @@ class VoteForm(PageForm):
         choices=[SelectChoice(Action.APPROVE.value, _l("Yes")), SelectChoice(Action.REFUSE.value, _l("No"))],
         validators=[needed(_l("Choose yes or no"))],
     )
-    version = HiddenField(name="versie", validators=[needed(_l("Open the request again and decide then."))])
-    note = _words(_l("Why?"), "waarom")
+    # The page has a form with a version of its own besides.
+    version = HiddenField(
+        name="versie", id="stem-versie", validators=[needed(_l("Open the request again and decide then."))]
+    )
+    note = _words(_l("Why?"), "uitleg")
     to_asker = _words(_l("A word for the asker"), "aan-aanvrager")
 
     @property
