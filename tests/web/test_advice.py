@@ -103,6 +103,7 @@ def test_votes_of_two_members_decide(asked, marcel, mia):
     assert read(asked.code).decision.votes["yes"] == 2
     page = mia.opens("desk.show", code=asked.code)
     assert (page.has_form("advice.vote"), page.has_form("desk.undo")) == (False, True)
+    assert dutch("The votes decided this at %(time)s.", time="10.00") in page.text
     assert dutch("%(yes)s of the %(num)d members said yes.", yes=2, num=3) in page.text
 
 
@@ -158,6 +159,8 @@ def test_member_decides_about_nothing_alone_by_any_way(asked, marcel):
     decisions.decide(
         asked.code, {asked.first.uid: Action.REFUSE}, by=by(SOFIE), now=NOW, version=asked.version, note="x"
     )
+    assert marcel.opens("desk.inbox").has_form("desk.undo") is False
+    assert marcel.opens("desk.show", code=asked.code).has_form("desk.undo") is False
     page = marcel.posts("desk.undo", {}, code=asked.code, status=403)
     assert page.heading == dutch("You do not decide about this alone")
     assert read(asked.code).decision.account_id == by(SOFIE).account_id
@@ -222,7 +225,7 @@ def test_vote_about_a_series_says_that_it_is_about_all_dates(hall, marcel):
 
 def test_inbox_says_how_the_votes_stand_and_whose_is_missing(asked, marcel, mia):
     says(asked, MARCEL)
-    stands = dutch("%(yes)s of %(needed)s votes", yes=1, needed=2)
+    stands = dutch("%(cast)s of %(members)s votes", cast=1, members=3)
     page = marcel.opens("desk.inbox")
     assert (stands in page.text, dutch("%(stands)s, yours is missing", stands=stands) in page.text) == (True, False)
     assert dutch("%(stands)s, yours is missing", stands=stands) in mia.opens("desk.inbox").text

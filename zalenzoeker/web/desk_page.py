@@ -24,7 +24,7 @@ from zalenzoeker.web.forms import PostForm
 from zalenzoeker.web.standing import asked_moments, counts, dates_to_show, lines, months, pattern_said
 from zalenzoeker.web.story import story, wanted
 from zalenzoeker.web.thread import at_desk
-from zalenzoeker.web.votes import shown_of
+from zalenzoeker.web.votes import counted_said, shown_of
 from zalenzoeker.web.weighing import changes, rivals, trust_of
 
 
@@ -124,6 +124,8 @@ def decided_words(found: Request) -> dict[str, Any] | None:
         "what": _what(set(answers.values())),
         "dates": dates if len(dates) > 1 else [],
         "note": " ".join(words for words in (decision.reason, decision.note) if words),
+        "votes": counted_said(decision.votes or {}),
+        "may_undo": decision.votes is not None or decides_alone(found),
         "is_own_deed": decision.account_id == actor().account_id,
     }
 

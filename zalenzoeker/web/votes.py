@@ -102,7 +102,7 @@ def _going_on(found: Request, votes: Votes, *, is_asker: bool) -> VotesShown:
         return VotesShown(title, (how_said(votes),))
     counts = votes.tally
     stands = _("So far: %(yes)s yes, %(no)s no, %(left)s not yet.", yes=counts.yes, no=counts.no, left=counts.left)
-    sentences = [how_said(votes), until_said(found, votes), stands]
+    sentences = [how_said(votes), until_said(found, votes) if found.decision is None else "", stands]
     if len(found.dates) > 1:
         sentences.append(_("A vote is about all dates that wait. The city desk can decide date by date."))
     mine = votes.of(actor().account_id)
@@ -205,7 +205,8 @@ def inbox_tags(found: Collection[Request]) -> dict[int, tuple[str, str]]:
 
 
 def _tag(votes: Votes) -> tuple[str, str]:
-    stands = _("%(yes)s of %(needed)s votes", yes=votes.tally.yes, needed=votes.tally.needed)
+    counts = votes.tally
+    stands = _("%(cast)s of %(members)s votes", cast=counts.yes + counts.no, members=counts.may_vote)
     if votes.is_missing(actor().account_id):
         return _("%(stands)s, yours is missing", stands=stands), "wait"
     return stands, "info"
