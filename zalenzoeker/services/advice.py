@@ -85,6 +85,19 @@ def close(code: str, now: datetime) -> None:
                 request.vote_until = None
 
 
+def count_anew(desk_id: int, now: datetime) -> None:
+    """Somebody left this desk or came to it: what is voted there may have an outcome by that. Each by itself."""
+    for code in storage.codes_at(desk_id):
+        try:
+            with write_unit():
+                request = requests.locked(code)
+                if request is not None and request.decision is None and storage.about(request) is not None:
+                    _settle(request, by=ANYONE, now=now, is_over=False)
+        except (occupancy.AlreadyTaken, NotPossible):
+            # The room went to somebody else: the request waits on, as after a vote that could not be kept.
+            continue
+
+
 def set_advice(slug: str, kind: AdviceKind, *, needed: int, days: int, silence: Silence, by: Actor) -> None:
     """How a desk votes about what comes to it from now on; what waits there is voted about as it was when it came.
 
@@ -136,9 +149,9 @@ def _settle(request: Request, *, by: Actor, now: datetime, is_over: bool) -> Out
     if outcome is Outcome.OPEN:
         return outcome
     if votes.voting.kind is AdviceKind.ADVISES:
-        _advise(request, outcome, votes, by=by, now=now)
+        _advise(request, outcome, votes, by=by, now=now, is_over=is_over)
     elif outcome is not Outcome.NOTHING:
-        _decide(request, outcome, votes, by=by, now=now)
+        _decide(request, outcome, votes, by=by, now=now, is_over=is_over)
     return outcome
 
 
@@ -153,7 +166,7 @@ def _outcome(request: Request, votes: Votes, *, is_over: bool) -> Outcome:
     return votes.tally.outcome(silence, is_over=is_over)
 
 
-def _decide(request: Request, outcome: Outcome, votes: Votes, *, by: Actor, now: datetime) -> None:
+def _decide(request: Request, outcome: Outcome, votes: Votes, *, by: Actor, now: datetime, is_over: bool) -> None:
     """The decision that the votes have made. Raises NotPossible, AlreadyTaken."""
     is_yes = outcome is Outcome.YES
     own = [one for one in votes.counted if one.is_yes is is_yes]
@@ -165,18 +178,18 @@ def _decide(request: Request, outcome: Outcome, votes: Votes, *, by: Actor, now:
         Action.APPROVE if is_yes else Action.REFUSE,
         by=by,
         now=now,
-        votes=_counted(votes, is_silence=not by.is_signed_in),
+        votes=_counted(votes, is_silence=is_over),
         note=why if is_yes and request.exceptions else words,
         said=why,
     )
 
 
-def _advise(request: Request, outcome: Outcome, votes: Votes, *, by: Actor, now: datetime) -> None:
+def _advise(request: Request, outcome: Outcome, votes: Votes, *, by: Actor, now: datetime, is_over: bool) -> None:
     """The city desk decides from here on, and sees the advice."""
     city, former = desks.by_id(desks.city_id() or 0), request.desk
     assert city is not None, "the city desk is made with the register"
     assert former is not None, "a request refers to its desk"
-    given = {"outcome": outcome.value, **_counted(votes, is_silence=not by.is_signed_in)}
+    given = {"outcome": outcome.value, **_counted(votes, is_silence=is_over)}
     told = {"former": former.name, "desk": city.name, "advice": given}
     tell(request, Action.ADVISE, by=by, now=now, facts=told)
     # The event belongs to the desk that advised: it is written before the request goes on.
