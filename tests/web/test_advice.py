@@ -1,5 +1,7 @@
 """Voting on the page: who can, what they see, what it comes to; and the page on which a desk chooses how it decides."""
 
+from datetime import time
+
 import pytest
 
 from tests import decisions as deciding
@@ -20,7 +22,8 @@ from tests.builders import (
 )
 from zalenzoeker.domain.advice import AdviceKind, Silence
 from zalenzoeker.domain.requests import Action
-from zalenzoeker.services import advice, decisions
+from zalenzoeker.domain.series import Scope
+from zalenzoeker.services import advice, dates, decisions
 from zalenzoeker.storage import accounts, desks
 from zalenzoeker.storage import advice as storage
 
@@ -304,7 +307,18 @@ def test_advice_is_public_and_who_gave_it_is_for_the_desk(hall, passer_by, marce
     assert ("Lieve mensen." in page.html, "Marcel" in page.html) == (False, False)
     page = sofie.opens("desk.show", code=request.code)
     assert dutch("Advice of %(desk)s", desk="Open Huis Drongen") in page.found(tag="h2")
+    assert dutch("The asker changed the request after that.") not in page.text
     assert ("Lieve mensen." in page.text, "Marcel" in page.text) == (True, True)
+
+
+def test_advice_about_what_was_changed_after_it_is_said_so(hall, sofie):
+    votes_by(AdviceKind.ADVISES, needed=1)
+    request = make_request(room=hall)
+    says(request, MIA)
+    move = dates.Move(from_time=time(15), to_time=time(19))
+    dates.change(request.code, request.first.uid, Scope.THIS, move, by=by(ASKER), now=NOW)
+    page = sofie.opens("desk.show", code=request.code)
+    assert dutch("The asker changed the request after that.") in page.text
 
 
 # How a desk decides.

@@ -149,9 +149,9 @@ def _settle(request: Request, *, by: Actor, now: datetime, is_over: bool) -> Out
     if outcome is Outcome.OPEN:
         return outcome
     if votes.voting.kind is AdviceKind.ADVISES:
-        _advise(request, outcome, votes, by=by, now=now, is_over=is_over)
+        _advise(request, outcome, votes, by=by, now=now)
     elif outcome is not Outcome.NOTHING:
-        _decide(request, outcome, votes, by=by, now=now, is_over=is_over)
+        _decide(request, outcome, votes, by=by, now=now)
     return outcome
 
 
@@ -166,7 +166,7 @@ def _outcome(request: Request, votes: Votes, *, is_over: bool) -> Outcome:
     return votes.tally.outcome(silence, is_over=is_over)
 
 
-def _decide(request: Request, outcome: Outcome, votes: Votes, *, by: Actor, now: datetime, is_over: bool) -> None:
+def _decide(request: Request, outcome: Outcome, votes: Votes, *, by: Actor, now: datetime) -> None:
     """The decision that the votes have made. Raises NotPossible, AlreadyTaken."""
     is_yes = outcome is Outcome.YES
     own = [one for one in votes.counted if one.is_yes is is_yes]
@@ -178,18 +178,18 @@ def _decide(request: Request, outcome: Outcome, votes: Votes, *, by: Actor, now:
         Action.APPROVE if is_yes else Action.REFUSE,
         by=by,
         now=now,
-        votes=_counted(votes, is_silence=is_over),
+        votes=_counted(votes),
         note=why if is_yes and request.exceptions else words,
         said=why,
     )
 
 
-def _advise(request: Request, outcome: Outcome, votes: Votes, *, by: Actor, now: datetime, is_over: bool) -> None:
+def _advise(request: Request, outcome: Outcome, votes: Votes, *, by: Actor, now: datetime) -> None:
     """The city desk decides from here on, and sees the advice."""
     city, former = desks.by_id(desks.city_id() or 0), request.desk
     assert city is not None, "the city desk is made with the register"
     assert former is not None, "a request refers to its desk"
-    given = {"outcome": outcome.value, **_counted(votes, is_silence=is_over)}
+    given = {"outcome": outcome.value, **_counted(votes)}
     told = {"former": former.name, "desk": city.name, "advice": given}
     tell(request, Action.ADVISE, by=by, now=now, facts=told)
     # The event belongs to the desk that advised: it is written before the request goes on.
@@ -197,9 +197,10 @@ def _advise(request: Request, outcome: Outcome, votes: Votes, *, by: Actor, now:
     notices.advice_given(request, city, now, former=former.name, given=given)
 
 
-def _counted(votes: Votes, *, is_silence: bool) -> dict[str, int | bool]:
-    """How the votes stood, as a timeline and a letter keep it."""
+def _counted(votes: Votes) -> dict[str, int | bool]:
+    """How the votes stood, as a timeline and a letter keep it, and whether it took silence to end it."""
     counts = votes.tally
+    is_silence = counts.outcome(Silence.NOTHING, is_over=False) is Outcome.OPEN
     return {"yes": counts.yes, "of": counts.may_vote, "needed": counts.needed, "is_silence": is_silence}
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from flask_babel import gettext as _
@@ -80,14 +81,14 @@ def shown_of(found: Request) -> VotesShown | None:
     votes = storage.about(found)
     if votes is not None:
         return _going_on(found, votes, is_asker=is_asker)
-    given = next((one for one in reversed(found.events) if one.action is Action.ADVISE), None)
+    later = list(takewhile(lambda one: one.action is not Action.ADVISE, reversed(found.events)))
+    given = found.events[-len(later) - 1] if len(later) < len(found.events) else None
     if given is None or given.desk_id is None:
         return None
     facts = given.facts.get("advice", {})
     said = [] if is_asker else storage.at_desk(found.id, given.desk_id)
-    is_changed = bool(said) and max(one.version for one in said) < found.votes_from - 1
     sentences = [_outcome_said(facts), counted_said(facts)]
-    if is_changed:
+    if any(one.action in (Action.CHANGE, Action.PUT_BACK) for one in later):
         sentences.append(_("The asker changed the request after that."))
     title = _("Advice of %(desk)s", desk=given.facts.get("former", ""))
     return VotesShown(title, tuple(one for one in sentences if one), tuple(_said(one) for one in said))
