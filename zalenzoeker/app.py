@@ -20,6 +20,7 @@ from zalenzoeker.storage.db import db
 from zalenzoeker.web import (
     access,
     accounts,
+    advice,
     agreeing,
     asking,
     assets,
@@ -79,6 +80,7 @@ PAGES = (
     agreeing,
     from_mail,
     not_needed,
+    advice,
     house,
     closures,
     routing,

@@ -15,21 +15,25 @@ from tests.builders import (
     SATURDAY,
     actor_of,
     keep,
+    make_account,
     make_association,
     make_closure,
+    make_desk,
     make_programme,
     make_request,
     make_room,
     make_series,
     make_trusted,
+    make_venue,
     weekly,
 )
+from zalenzoeker.domain.advice import AdviceKind, Silence
 from zalenzoeker.domain.limits import Visitor
 from zalenzoeker.domain.requests import ON_THE_WAITING_LIST, Action, Status
 from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.domain.series import Scope
 from zalenzoeker.domain.special_days import SpecialKind
-from zalenzoeker.services import dates
+from zalenzoeker.services import advice, dates
 from zalenzoeker.storage import accounts, models, self_check
 from zalenzoeker.storage.db import Base, db
 from zalenzoeker.storage.guards import NO_OVERLAP, NO_OVERLAP_UPDATE
@@ -80,6 +84,7 @@ def fill():
         make_request(status, room=make_room(f"zaal-{status}"))
     make_programme(queue, exceptions=[ProgrammeException(day=SATURDAY)], until=SATURDAY)
     make_trusted(make_association().id, room.venue)
+    _vote()
     keep(SpecialDay(kind=SpecialKind.CITY_CLOSING, name="Brugdag", first_day=SATURDAY, last_day=SATURDAY))
     desk = approved.desk_id
     keep(
@@ -90,6 +95,17 @@ def fill():
         Event(request_id=approved.id, at=NOW, action=Action.TO_CITY, status=Status.REQUESTED),
     )
     db.session.remove()
+
+
+def _vote():
+    """One member of two says yes, so that the request waits for the other."""
+    house = make_venue("stemmers")
+    lies, omar = make_account("lies@stemmers.example"), make_account("omar@stemmers.example")
+    make_desk("stemmers", venue=house, members=[lies, omar])
+    by = actor_of(lies)
+    advice.set_advice("stemmers", AdviceKind.DECIDES, needed=2, days=7, silence=Silence.NO, by=by)
+    asked = make_request(room=make_room(venue=house))
+    advice.vote(asked.code, True, by=by, now=NOW, version=asked.version)
 
 
 def count():

@@ -7,6 +7,7 @@ import pytest
 from flask_babel import force_locale
 
 from tests.builders import NOW, at, make_request
+from zalenzoeker.domain.advice import AdviceKind, Silence
 from zalenzoeker.domain.availability import CODE_OF_TAKEN, Code, Obstacle, TakenBy
 from zalenzoeker.domain.dayplan import KIND_OF_TAKEN, StretchKind
 from zalenzoeker.domain.places import Confidence, CoordPrecision, Known, Manager, Operator, VenueKind, WayIn
@@ -18,6 +19,7 @@ from zalenzoeker.storage.models import Event
 from zalenzoeker.storage.models.desks import DeskKind
 from zalenzoeker.storage.models.letters import LetterState
 from zalenzoeker.web import (
+    advice,
     decision_form,
     desk_page,
     forms,
@@ -26,6 +28,7 @@ from zalenzoeker.web import (
     routing_words,
     story,
     timegrid,
+    votes,
     wording,
 )
 
@@ -50,6 +53,9 @@ SAID = [
     (wording.DAY_PART, DayPart),
     (wording.STRETCH, StretchKind),
     (wording.LETTER_STATE, LetterState),
+    (advice.KIND, AdviceKind),
+    (advice.SILENCE, Silence),
+    (votes.SILENCE_ABOUT, Silence),
 ]
 FACTS = {
     "hours": [at()],

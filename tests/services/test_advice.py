@@ -25,7 +25,7 @@ from zalenzoeker.domain.permissions import NotAllowed, OwnRequest
 from zalenzoeker.domain.requests import Action, NotPossible, RequesterKind, Status
 from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.domain.series import Scope
-from zalenzoeker.services import advice, conversation, dates, deadlines, decisions, handing
+from zalenzoeker.services import advice, conversation, dates, deadlines, decisions, handing, waiting
 from zalenzoeker.services import requests as asking
 from zalenzoeker.services.advice import NotAWayToVote
 from zalenzoeker.services.desks import UnknownDesk
@@ -259,6 +259,26 @@ def test_vote_of_a_member_who_left_no_longer_counts(room, group):
     )
     with pytest.raises(NotAllowed):
         says(request, True, by=actor_of(accounts.by_email("mia@drongen.example")))
+
+
+def test_votes_are_counted_anew_when_a_member_leaves(room, group):
+    votes_by(needed=5)
+    request, other = make_request(room=room), make_request(room=make_room("boven", venue=room.venue))
+    for one in group[:4]:
+        says(request, True, by=one)
+    with write_unit() as session:
+        session.delete(session.get(DeskMember, (request.desk_id, group[4].account_id)))
+    for _ in range(2):
+        advice.count_anew(request.desk_id, LATER)
+    assert read(request.code).decision.votes == {"yes": 4, "of": 4, "needed": 4, "is_silence": False}
+    assert (actions(request.code), actions(other.code)) == ([Action.VOTE] * 4 + [Action.DECIDE], [])
+
+
+def test_request_from_the_waiting_list_is_voted_about_from_then_on(room, group):
+    request = make_request(Status.OFFERED, room=room, contact_email="wim@post.example")
+    votes_by(needed=2)
+    waiting.accept(request.code, by=actor_of(accounts.by_email("wim@post.example")), now=LATER)
+    assert (read(request.code).vote_until, counted(request)) == (ENDED, Tally(0, 0, 5, 2))
 
 
 def test_member_who_came_later_votes_too(room, group):

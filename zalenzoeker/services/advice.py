@@ -85,6 +85,19 @@ def close(code: str, now: datetime) -> None:
                 request.vote_until = None
 
 
+def count_anew(desk_id: int, now: datetime) -> None:
+    """Somebody left this desk or came to it: what is voted there may have an outcome by that. Each by itself."""
+    for code in storage.codes_at(desk_id):
+        try:
+            with write_unit():
+                request = requests.locked(code)
+                if request is not None and request.decision is None and storage.about(request) is not None:
+                    _settle(request, by=ANYONE, now=now, is_over=False)
+        except (occupancy.AlreadyTaken, NotPossible):
+            # The room went to somebody else: the request waits on, as after a vote that could not be kept.
+            continue
+
+
 def set_advice(slug: str, kind: AdviceKind, *, needed: int, days: int, silence: Silence, by: Actor) -> None:
     """How a desk votes about what comes to it from now on; what waits there is voted about as it was when it came.
 
@@ -165,7 +178,7 @@ def _decide(request: Request, outcome: Outcome, votes: Votes, *, by: Actor, now:
         Action.APPROVE if is_yes else Action.REFUSE,
         by=by,
         now=now,
-        votes=_counted(votes, is_silence=not by.is_signed_in),
+        votes=_counted(votes),
         note=why if is_yes and request.exceptions else words,
         said=why,
     )
@@ -176,7 +189,7 @@ def _advise(request: Request, outcome: Outcome, votes: Votes, *, by: Actor, now:
     city, former = desks.by_id(desks.city_id() or 0), request.desk
     assert city is not None, "the city desk is made with the register"
     assert former is not None, "a request refers to its desk"
-    given = {"outcome": outcome.value, **_counted(votes, is_silence=not by.is_signed_in)}
+    given = {"outcome": outcome.value, **_counted(votes)}
     told = {"former": former.name, "desk": city.name, "advice": given}
     tell(request, Action.ADVISE, by=by, now=now, facts=told)
     # The event belongs to the desk that advised: it is written before the request goes on.
@@ -184,9 +197,10 @@ def _advise(request: Request, outcome: Outcome, votes: Votes, *, by: Actor, now:
     notices.advice_given(request, city, now, former=former.name, given=given)
 
 
-def _counted(votes: Votes, *, is_silence: bool) -> dict[str, int | bool]:
-    """How the votes stood, as a timeline and a letter keep it."""
+def _counted(votes: Votes) -> dict[str, int | bool]:
+    """How the votes stood, as a timeline and a letter keep it, and whether it took silence to end it."""
     counts = votes.tally
+    is_silence = counts.outcome(Silence.NOTHING, is_over=False) is Outcome.OPEN
     return {"yes": counts.yes, "of": counts.may_vote, "needed": counts.needed, "is_silence": is_silence}
 
 

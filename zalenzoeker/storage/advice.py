@@ -94,6 +94,12 @@ def _groups(association_ids: Collection[int]) -> dict[int, frozenset[int]]:
     return found
 
 
+def codes_at(desk_id: int) -> list[str]:
+    """Codes of the requests about which a desk votes, the oldest first."""
+    query = select(Request.code).where(Request.desk_id == desk_id, Request.status.in_(WAITS_FOR_THE_DESK))
+    return list(db.session.scalars(query.where(Request.voting.is_not(None)).order_by(Request.id)))
+
+
 def of_member(request_id: int, desk_id: int | None, account_id: int | None) -> Vote | None:
     """What this person voted at this desk, whether it still counts or not."""
     query = select(Vote).where(Vote.request_id == request_id, Vote.desk_id == desk_id, Vote.account_id == account_id)

@@ -39,6 +39,8 @@ REASONS = {
 PREFIX = "datum-"
 # A tick before a request: its code and the version that was on the page.
 KEY = re.compile(r"([\w-]{10,43}):([0-9]{1,9})")
+# What a version looks like; anything else counts as one that nobody saw.
+VERSION = re.compile("[0-9]{1,9}")
 
 
 def _reason() -> Any:
@@ -58,6 +60,11 @@ class EachDate:
 
     id: str = "per-datum"
     errors: list[str] = dataclass_field(default_factory=list)
+
+
+def version_of(typed: str | None) -> int:
+    """The version of a request that somebody saw."""
+    return int(typed) if typed and VERSION.fullmatch(typed) else 0
 
 
 class DecisionForm(PageForm):
@@ -130,6 +137,13 @@ class SeveralForm(PageForm):
         """What was ticked, once each; what is no tick of ours is left out."""
         found = [KEY.fullmatch(key) for key in dict.fromkeys(self.keys.data or ())]
         return [Chosen(one[1], int(one[2])) for one in found if one]
+
+    def vote(self) -> dict[str, Any]:
+        """The same answer as a vote: with a no, the reason is for the desk and the own words also for the asker."""
+        is_yes = self.decision.data == Action.APPROVE
+        said = _said(self, is_no=not is_yes)
+        note = " ".join(words for words in said.values() if words)
+        return {"is_yes": is_yes, "note": note, "to_asker": "" if is_yes else said["note"]}
 
     def said(self, answers: Mapping[str, Action]) -> dict[str, str]:
         """The words of the desk."""

@@ -1,6 +1,6 @@
 """The desk: what waits, one request with the days around it, and the decision, which can be undone for a while."""
 
-import re
+from collections import Counter
 from datetime import datetime, timedelta
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -9,10 +9,11 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from zalenzoeker import clock
+from zalenzoeker.domain.advice import AdviceNeeded
 from zalenzoeker.domain.permissions import NotAllowed, may_decide
 from zalenzoeker.domain.requests import CHANGES_NOTHING, DECISIONS, NEEDS_A_REASON, Action, NotPossible, Status
 from zalenzoeker.domain.slots import epoch, to_local
-from zalenzoeker.services import decisions
+from zalenzoeker.services import advice, decisions
 from zalenzoeker.services import desks as service
 from zalenzoeker.services.wishes import UnknownRequest
 from zalenzoeker.storage import requests as storage
@@ -20,19 +21,18 @@ from zalenzoeker.storage.models import Request
 from zalenzoeker.web.access import actor, desk_only
 from zalenzoeker.web.around import fit, same_day
 from zalenzoeker.web.dates import clock as clock_words
-from zalenzoeker.web.decision_form import DecisionForm, SeveralForm, open_dates
+from zalenzoeker.web.decision_form import DecisionForm, SeveralForm, open_dates, version_of
 from zalenzoeker.web.desk_page import bar, decided_words, found_here, next_of, shown, waiting_dates
 from zalenzoeker.web.paging import paged
 from zalenzoeker.web.standing import asked_moments, proposed_moments, series_said
 from zalenzoeker.web.thread import turns
+from zalenzoeker.web.votes import inbox_tags
 from zalenzoeker.web.wording import STATUS
 
 blueprint = Blueprint("desk", __name__)
 
 # Each brings what else is in its room that day; who has so many to answer begins at the top.
 MOST_WAITING = 25
-# What a version looks like; anything else counts as one that nobody saw.
-VERSION = re.compile("[0-9]{1,9}")
 
 
 @blueprint.get("/balie")
@@ -64,6 +64,7 @@ def _inbox(form: SeveralForm) -> str:
         moving={one.id for one, _date in waiting if asked_moments(one)},
         proposed={one.id for one, _date in waiting if proposed_moments(one)},
         turns=turns([one for one, _date in waiting]),
+        votes=inbox_tags([one for one, _date in waiting]),
         form=form,
         **bar(),
     )
@@ -110,10 +111,10 @@ def decide(code: str) -> ResponseReturnValue:
         return _page(found, form), 422
     try:
         until = decisions.decide(
-            code, answers, by=actor(), now=now, version=_version(form.version.data), **form.said(answers)
+            code, answers, by=actor(), now=now, version=version_of(form.version.data), **form.said(answers)
         )
-    except decisions.ReasonNeeded:
-        form.note.errors = [_reason_needed(NEEDS_A_REASON & set(answers.values()))]
+    except decisions.ReasonNeeded as error:
+        form.note.errors = [_reason_needed(error, NEEDS_A_REASON & set(answers.values()))]
         return _page(found_here(code), form), 422
     except decisions.Contradiction:
         form.each.errors = [_("A date cannot be cancelled and moved at once. Approve the new moment, or cancel.")]
@@ -127,11 +128,9 @@ def decide(code: str) -> ResponseReturnValue:
     return redirect(url_for("desk.inbox"))
 
 
-def _version(typed: str | None) -> int:
-    return int(typed) if typed and VERSION.fullmatch(typed) else 0
-
-
-def _reason_needed(noes: set[Action]) -> str:
+def _reason_needed(error: decisions.ReasonNeeded, noes: set[Action]) -> str:
+    if isinstance(error, decisions.OverruleNeeded):
+        return _("The members of the desk vote about this. Write why you decide instead.")
     if noes:
         return _("Give a reason. The asker reads it.")
     return _("Write why you set the rule aside. It stays on the timeline.")
@@ -157,34 +156,61 @@ def several() -> ResponseReturnValue:
     form = SeveralForm()
     if not form.validate_on_submit():
         return _inbox(form), 422
-    now, done, left = clock.now(), 0, []
+    now, done, left = clock.now(), Counter[bool](), []
     for one in form.chosen():
         found = storage.by_code(one.code)
         if found is None:
             continue
-        which = f"{found.activity}, {found.asker} ({found.reference})"
         try:
-            _decide_whole(found, one.version, form, now)
-            done += 1
-        except (NotAllowed, UnknownRequest):
-            # One of another desk is not there; of one's own request its page says why.
-            left.append(_("%(which)s: you may not decide about it.", which=which))
-        except decisions.ReasonNeeded:
-            left.append(_("%(which)s: it asks for an exception. Open it, and write why.", which=which))
-        except decisions.NoLongerFree:
-            left.append(_("%(which)s: the room is no longer free then.", which=which))
-        except (NotPossible, decisions.ChangedMeanwhile):
-            left.append(_("%(which)s: it changed meanwhile.", which=which))
-    if done:
+            done[_answer(found, one.version, form, now)] += 1
+        except NOT_DONE as error:
+            left.append(_not_done(error, f"{found.activity}, {found.asker} ({found.reference})"))
+    if decided := done[False]:
         told = ngettext(
             "%(num)d request decided. The letter leaves in ten minutes at the latest; until then you can undo it.",
             "%(num)d requests decided. The letters leave in ten minutes at the latest; until then you can undo it.",
-            done,
+            decided,
         )
         flash(told, "ok")
+    if voted := done[True]:
+        flash(ngettext("%(num)d vote of you counts.", "%(num)d votes of you count.", voted), "ok")
     for words in left:
         flash(words, "info")
     return redirect(url_for("desk.inbox", blad=request.args.get("blad")))
+
+
+# Why one of several requests was left as it was.
+NOT_DONE = (
+    NotAllowed,
+    UnknownRequest,
+    decisions.ReasonNeeded,
+    decisions.NoLongerFree,
+    NotPossible,
+    decisions.ChangedMeanwhile,
+)
+
+
+def _not_done(error: Exception, which: str) -> str:
+    if isinstance(error, (NotAllowed, UnknownRequest)):
+        # One of another desk is not there; of one's own request its page says why.
+        return _("%(which)s: you may not decide about it.", which=which)
+    if isinstance(error, decisions.OverruleNeeded):
+        return _("%(which)s: the members of the desk vote about it. Open it, and write why.", which=which)
+    if isinstance(error, decisions.ReasonNeeded):
+        return _("%(which)s: it asks for an exception. Open it, and write why.", which=which)
+    if isinstance(error, decisions.NoLongerFree):
+        return _("%(which)s: the room is no longer free then.", which=which)
+    return _("%(which)s: it changed meanwhile.", which=which)
+
+
+def _answer(found: Request, version: int, form: SeveralForm, now: datetime) -> bool:
+    """Answer one of several; where its desk votes, a member votes, which is what it returns."""
+    is_vote = bool(found.voting) and (found.desk_id in actor().desk_ids or not actor().is_city)
+    if is_vote:
+        advice.vote(found.code, by=actor(), now=now, version=version, **form.vote())
+    else:
+        _decide_whole(found, version, form, now)
+    return is_vote
 
 
 def _decide_whole(found: Request, version: int, form: SeveralForm, now: datetime) -> None:
@@ -205,6 +231,13 @@ def _no_longer_free(code: str) -> str:
         points=[point for point in fit(found, asked).points if point.look == "no"],
         **bar(),
     )
+
+
+@blueprint.errorhandler(AdviceNeeded)
+def _advice_needed(_error: AdviceNeeded) -> ResponseReturnValue:
+    """Several decide together here: say how."""
+    found = found_here((request.view_args or {}).get("code", ""))
+    return render_template("desk/advice_needed.html", request_=found, date=found.first, **bar()), 403
 
 
 def _overtaken(code: str) -> str:

@@ -27,6 +27,7 @@ from zalenzoeker.web.offers import proposed_soon
 from zalenzoeker.web.standing import asked_moments, counts, dates_to_show, lines, months, pattern_said
 from zalenzoeker.web.story import story, wanted
 from zalenzoeker.web.thread import at_desk
+from zalenzoeker.web.votes import counted_said, shown_of
 from zalenzoeker.web.weighing import changes, rivals, trust_of
 
 
@@ -80,9 +81,15 @@ def shown(found: Request, form: DecisionForm | None = None) -> dict[str, Any]:
         post=PostForm(),
         is_own=is_mine,
         decided=None if is_mine else decided_words(found),
-        may_decide=bool(form.decision.choices) and not is_mine and found.decision is None,
+        votes=shown_of(found),
+        may_decide=bool(form.decision.choices) and not is_mine and found.decision is None and decides_alone(found),
         **bar(),
     )
+
+
+def decides_alone(found: Request) -> bool:
+    """Can this person decide by themselves? Where the members of a desk vote, only the city desk can."""
+    return not found.voting or actor().is_city
 
 
 def bar() -> dict[str, Any]:
@@ -122,6 +129,8 @@ def decided_words(found: Request) -> dict[str, Any] | None:
         "what": _what(set(answers.values())),
         "dates": proposed or (dates if len(dates) > 1 else []),
         "note": " ".join(words for words in (decision.reason, decision.note) if words),
+        "votes": counted_said(decision.votes or {}),
+        "may_undo": decision.votes is not None or decides_alone(found),
         "is_own_deed": decision.account_id == actor().account_id,
     }
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from zalenzoeker.domain.advice import Outcome
 from zalenzoeker.domain.availability import Code
 from zalenzoeker.domain.conversation import Turn, turn
 from zalenzoeker.domain.requests import ON_THE_WAITING_LIST, SAID_OF, Action, Status
@@ -19,8 +20,9 @@ from zalenzoeker.services.timeline import PROPOSAL_FELL
 from zalenzoeker.storage.models import Event, Request
 from zalenzoeker.web.dates import clock, day_long, format_list, moment, when
 from zalenzoeker.web.houserules import EXCEPTION
-from zalenzoeker.web.routing_words import is_code, reason_said
+from zalenzoeker.web.routing_words import who_decides
 from zalenzoeker.web.standing import days_named
+from zalenzoeker.web.votes import counted_said
 
 # More moves than these are counted.
 MOST_MOVES_SAID = 3
@@ -69,6 +71,8 @@ ICONS = {
     Action.AGREE: "check",
     Action.DECLINE: "cross",
     Action.PROPOSAL_END: "hourglass",
+    Action.VOTE: "people",
+    Action.ADVISE: "chat",
 }
 IS_A_NO = frozenset({Action.REFUSE, Action.OVERTAKE, Action.CANCEL, Action.EXPIRE, Action.MISS})
 
@@ -106,7 +110,15 @@ def _words_of_talk(event: Event, before: Sequence[Event]) -> tuple[str, str]:
             _("Another desk decides from now on"),
             _("From %(former)s to %(desk)s.", former=facts.get("former", ""), desk=facts.get("desk", "")),
         ),
-        Action.DECIDE: (_decided(set(facts.get("answers", {}).values())), _way(facts.get("via", ""))),
+        Action.DECIDE: (
+            _decided(set(facts.get("answers", {}).values())),
+            counted_said(facts.get("votes", {})) or _way(facts.get("via", "")),
+        ),
+        Action.VOTE: (_("A vote: yes") if facts.get("is_yes") else _("A vote: no"), _voted_anew(event)),
+        Action.ADVISE: (
+            _advised(facts),
+            _("%(desk)s decides from now on.", desk=facts.get("desk", "")),
+        ),
         Action.UNDO: (_("The decision was undone"), _("Nobody had heard of it yet.")),
         Action.VOID: (
             _("The decision no longer counts"),
@@ -115,6 +127,21 @@ def _words_of_talk(event: Event, before: Sequence[Event]) -> tuple[str, str]:
         Action.NOTE: (_("Internal note"), _("Only the desk reads this.")),
         Action.HAND: (_("%(name)s looks after this request", name=facts.get("handler", "")), ""),
     }[event.action]
+
+
+def _voted_anew(event: Event) -> str:
+    return _("It takes the place of an earlier vote.") if event.facts.get("changed") else ""
+
+
+def _advised(facts: Mapping[str, Any]) -> str:
+    """What a desk advised, without who said what."""
+    desk = facts.get("former", "")
+    outcome = facts.get("advice", {}).get("outcome")
+    if outcome == Outcome.YES:
+        return _("%(desk)s gave advice: favourable", desk=desk)
+    if outcome == Outcome.NO:
+        return _("%(desk)s gave advice: unfavourable", desk=desk)
+    return _("%(desk)s gave no advice in time", desk=desk)
 
 
 def _decided(answers: AbstractSet[str]) -> str:
@@ -149,7 +176,7 @@ def _words_of_step(event: Event, request: Request, *, waited: bool) -> tuple[str
         ),
         Action.REFUSE: (
             _("The house said no"),
-            _("What was confirmed before stays.") if event.status is Status.APPROVED else "",
+            _refused(event),
         ),
         Action.OVERTAKE: (
             (_("The house needs the room itself then"), _("The room is closed, or the house is busy there itself."))
@@ -224,6 +251,12 @@ def _words_of_a_proposal(event: Event) -> dict[Action, tuple[str, str]]:
     }
 
 
+def _refused(event: Event) -> str:
+    voted = _("The members of the desk voted, and not enough of them said yes.") if event.facts.get("votes") else ""
+    stays = _("What was confirmed before stays.") if event.status is Status.APPROVED else ""
+    return " ".join(words for words in (voted, stays) if words)
+
+
 def _is_partial(event: Event) -> bool:
     """Is it about some dates of several?"""
     return "dates" in event.facts
@@ -267,23 +300,3 @@ def _rule(code: str) -> str:
     if code == Code.TOO_SOON:
         return _("how many days ahead one asks")
     return str(EXCEPTION.get(Code(code), code)) if code in set(Code) else code
-
-
-def route_reason(request: Request) -> str:
-    """Why that desk, as the line of the routing table says it; the known reasons are codes, others stand as written."""
-    return reason_said(request.route_reason)
-
-
-def who_decides(request: Request, *, at_first: bool = False) -> str:
-    """Which desk has it, and why that one; ``at_first``: before it was forwarded."""
-    if request.desk is None:
-        return ""
-    place = request.first.room.venue.name
-    desk, reason, who = request.desk.name, request.route_reason, route_reason(request) or request.desk.name
-    if forwarded := [event.facts for event in request.events if event.action is Action.FORWARD] if at_first else []:
-        # Where there are two desks, each goes by its name.
-        desk = who = forwarded[0].get("former", "")
-        reason = forwarded[0].get("reason", "")
-    if reason and not is_code(reason):
-        return _("%(place)s: the decision is with %(who)s. Why: %(why)s", place=place, who=desk, why=reason)
-    return _("%(place)s: the decision is with %(who)s.", place=place, who=who)

@@ -5,12 +5,15 @@ from collections.abc import Mapping
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from zalenzoeker.domain.requests import ActivityKind
+from zalenzoeker.domain.requests import Action, ActivityKind
 from zalenzoeker.domain.routing import MIDNIGHT, Line
 from zalenzoeker.domain.slots import DAY
+from zalenzoeker.storage.models import Request
 from zalenzoeker.web.dates import WEEKDAYS, clock, format_list, minute_clock
 from zalenzoeker.web.wording import DESK_KIND, REQUESTERS, Words
 
+# After these, another desk decides than at first.
+MOVES_ON = frozenset({Action.FORWARD, Action.ADVISE})
 # From so many weekdays in a row, the first and the last are enough.
 A_ROW = 3
 FOR_ACTIVITY: Words = {
@@ -74,3 +77,23 @@ def reason_said(reason: str) -> str:
 
 def is_code(reason: str) -> bool:
     return reason in set(DESK_KIND)
+
+
+def route_reason(request: Request) -> str:
+    """Why that desk, as the line of the routing table says it; the known reasons are codes, others stand as written."""
+    return reason_said(request.route_reason)
+
+
+def who_decides(request: Request, *, at_first: bool = False) -> str:
+    """Which desk has it, and why that one; ``at_first``: before it was forwarded."""
+    if request.desk is None:
+        return ""
+    place = request.first.room.venue.name
+    desk, reason, who = request.desk.name, request.route_reason, route_reason(request) or request.desk.name
+    if forwarded := [event.facts for event in request.events if event.action in MOVES_ON] if at_first else []:
+        # Where there are two desks, each goes by its name.
+        desk = who = forwarded[0].get("former", "")
+        reason = forwarded[0].get("reason", "")
+    if reason and not is_code(reason):
+        return _("%(place)s: the decision is with %(who)s. Why: %(why)s", place=place, who=desk, why=reason)
+    return _("%(place)s: the decision is with %(who)s.", place=place, who=who)

@@ -11,6 +11,7 @@ from zalenzoeker.storage.models import Request
 from zalenzoeker.web.dates import day_long, moment, when
 from zalenzoeker.web.happened import Step, told
 from zalenzoeker.web.standing import nearest, proposed_moments, public_events
+from zalenzoeker.web.votes import said_to_asker
 
 
 def story(request: Request, now: datetime, *, with_letters: bool, with_internal: bool = False) -> list[Step]:
@@ -50,6 +51,7 @@ def _to_come(request: Request, now: datetime) -> list[Step]:
         by = (
             _("Answer expected by %(day)s at the latest.", day=day_long(request.answer_by)) if request.answer_by else ""
         )
+        by = " ".join(words for words in (said_to_asker(request), by) if words)
         is_asked = turn(event.action for event in request.events) is Turn.ASKER
         return [
             Step("now", "question", _("The house waits for an answer of the asker"), _("Now"), by)
