@@ -367,10 +367,10 @@ def _propose(winter: Winter) -> None:
     """Another moment, or the room of another house: agreed, declined, taken back, and left without an answer."""
     mondays = weekly(date(2027, 5, 3), 2)
     asked = {
-        "": winter.asks("", at("10:00", "12:00", day=date(2027, 4, 18))),
-        "declined": winter.asks("declined", at("10:00", "12:00", day=date(2027, 4, 19))),
-        "taken-back": winter.asks("taken-back", at("10:00", "12:00", day=date(2027, 4, 20))),
-        "elsewhere": winter.asks("elsewhere", at("10:00", "12:00", day=date(2027, 4, 21))),
+        "": winter.asks("", at("10:00", "12:00", day=date(2027, 5, 9))),
+        "declined": winter.asks("declined", at("10:00", "12:00", day=date(2027, 5, 11))),
+        "taken-back": winter.asks("taken-back", at("10:00", "12:00", day=date(2027, 5, 12))),
+        "elsewhere": winter.asks("elsewhere", at("10:00", "12:00", day=date(2027, 5, 13))),
         "series": winter.asks("series", *slots(mondays), pattern=mondays.as_json()),
     }
     for variant, request in asked.items():
@@ -386,7 +386,7 @@ def _propose(winter: Winter) -> None:
         )
         deciding.carry_out(request.code, NOW)
     winter.collect()
-    winter.bert_has(winter.other, at("14:00", "16:00", day=date(2027, 4, 21)))
+    winter.bert_has(winter.other, at("14:00", "16:00", day=date(2027, 5, 13)))
     with suppress(NotPossible):
         agreeing.agree(asked["elsewhere"].code, by=winter.by, now=NOW)
     agreeing.agree(asked[""].code, by=winter.by, now=NOW)
