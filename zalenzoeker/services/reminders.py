@@ -52,6 +52,9 @@ def _is_waiting(request: Request, now: datetime) -> bool:
 
 
 def _remind(request: Request, desk: Desk, now: datetime, days: int) -> bool:
+    if any(event.action is Action.HOLD_END and event.at == now for event in request.events):
+        # In this same round the desk was asked to answer, because the room is no longer kept.
+        return True
     tell(request, Action.REMIND, by=ANYONE, now=now)
     notices.tell_crew(LetterKind.REQUEST_REMINDER, request, desk, now, days_waited=days)
     return True
