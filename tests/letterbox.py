@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Any
 
+from sqlalchemy import update
+
 from tests import decisions
 from tests.builders import (
     NOW,
@@ -12,6 +14,7 @@ from tests.builders import (
     keep,
     make_account,
     make_association,
+    make_city_desk,
     make_closure,
     make_desk,
     make_neighbourhood,
@@ -26,14 +29,14 @@ from zalenzoeker.domain.requests import Action, RequesterKind, Status
 from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.domain.series import Pattern, PatternKind, Scope
 from zalenzoeker.domain.slots import Slot, WeeklyHours
-from zalenzoeker.services import accounts, associations, conversation, dates, deadlines, handing
+from zalenzoeker.services import accounts, associations, conversation, crew, dates, deadlines, handing
 from zalenzoeker.services import decisions as deciding
 from zalenzoeker.services import requests as asking
 from zalenzoeker.services.dates import Move
 from zalenzoeker.services.wishes import WishedDate
-from zalenzoeker.storage import letters, requests
-from zalenzoeker.storage.db import db
-from zalenzoeker.storage.models import DeskMember, Facility, Request, Room, RoomFacility
+from zalenzoeker.storage import desks, letters, requests
+from zalenzoeker.storage.db import db, write_unit
+from zalenzoeker.storage.models import Desk, DeskMember, Facility, Request, Room, RoomFacility
 
 # What is drawn by lot in real life.
 FIXED = {"code": "aanvraag-met-128-bits", "reference": "DR-7K4M", "token": "bewijs-met-128-bits"}
@@ -162,8 +165,13 @@ def write() -> dict[str, Parcel]:
     _wait(winter)
     _find_nothing(winter)
     _talk(winter)
+    deadlines.tick(NOW + 2 * DAY)
+    winter.collect()
+    _fall_silent(winter)
     for moment in (
-        NOW + 2 * DAY,
+        NOW + 5 * DAY,
+        NOW + 8 * DAY,
+        NOW + 11 * DAY,
         NOW + 14 * DAY,
         at("20:00", "01:00").starts_at,
         at("20:00", "01:00").moved(days=35).starts_at,
@@ -262,6 +270,21 @@ def _find_nothing(winter: Winter) -> None:
     chosen = winter.bert_has(winter.hall, at(day=open_on[1]), Status.REQUESTED)
     decisions.approve(chosen.code, by=winter.desk, **_version(chosen))
     winter.collect()
+
+
+def _fall_silent(winter: Winter) -> None:
+    """Nobody answers: Lies and Marcel take turns in Drongen, which stands in for the community workers."""
+    lies, sofie = make_account("lies@drongen.example", "Lies"), make_account("sofie@stad.example", "Sofie")
+    make_city_desk([sofie])
+    drongen, workers = desks.by_slug("drongen"), desks.by_slug("wijkwerk")
+    assert drongen is not None
+    assert workers is not None
+    keep(DeskMember(desk_id=drongen.id, account_id=lies.id, since=NOW))
+    crew.join_rota("drongen", lies.code, by=winter.desk, now=NOW)
+    winter.asks("duty", at("10:00", "12:00", day=date(2027, 4, 24)))
+    crew.join_rota("drongen", f"code-of-{winter.desk.email}", by=winter.desk, now=NOW)
+    with write_unit() as session:
+        session.execute(update(Desk).where(Desk.id == workers.id).values(deputy_desk_id=drongen.id))
 
 
 def _talk(winter: Winter) -> None:
