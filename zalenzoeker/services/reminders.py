@@ -10,6 +10,7 @@ from zalenzoeker.domain.slots import to_local
 from zalenzoeker.services import desk_clock, notices
 from zalenzoeker.services.timeline import tell
 from zalenzoeker.storage import accounts, desks, duty, requests
+from zalenzoeker.storage import city as cities
 from zalenzoeker.storage.db import write_unit
 from zalenzoeker.storage.models import Account, Desk, Request
 from zalenzoeker.storage.models.desks import CITY_DESK
@@ -21,6 +22,8 @@ def take_step(code: str, now: datetime) -> None:
     Of several steps that are due at once only the last that reaches somebody is done. A desk that is quiet is left in
     peace until it is back, unless that is too late for the asker.
     """
+    # Inside a write unit the facts of the city are not kept for the next one.
+    cities.city()
     with write_unit():
         request = requests.locked(code)
         if request is None or not _is_waiting(request, now):
