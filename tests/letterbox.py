@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Any
 
+from sqlalchemy import update
+
 from tests import decisions
 from tests.builders import (
     NOW,
@@ -36,6 +38,7 @@ from zalenzoeker.services import (
     agreeing,
     associations,
     conversation,
+    crew,
     date_reminders,
     dates,
     deadlines,
@@ -46,9 +49,9 @@ from zalenzoeker.services import decisions as deciding
 from zalenzoeker.services import requests as asking
 from zalenzoeker.services.dates import Move
 from zalenzoeker.services.wishes import WishedDate
-from zalenzoeker.storage import letters, requests
+from zalenzoeker.storage import desks, letters, requests
 from zalenzoeker.storage.db import db, write_unit
-from zalenzoeker.storage.models import DeskMember, Facility, Occupancy, Request, Room, RoomFacility, RoutingLine
+from zalenzoeker.storage.models import Desk, DeskMember, Facility, Occupancy, Request, Room, RoomFacility, RoutingLine
 
 # What is drawn by lot in real life.
 FIXED = {"code": "aanvraag-met-128-bits", "reference": "DR-7K4M", "token": "bewijs-met-128-bits"}
@@ -180,8 +183,13 @@ def write() -> dict[str, Parcel]:
     _decide_for_nothing(winter)
     _propose(winter)
     _remind(winter)
+    deadlines.tick(NOW + 2 * DAY)
+    winter.collect()
+    _fall_silent(winter)
     for moment in (
-        NOW + 2 * DAY,
+        NOW + 5 * DAY,
+        NOW + 8 * DAY,
+        NOW + 11 * DAY,
         NOW + 14 * DAY,
         at("20:00", "01:00").starts_at,
         at("20:00", "01:00").moved(days=35).starts_at,
@@ -306,6 +314,21 @@ def _remind(winter: Winter) -> None:
     winter.collect()
 
 
+def _fall_silent(winter: Winter) -> None:
+    """Nobody answers: Lies and Marcel take turns in Drongen, which stands in for the community workers."""
+    lies, sofie = make_account("lies@drongen.example", "Lies"), make_account("sofie@stad.example", "Sofie")
+    make_city_desk([sofie])
+    drongen, workers = desks.by_slug("drongen"), desks.by_slug("wijkwerk")
+    assert drongen is not None
+    assert workers is not None
+    keep(DeskMember(desk_id=drongen.id, account_id=lies.id, since=NOW))
+    crew.join_rota("drongen", lies.code, by=winter.desk, now=NOW)
+    winter.asks("duty", at("10:00", "12:00", day=date(2027, 4, 24)))
+    crew.join_rota("drongen", f"code-of-{winter.desk.email}", by=winter.desk, now=NOW)
+    with write_unit() as session:
+        session.execute(update(Desk).where(Desk.id == workers.id).values(deputy_desk_id=drongen.id))
+
+
 def _talk(winter: Winter) -> None:
     """A question and its answer, a word unasked for, and a request that goes to another desk and one of its members."""
     wouter = make_account("wouter@wijkwerk.example", "Wouter")
@@ -346,7 +369,6 @@ def _decide_for_nothing(winter: Winter) -> None:
 
 def _vote(winter: Winter) -> None:
     """Requests at a desk whose members decide together, and at one that advises the city desk."""
-    make_city_desk([make_account("sofie@stad.example", "Sofie")])
     house = make_venue("buurthuis-malem", name="Buurthuis Malem")
     hall = make_room("hal", venue=house, name="Hal", rules=MANY)
     two = [make_account(f"{name}@malem.example", name.title()) for name in ("lies", "omar")]

@@ -99,6 +99,15 @@ MATRIX = {
     "closures.new GET": "in 403 403 200 403 200",
     "closures.new POST": "in 403 403 302 403 302",
     "closures.end POST": "in 403 403 302 403 302",
+    "crew.index GET": "in 403 403 302 302 200",
+    "crew.show GET": "in 403 403 200 403 200",
+    "crew.days POST": "in 403 403 302 403 302",
+    "crew.away POST": "in 403 403 302 403 302",
+    "crew.back POST": "in 403 403 302 403 302",
+    "crew.on_duty POST": "in 403 403 302 403 302",
+    "crew.off_duty POST": "in 403 403 302 403 302",
+    "crew.join POST": "in 403 403 302 403 302",
+    "crew.move POST": "in 403 403 302 403 302",
     "routing.show GET": "in 403 403 200 403 200",
     "routing.add GET": "in 403 403 200 403 200",
     "routing.add POST": "in 403 403 302 403 302",
@@ -124,6 +133,11 @@ POSTED = {
     "house.change": LINE,
     "house.days": {"niet": "2026-11-26"},
     "closures.new": {"zaal": "zaal", "eerste-dag": "2027-03-10", "reden": "Vloer"},
+    "crew.days": {"herinnering": "3", "vervanging": "5", "stad": "7"},
+    "crew.away": {"weg-van": "2027-03-10", "weg-waarom": "Verlof"},
+    "crew.on_duty": {"dienst-wie": "code-of-fatima@drongen.example", "dienst-van": "2027-03-10"},
+    "crew.join": {"beurt-wie": "code-of-fatima@drongen.example"},
+    "crew.move": {"wie": "code-of-fatima@drongen.example", "naar": "hoger"},
     # What stands there already, sent once more, changes nothing whichever lines one had looked at.
     "routing.add": {"soort": "partijpolitiek", "balie": "drongen", "reden": "Campagne"},
     "routing.change": {"soort": "partijpolitiek", "balie": "drongen", "reden": "Campagne"},
@@ -165,6 +179,9 @@ POSTED = {
 }
 
 
+CREW = ("show", "days", "away", "back", "on_duty", "off_duty", "join", "move")
+
+
 def values_of(endpoint, scene):
     """Return what stands in the address of a view in the town."""
     room = {"venue": scene.venue, "room": scene.room}
@@ -188,6 +205,7 @@ def values_of(endpoint, scene):
         "house.days": {**house, "code": scene.line},
         "closures.new": house,
         "closures.end": house,
+        **{f"crew.{one}": {"desk": "drongen"} for one in CREW},
         "routing.show": house,
         "routing.add": house,
         "routing.change": {**house, "code": scene.routing_line},

@@ -23,6 +23,7 @@ from zalenzoeker.web import (
     decision_form,
     desk_page,
     forms,
+    happened,
     headlines,
     refusals,
     routing_words,
@@ -144,5 +145,5 @@ def test_times_that_cannot_be_all_have_their_sentence():
 
 def test_icons_of_facilities_are_all_in_the_sprite(app):
     sprite = (Path(app.root_path).parent / "static/img/icons.svg").read_text(encoding="utf-8")
-    wanted = {"check", *wording.FACILITIES_OF_ICON, *story.ICONS.values()}
+    wanted = {"check", *wording.FACILITIES_OF_ICON, *happened.ICONS.values()}
     assert sorted(name for name in wanted if f'id="{name}"' not in sprite) == []

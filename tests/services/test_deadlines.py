@@ -62,10 +62,14 @@ def test_request_nobody_answered_ends_when_its_moment_begins_with_one_letter(app
     deadlines.tick(starts)
     found = read(code)
     assert (found.status, found.version, found.first.sequence) == (Status.EXPIRED, 3, 1)
-    assert [(event.action, event.at, event.account_id) for event in found.events][1:] == [(Action.EXPIRE, starts, None)]
+    assert [(event.action, event.at, event.account_id) for event in found.events][1:] == [
+        (Action.TO_CITY, starts - MINUTE, None),
+        (Action.EXPIRE, starts, None),
+    ]
     newest = letters.newest()
     assert [(letter.kind, letter.recipient) for letter in newest] == [
         (LetterKind.REQUEST_EXPIRED, "an@harmonie.example"),
+        (LetterKind.REQUEST_TO_CITY, "an@harmonie.example"),
         (LetterKind.REQUEST_TO_DECIDE, "fatima@amandsberg.example"),
         (LetterKind.REQUEST_RECEIVED, "an@harmonie.example"),
     ]

@@ -20,6 +20,7 @@ from tests.builders import (
     read,
     weekly,
 )
+from tests.race import together
 from zalenzoeker.domain.letters import LetterKind
 from zalenzoeker.domain.permissions import NotAllowed
 from zalenzoeker.domain.requests import Action, Status
@@ -115,6 +116,26 @@ def test_round_that_runs_twice_does_each_step_once(room, desk, city, deputy):
         reminders.take_step(request.code, NOW + day * DAY)
     assert len(steps_of(request)) == 3
     assert len(written()) == 4
+
+
+def test_workers_that_come_at_the_same_moment_do_each_step_once(app, room, desk, city, deputy):
+    request = make_request(room=room)
+    for day in (5, 8, 11):
+        moment = NOW + day * DAY
+        assert together(app, *[lambda moment=moment: reminders.take_step(request.code, moment)] * 3) == [None] * 3
+    assert (len(steps_of(request)), len(written())) == (3, 4)
+
+
+def test_decision_and_step_at_the_same_moment_are_one_after_the_other(app, room, desk, city):
+    request, moment = make_request(room=room), NOW + 5 * DAY
+    answers = {request.first.uid: Action.APPROVE}
+    outcomes = together(
+        app,
+        lambda: reminders.take_step(request.code, moment),
+        lambda: decisions.decide(request.code, answers, by=desk, now=moment, version=request.version),
+    )
+    assert outcomes == [None, moment + timedelta(minutes=10)]
+    assert len(steps_of(request)) == len(written())
 
 
 def test_clock_that_was_set_back_says_nothing_again(room, desk, city, deputy):

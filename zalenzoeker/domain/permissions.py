@@ -89,6 +89,11 @@ def may_keep_house(actor: Actor, desk_ids: Collection[int]) -> bool:
     return actor.is_city or not actor.desk_ids.isdisjoint(desk_ids)
 
 
+def may_keep_desk(actor: Actor, desk_id: int) -> bool:
+    """Say when a desk is away, who of it is on duty and who steps in: its members, and the city desk."""
+    return actor.is_city or desk_id in actor.desk_ids
+
+
 def may_trust(actor: Actor, desk_id: int, association_id: int) -> bool:
     """Whoever decides for a house says which groups it trusts; nobody says so of their own."""
     return (actor.is_city or desk_id in actor.desk_ids) and association_id not in actor.association_ids

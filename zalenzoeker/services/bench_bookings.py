@@ -190,6 +190,8 @@ class _Rows:
             renewal_told_at=None,
             desk_id=one.house.desk_id,
             route_reason="",
+            clock_since=asked_at if waits else None,
+            next_step_at=deadlines.steps(asked_at, begins)[0].at if waits else None,
             decision_note="",
             created_at=asked_at,
             asked_at=asked_at,

@@ -29,7 +29,7 @@ from zalenzoeker.storage.db import write_unit
 
 LOG = logging.getLogger(__name__)
 # So a round stays short after a long silence; the next one is soon.
-STEPS_A_ROUND = 200
+STEPS_A_ROUND = 100
 
 
 def tick(now: datetime) -> None:

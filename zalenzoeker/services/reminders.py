@@ -10,6 +10,7 @@ from zalenzoeker.domain.slots import to_local
 from zalenzoeker.services import desk_clock, telling
 from zalenzoeker.services.timeline import tell
 from zalenzoeker.storage import accounts, desks, duty, requests
+from zalenzoeker.storage import city as cities
 from zalenzoeker.storage.db import write_unit
 from zalenzoeker.storage.models import Account, Desk, Request
 from zalenzoeker.storage.models.desks import CITY_DESK
@@ -21,6 +22,8 @@ def take_step(code: str, now: datetime) -> None:
     Of several steps that are due at once only the last that reaches somebody is done. A desk that is quiet is left in
     peace until it is back, unless that is too late for the asker.
     """
+    # Inside a write unit the facts of the city are not kept for the next one.
+    cities.city()
     with write_unit():
         request = requests.locked(code)
         if request is None or not _is_waiting(request, now):
@@ -52,6 +55,9 @@ def _is_waiting(request: Request, now: datetime) -> bool:
 
 
 def _remind(request: Request, desk: Desk, now: datetime, days: int) -> bool:
+    if any(event.action is Action.HOLD_END and event.at == now for event in request.events):
+        # In this same round the desk was asked to answer, because the room is no longer kept.
+        return True
     tell(request, Action.REMIND, by=ANYONE, now=now)
     telling.tell_crew(LetterKind.REQUEST_REMINDER, request, desk, now, days_waited=days)
     return True

@@ -28,6 +28,10 @@ def by_ids(desk_ids: Collection[int]) -> Sequence[Desk]:
     return db.session.scalars(select(Desk).where(Desk.id.in_(desk_ids)).order_by(Desk.name)).all()
 
 
+def all_desks() -> Sequence[Desk]:
+    return db.session.scalars(select(Desk).order_by(Desk.name)).all()
+
+
 def city_id() -> int | None:
     """The city desk, which steps in where a place has no desk of its own."""
     return db.session.scalar(select(Desk.id).where(Desk.slug == CITY_DESK))

@@ -149,6 +149,7 @@ def _listed() -> Select[tuple[Request]]:
         .options(
             contains_eager(Request.occurrences).contains_eager(Occurrence.room).contains_eager(Room.venue),
             joinedload(Request.desk),
+            joinedload(Request.handler),
         )
     )
 

@@ -1,6 +1,7 @@
 """The form to ask for a room as a page: what is known, what is in the way, and the ways on."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -8,12 +9,14 @@ from flask_babel import ngettext
 
 from zalenzoeker import clock
 from zalenzoeker.domain.availability import ABOUT_THE_MOMENT, OVERLAP, Code
-from zalenzoeker.domain.requests import RequesterKind
+from zalenzoeker.domain.requests import Policy, RequesterKind
+from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.domain.series import Pattern
 from zalenzoeker.services.wishes import Refused
-from zalenzoeker.storage import associations, rooms
+from zalenzoeker.storage import associations, desks, rooms
 from zalenzoeker.web import prefill, ways
 from zalenzoeker.web.access import actor
+from zalenzoeker.web.answering import if_asked_now
 from zalenzoeker.web.houserules import spoken
 from zalenzoeker.web.moment_form import day_part_hints
 from zalenzoeker.web.notation import pattern, plan_address
@@ -117,10 +120,18 @@ def _more(form: RequestForm) -> dict[str, Any]:
         "typed": prefill.written_out((form.day, form.day_part, form.from_time, form.to_time)),
         "queued": queued,
         "promise": ways.promise(dates, form.city, asker.kind, trusting, is_queued=bool(queued), asks_exception=excepts),
+        "answer": _answer(form, min((one.slot.starts_at for one in wanted), default=None)),
         "pattern": pattern_words(rule) if rule else "",
         "plan": plan_address(form.room.code, dates, rule, verleng=form.renews.data or None, **told),
         "room_names": {one.room: form.city.by_code[one.room].name for one in dates if one.room in form.city.by_code},
     }
+
+
+def _answer(form: RequestForm, starts_at: datetime | None) -> str:
+    """When an answer comes; nothing where it may come at once."""
+    if Policy.INSTANT in form.room.rules.rule(RuleName.PENDING).value.values():
+        return ""
+    return if_asked_now(desks.of_venue(form.room.venue_id), clock.now(), starts_at).words
 
 
 def _requester_hints() -> dict[str, str]:

@@ -73,6 +73,9 @@ ICONS = {
     Action.PROPOSAL_END: "hourglass",
     Action.VOTE: "people",
     Action.ADVISE: "chat",
+    Action.REMIND: "hourglass",
+    Action.TO_DEPUTY: "people",
+    Action.TO_CITY: "flag",
 }
 IS_A_NO = frozenset({Action.REFUSE, Action.OVERTAKE, Action.CANCEL, Action.EXPIRE, Action.MISS})
 
@@ -126,6 +129,15 @@ def _words_of_talk(event: Event, before: Sequence[Event]) -> tuple[str, str]:
         ),
         Action.NOTE: (_("Internal note"), _("Only the desk reads this.")),
         Action.HAND: (_("%(name)s looks after this request", name=facts.get("handler", "")), ""),
+        Action.REMIND: (_("The house got a reminder"), ""),
+        Action.TO_DEPUTY: (
+            _("Somebody else was asked to step in"),
+            _("%(desk)s may decide too from now on.", desk=facts["desk"]) if "desk" in facts else "",
+        ),
+        Action.TO_CITY: (
+            _("%(desk)s was asked to help", desk=facts.get("desk", "")),
+            _("The house has not answered yet. They may both decide."),
+        ),
     }[event.action]
 
 

@@ -8,7 +8,8 @@ from zalenzoeker.domain.conversation import Turn, turn
 from zalenzoeker.domain.requests import Status
 from zalenzoeker.storage import rooms
 from zalenzoeker.storage.models import Request
-from zalenzoeker.web.dates import day_long, moment, when
+from zalenzoeker.web.answering import of_request
+from zalenzoeker.web.dates import moment, when
 from zalenzoeker.web.happened import Step, told
 from zalenzoeker.web.standing import nearest, proposed_moments, public_events
 from zalenzoeker.web.votes import said_to_asker
@@ -48,10 +49,7 @@ def _to_come(request: Request, now: datetime) -> list[Step]:
         until = moment(request.proposal.until)
         return [Step("now", "lamp", _("The asker says yes or no"), _("Until %(moment)s", moment=until)), activity]
     if request.status is Status.REQUESTED:
-        by = (
-            _("Answer expected by %(day)s at the latest.", day=day_long(request.answer_by)) if request.answer_by else ""
-        )
-        by = " ".join(words for words in (said_to_asker(request), by) if words)
+        by = " ".join(words for words in (said_to_asker(request), of_request(request, now).words) if words)
         is_asked = turn(event.action for event in request.events) is Turn.ASKER
         return [
             Step("now", "question", _("The house waits for an answer of the asker"), _("Now"), by)

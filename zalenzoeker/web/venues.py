@@ -3,11 +3,13 @@
 from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
+from zalenzoeker import clock
 from zalenzoeker.domain.permissions import may_keep_house
 from zalenzoeker.domain.places import is_asked_here
 from zalenzoeker.gateways import pins
 from zalenzoeker.storage import desks, rooms, venues
 from zalenzoeker.web.access import actor, public
+from zalenzoeker.web.answering import if_asked_now
 from zalenzoeker.web.dates import WEEKDAYS, minutes_short
 from zalenzoeker.web.drawing import sketch
 
@@ -18,12 +20,13 @@ blueprint = Blueprint("venues", __name__)
 @public
 def show(venue: str) -> ResponseReturnValue:
     place = venues.by_slug(venue) or abort(404)
-    drawing = sketch()
+    drawing, desk = sketch(), desks.of_venue(place.id)
     return render_template(
         "venues/show.html",
         venue=place,
         rooms=[(room, is_asked_here(place.house, room.unit), rooms.capacities(room, place)) for room in place.rooms],
-        desk=desks.of_venue(place.id),
+        desk=desk,
+        answer=if_asked_now(desk, clock.now()),
         openings=[
             (WEEKDAYS[line.weekday], minutes_short(line.from_minute, line.to_minute), line.is_demo)
             for line in rooms.openings_of_venue(place.id)

@@ -6,6 +6,7 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from zalenzoeker.domain.dayplan import StretchKind
+from zalenzoeker.domain.deadlines import ClockStep
 from zalenzoeker.domain.places import Confidence, CoordPrecision, Known, Manager, Operator, VenueKind, WayIn
 from zalenzoeker.domain.requests import ActivityKind, RequesterKind, Status
 from zalenzoeker.domain.rules import DayPart
@@ -177,6 +178,11 @@ DESK_KIND: Words = {
     DeskKind.NON_PROFIT: _l("the non-profit that runs the house"),
     DeskKind.CITY: _l("the city desk"),
 }
+CLOCK_STEP: Words = {
+    ClockStep.REMIND: _l("A reminder was sent"),
+    ClockStep.TO_DEPUTY: _l("Others were asked to step in"),
+    ClockStep.TO_CITY: _l("The city desk was asked to help"),
+}
 SPECIAL_KIND: Words = {
     SpecialKind.LEGAL: _l("legal holidays"),
     SpecialKind.SCHOOL: _l("school holidays"),
@@ -266,6 +272,8 @@ FILTERS = {
     "precision_name": _said(PRECISION),
     "status_name": _said(STATUS),
     "status_look": _said(STATUS_LOOK),
+    "desk_kind_name": _said(DESK_KIND),
+    "step_name": _said(CLOCK_STEP),
     "requester_kind_name": _said(REQUESTER_KIND),
     "activity_kind_name": _said(ACTIVITY_KIND),
     "day_part_name": _said(DAY_PART),

@@ -1,0 +1,210 @@
+"""A desk as its own people keep it: who belongs to it, who is on duty, when it is away, who steps in after how long."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from zalenzoeker import clock
+from zalenzoeker.domain.duty import monday_of
+from zalenzoeker.domain.permissions import may_keep_desk
+from zalenzoeker.domain.slots import to_local
+from zalenzoeker.services import crew as service
+from zalenzoeker.storage import conversation, desks, duty
+from zalenzoeker.storage.models import Account, Desk
+from zalenzoeker.web.access import actor, desk_only
+from zalenzoeker.web.crew_forms import DaysForm, DutyForm, QuietForm, RotaForm
+from zalenzoeker.web.dates import day_long
+from zalenzoeker.web.keeping import said_days, waiting_count
+
+blueprint = Blueprint("crew", __name__)
+
+# What the number of a period looks like; anything else counts as one that is not there.
+NUMBER = re.compile("[0-9]{1,9}")
+WEEK = timedelta(weeks=1)
+
+
+@blueprint.get("/balie/ploeg")
+@desk_only
+def index() -> ResponseReturnValue:
+    found = desks.all_desks() if actor().is_city else desks.by_ids(actor().desk_ids)
+    if len(found) == 1:
+        return redirect(url_for("crew.show", desk=found[0].slug))
+    return render_template("crew/index.html", desks=found, waiting_count=waiting_count())
+
+
+@blueprint.get("/balie/ploeg/<desk>")
+@desk_only
+def show(desk: str) -> ResponseReturnValue:
+    return _page(_kept_desk(desk))
+
+
+def _kept_desk(slug: str) -> Desk:
+    """The desk, for who belongs to it; 404 for one that is not there, 403 for everybody else."""
+    found = desks.by_slug(slug) or abort(404)
+    if not may_keep_desk(actor(), found.id):
+        abort(403)
+    return found
+
+
+def _page(desk: Desk, **forms: Any) -> str:
+    """The page; ``forms``: the one that was sent and was not right, by its name."""
+    today = to_local(clock.now()).date()
+    monday, order = monday_of(today), duty.rota(desk.id)
+    others = conversation.other_desks(desk.id)
+    days = forms.get("days") or DaysForm(formdata=None)
+    days.offer(others)
+    if "days" not in forms:
+        days.show(desk, others)
+    on_duty = forms.get("on_duty") or DutyForm(formdata=None)
+    on_duty.offer(desk.members)
+    turns = forms.get("turns") or RotaForm(formdata=None)
+    turns.offer([one for one in desk.members if one.id not in {there.id for there in order}])
+    return render_template(
+        "crew/show.html",
+        desk=desk,
+        waiting_count=waiting_count(),
+        weeks=[
+            (_("This week"), _name(duty.on_duty(desk.id, today))),
+            (_("Next week"), _name(duty.on_duty(desk.id, monday + WEEK))),
+        ],
+        by_hand=[
+            (one.id, said_days(one.first_day, one.last_day), _name(one.account)) for one in duty.by_hand(desk.id, today)
+        ],
+        order=[(one.code, _name(one)) for one in order],
+        quiet=[
+            (one.id, said_days(one.first_day, one.last_day), one.reason, one.first_day <= today)
+            for one in duty.quiet_periods([desk.id], today)
+        ],
+        days=days,
+        away=forms.get("away") or QuietForm(formdata=None),
+        on_duty=on_duty,
+        turns=turns,
+        sent=next(iter(forms.values()), None),
+    )
+
+
+def _name(member: Account | None) -> str:
+    return (member.name or member.email) if member else ""
+
+
+@blueprint.post("/balie/ploeg/<desk>/dagen")
+@desk_only
+def days(desk: str) -> ResponseReturnValue:
+    """After how many days who steps in."""
+    found, form = _kept_desk(desk), DaysForm()
+    form.offer(conversation.other_desks(found.id))
+    if not form.validate_on_submit() or not form.check_order():
+        return _page(found, days=form), 422
+    try:
+        service.set_days(desk, form.wanted, by=actor())
+        flash(_("Changed. What waits for you was counted anew."), "ok")
+    except service.UnknownCrew:
+        flash(_("That desk is not there any more. Choose another one."), "no")
+    return _back(desk, "dagen")
+
+
+@blueprint.post("/balie/ploeg/<desk>/weg")
+@desk_only
+def away(desk: str) -> ResponseReturnValue:
+    """When the desk does not answer."""
+    found, form = _kept_desk(desk), QuietForm()
+    if not form.validate_on_submit() or not form.check_days(to_local(clock.now()).date()):
+        return _page(found, away=form), 422
+    service.be_quiet(desk, form.first_day.data, form.last, form.reason.data, by=actor())
+    flash(_("You are away until and including %(day)s. Whoever asks reads so.", day=day_long(form.last)), "ok")
+    return _back(desk, "weg")
+
+
+@blueprint.post("/balie/ploeg/<desk>/terug")
+@desk_only
+def back(desk: str) -> ResponseReturnValue:
+    """The desk answers on those days after all."""
+    _kept_desk(desk)
+    try:
+        service.end_quiet(desk, _number("periode"), by=actor())
+        flash(_("You are there after all. What waits for you was counted anew."), "ok")
+    except service.UnknownCrew:
+        flash(_("Those days were gone already."), "info")
+    return _back(desk, "weg")
+
+
+@blueprint.post("/balie/ploeg/<desk>/dienst")
+@desk_only
+def on_duty(desk: str) -> ResponseReturnValue:
+    """Who is on duty, by hand."""
+    found, form = _kept_desk(desk), DutyForm()
+    form.offer(found.members)
+    if not form.validate_on_submit() or not form.check_days(to_local(clock.now()).date()):
+        return _page(found, on_duty=form), 422
+    try:
+        name = service.put_on_duty(desk, form.member.data, form.first_day.data, form.last, by=actor())
+    except service.AlreadyOnDuty as there:
+        form.first_day.errors = [_("%(name)s is on duty on one of these days already.", name=there)]
+        return _page(found, on_duty=form), 409
+    except service.UnknownCrew:
+        flash(_("That person no longer belongs to this desk."), "no")
+        return _back(desk, "dienst")
+    flash(_("%(name)s is on duty then, and is written first.", name=name), "ok")
+    return _back(desk, "dienst")
+
+
+@blueprint.post("/balie/ploeg/<desk>/dienst/weg")
+@desk_only
+def off_duty(desk: str) -> ResponseReturnValue:
+    """What was entered by hand counts no more."""
+    _kept_desk(desk)
+    try:
+        service.take_off_duty(desk, _number("dienst"), by=actor())
+        flash(_("Taken away. The turns count again on those days."), "ok")
+    except service.UnknownCrew:
+        flash(_("Those days were gone already."), "info")
+    return _back(desk, "dienst")
+
+
+@blueprint.post("/balie/ploeg/<desk>/beurten")
+@desk_only
+def join(desk: str) -> ResponseReturnValue:
+    """One more who takes turns."""
+    found, form = _kept_desk(desk), RotaForm()
+    form.offer(found.members)
+    if not form.validate_on_submit():
+        return _page(found, turns=form), 422
+    try:
+        service.join_rota(desk, form.member.data, by=actor(), now=clock.now())
+        flash(_("Added to the turns. Everybody takes a week."), "ok")
+    except service.UnknownCrew:
+        flash(_("That person no longer belongs to this desk."), "no")
+    return _back(desk, "beurten")
+
+
+@blueprint.post("/balie/ploeg/<desk>/beurten/plaats")
+@desk_only
+def move(desk: str) -> ResponseReturnValue:
+    """One place up or down, or out, as the button says."""
+    _kept_desk(desk)
+    who, way = request.form.get("wie", ""), request.form.get("naar", "")
+    try:
+        if way == "weg":
+            service.leave_rota(desk, who, by=actor(), now=clock.now())
+        elif way in ("hoger", "lager"):
+            service.move_in_rota(desk, who, is_up=way == "hoger", by=actor(), now=clock.now())
+        else:
+            abort(400)
+        flash(_("The order of the turns changed."), "ok")
+    except service.UnknownCrew:
+        flash(_("That person no longer belongs to this desk."), "no")
+    return _back(desk, "beurten")
+
+
+def _number(name: str) -> int:
+    """The number that a button names; 0 for anything that is none."""
+    words = request.form.get(name, "")
+    return int(words) if NUMBER.fullmatch(words) else 0
+
+
+def _back(desk: str, part: str) -> ResponseReturnValue:
+    return redirect(url_for("crew.show", desk=desk, _anchor=part))
