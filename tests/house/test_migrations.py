@@ -17,6 +17,7 @@ from tests.builders import (
     keep,
     make_association,
     make_closure,
+    make_decider,
     make_programme,
     make_request,
     make_room,
@@ -24,16 +25,17 @@ from tests.builders import (
     make_trusted,
     weekly,
 )
+from zalenzoeker.domain.date_reminders import REMIND_BEFORE
 from zalenzoeker.domain.limits import Visitor
 from zalenzoeker.domain.requests import ON_THE_WAITING_LIST, Status
 from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.domain.series import Scope
 from zalenzoeker.domain.special_days import SpecialKind
-from zalenzoeker.services import dates
+from zalenzoeker.services import date_reminders, dates
 from zalenzoeker.storage import accounts, models, self_check
 from zalenzoeker.storage.db import Base, db
 from zalenzoeker.storage.guards import NO_OVERLAP, NO_OVERLAP_UPDATE
-from zalenzoeker.storage.models import ProgrammeException, SpecialDay
+from zalenzoeker.storage.models import DateReminder, DecisionLink, ProgrammeException, SpecialDay
 
 pytestmark = pytest.mark.both
 FOLDER = Path(__file__).parents[2] / "migrations"
@@ -66,6 +68,7 @@ def tables():
 def fill():
     """Put rows in the tables, by living a little."""
     room = make_room()
+    make_decider(room)
     make_programme(room)
     make_closure(room, SATURDAY.replace(day=20))
     make_closure(room, SATURDAY.replace(month=3, day=5), SATURDAY.replace(month=3, day=9))
@@ -80,6 +83,8 @@ def fill():
     make_programme(queue, exceptions=[ProgrammeException(day=SATURDAY)], until=SATURDAY)
     make_trusted(make_association().id, room.venue)
     keep(SpecialDay(kind=SpecialKind.CITY_CLOSING, name="Brugdag", first_day=SATURDAY, last_day=SATURDAY))
+    date_reminders.tell(approved.first.slot.starts_at - REMIND_BEFORE)
+    assert [db.session.query(one).count() > 0 for one in (DecisionLink, DateReminder)] == [True, True]
     db.session.remove()
 
 
