@@ -18,6 +18,7 @@ from tests.builders import (
     make_account,
     make_association,
     make_closure,
+    make_decider,
     make_desk,
     make_programme,
     make_request,
@@ -28,16 +29,27 @@ from tests.builders import (
     weekly,
 )
 from zalenzoeker.domain.advice import AdviceKind, Silence
+from zalenzoeker.domain.date_reminders import REMIND_BEFORE
 from zalenzoeker.domain.limits import Visitor
 from zalenzoeker.domain.requests import ON_THE_WAITING_LIST, Action, Status
 from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.domain.series import Scope
 from zalenzoeker.domain.special_days import SpecialKind
-from zalenzoeker.services import advice, dates
+from zalenzoeker.services import advice, date_reminders, dates
 from zalenzoeker.storage import accounts, models, self_check
 from zalenzoeker.storage.db import Base, db
 from zalenzoeker.storage.guards import NO_OVERLAP, NO_OVERLAP_UPDATE
-from zalenzoeker.storage.models import Desk, Duty, DutyRota, Event, ProgrammeException, QuietPeriod, SpecialDay
+from zalenzoeker.storage.models import (
+    DateReminder,
+    DecisionLink,
+    Desk,
+    Duty,
+    DutyRota,
+    Event,
+    ProgrammeException,
+    QuietPeriod,
+    SpecialDay,
+)
 from zalenzoeker.storage.models.desks import DeskKind
 
 pytestmark = pytest.mark.both
@@ -71,6 +83,7 @@ def tables():
 def fill():
     """Put rows in the tables, by living a little."""
     room = make_room()
+    make_decider(room)
     make_programme(room)
     make_closure(room, SATURDAY.replace(day=20))
     make_closure(room, SATURDAY.replace(month=3, day=5), SATURDAY.replace(month=3, day=9))
@@ -94,6 +107,8 @@ def fill():
         Desk(slug="plaatsvervanger", name="Buren", kind=DeskKind.NON_PROFIT, deputy_desk_id=desk),
         Event(request_id=approved.id, at=NOW, action=Action.TO_CITY, status=Status.REQUESTED),
     )
+    date_reminders.tell(approved.first.slot.starts_at - REMIND_BEFORE)
+    assert [db.session.query(one).count() > 0 for one in (DecisionLink, DateReminder)] == [True, True]
     db.session.remove()
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import delete, update
 from tests.builders import (
     NOW,
     actor_of,
+    at,
     keep,
     make_account,
     make_association,
@@ -258,6 +259,14 @@ def test_link_is_too_old_after_three_days(room, desk):
     with pytest.raises(LinkClosed):
         decide(token, request, now=late)
     assert (state(token, now=late), deeds(request)) == (LinkState.EXPIRED, [])
+
+
+def test_link_about_what_is_over_opens_nothing_even_before_the_clock_comes_by(room, desk):
+    soon = at(day=(NOW + timedelta(days=1)).date())
+    request = make_request(room=room, slot=soon, exception_reason="Het is dringend.")
+    with pytest.raises(LinkClosed):
+        decide(token_of(), request, now=soon.ends_at)
+    assert (state(token_of(), now=soon.ends_at), deeds(request)) == (LinkState.CHANGED, [])
 
 
 def test_mailbox_that_the_desk_no_longer_shares_is_revoked(shared):

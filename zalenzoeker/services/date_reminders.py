@@ -2,7 +2,7 @@
 
 import logging
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from zalenzoeker.domain.date_reminders import REMIND_BEFORE, ReleaseState, is_due, state_of
 from zalenzoeker.domain.permissions import Actor
@@ -38,7 +38,9 @@ def tell(now: datetime) -> int:
     One that fails keeps nobody else waiting: it is logged, and the next round tries it again.
     """
     count = 0
-    for one in storage.near(epoch(now), epoch(now + REMIND_BEFORE)):
+    near = storage.near(epoch(now), epoch(now + REMIND_BEFORE))
+    # Looked at before anything is locked: what was confirmed in its last week is near in every round.
+    for one in [one for one in near if is_due(datetime.fromtimestamp(one.from_epoch, UTC), one.changed_at, now)]:
         try:
             count += _tell(one, now)
         except Exception:

@@ -173,7 +173,8 @@ def _opened(link: DecisionLink, request: Request, now: datetime, visitor: Actor)
         is_own=not members or is_own(visitor, request.parties) or link.email == request.contact_email.casefold(),
         is_at_desk=is_at_desk(as_desk(link.desk), request.parties),
         is_decided=decided is not None,
-        is_same_version=link.version == request.version,
+        # What has begun while nobody answered waits for nobody, even before the clock has said so.
+        is_same_version=link.version == request.version and bool(waiting_dates(request, now)),
     )
     return Opened(link, request, state_of(facts, now), members, since[decided] if decided is not None else None)
 

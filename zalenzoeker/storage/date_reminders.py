@@ -1,5 +1,6 @@
 """Which confirmed dates are near and were not told of yet, and the links in the letters that told of the others."""
 
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import and_, select
@@ -10,11 +11,12 @@ from zalenzoeker.storage.models import DateReminder, Occurrence, Request
 
 
 class NearDate(NamedTuple):
-    """A date of a request, by its address and its uid, and the moment it has: epoch seconds."""
+    """A date of a request, by its address and its uid, the moment it has in epoch seconds, and when it last changed."""
 
     code: str
     uid: str
     from_epoch: int
+    changed_at: datetime
 
 
 WAS_TOLD = and_(
@@ -27,7 +29,7 @@ WAS_TOLD = and_(
 def near(after: int, until: int) -> list[NearDate]:
     """Confirmed dates that begin after one moment and no later than another, the nearest first; none told of."""
     query = (
-        select(Request.code, Occurrence.uid, Occurrence.from_epoch)
+        select(Request.code, Occurrence.uid, Occurrence.from_epoch, Occurrence.changed_at)
         .join(Occurrence.request)
         .outerjoin(DateReminder, WAS_TOLD)
         .where(Occurrence.status == Status.APPROVED, Occurrence.replaces_id.is_(None), DateReminder.id.is_(None))
@@ -50,7 +52,7 @@ def add(reminder: DateReminder) -> None:
 def by_hash(token_hash: str) -> NearDate | None:
     """The date that a letter was about, with the moment it had then."""
     query = (
-        select(Request.code, Occurrence.uid, DateReminder.from_epoch)
+        select(Request.code, Occurrence.uid, DateReminder.from_epoch, Occurrence.changed_at)
         .join(Occurrence, Occurrence.id == DateReminder.occurrence_id)
         .join(Request, Request.id == Occurrence.request_id)
         .where(DateReminder.token_hash == token_hash)
