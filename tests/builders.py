@@ -46,8 +46,8 @@ SATURDAY = date(2027, 1, 16)  # far enough ahead to be asked, near enough not to
 EVERY_DAY = tuple(WeeklyHours(weekday, 9 * 60, 25 * 60) for weekday in range(7))  # 9.00 till 1.00
 AT_HOME = Visitor(browser_hash="browser of An", address="192.0.2.1")
 PASSER_BY = ANYONE
-# Where a request can stand; a date can also have been left out.
-STATES = tuple(status for status in Status if status is not Status.SKIPPED)
+# Where a request can stand; a date can also have been left out, or be proposed.
+STATES = tuple(status for status in Status if status not in {Status.SKIPPED, Status.PROPOSED})
 _number = count(1)
 
 
@@ -281,7 +281,7 @@ def make_request(
     WAITING and OFFERED: somebody else had the moment before, and for OFFERED let it go. A request cannot be SKIPPED,
     only a date of it.
     """
-    assert status in STATES, "only a date of a request can be left out"
+    assert status in STATES, "only a date of a request can be left out or proposed"
     room = room or make_room()
     asker = by or _asker(fields.get("contact_email", "an@harmonie.example"))
     wish = make_wish(room, slot, **{"contact_email": asker.email, **fields})

@@ -123,8 +123,8 @@ def test_steps_of_a_request_are_all_told(app):
             assert (told.title != "", told.icon != "", told.when) == (True, True, "maandag 23 november 2026, 10.00 uur")
 
 
-# Only a date of a request can be left out.
-@pytest.mark.parametrize("status", sorted(set(Status) - {Status.SKIPPED}))
+# Only a date of a request can be left out, or be proposed.
+@pytest.mark.parametrize("status", sorted(set(Status) - {Status.SKIPPED, Status.PROPOSED}))
 def test_requests_in_every_state_say_where_they_stand(app, status):
     moment = datetime(2027, 1, 1, tzinfo=UTC)
     request = make_request(status)
@@ -136,7 +136,7 @@ def test_requests_in_every_state_say_where_they_stand(app, status):
 
 
 def test_decisions_all_have_a_button_and_a_service():
-    assert set(decision_form.DECISION) == set(desk_page.ANSWERED) == set(DECISIONS)
+    assert set(decision_form.DECISION) == set(desk_page.ANSWERED) - {Action.PROPOSE} == set(DECISIONS)
 
 
 def test_times_that_cannot_be_all_have_their_sentence():

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import filterfalse
 from typing import Any
 
 from sqlalchemy import select
@@ -21,7 +22,15 @@ from zalenzoeker.storage.models import Closure, Letter, Occupancy, Occurrence, O
 def faults(now: datetime = NOW) -> list[str]:
     """What is not as it must be, whatever happened."""
     db.session.close()
-    found = (_wrong_wholes(), _wrong_rows(), _wrong_lines(now), _wrong_closures(), _left_in_a_queue(), _told_twice())
+    found = (
+        _wrong_wholes(),
+        _wrong_rows(),
+        _wrong_proposals(),
+        _wrong_lines(now),
+        _wrong_closures(),
+        _left_in_a_queue(),
+        _told_twice(),
+    )
     return [*self_check.faults(), *(fault for those in found for fault in those)]
 
 
@@ -39,7 +48,7 @@ def _wrong_rows() -> Iterator[str]:
     has: dict[int, dict[int, list[Occupancy]]] = {}
     for row in db.session.scalars(select(Occupancy).where(Occupancy.occurrence_id.is_not(None))):
         has.setdefault(row.occurrence_id or 0, {}).setdefault(row.space_id, []).append(row)
-    all_dates = db.session.scalars(select(Occurrence)).all()
+    all_dates = list(filterfalse(_is_proposed, db.session.scalars(select(Occurrence))))
     moving = {one.replaces_id for one in all_dates if one.replaces_id and one.status is Status.REQUESTED}
     for one in all_dates:
         policy, own = policies[one.request_id], has.get(one.id, {})
@@ -71,6 +80,19 @@ def _should_have(policy: Policy, status: Status) -> TakenBy | None:
     if status is Status.REQUESTED:
         return TakenBy.REQUEST if Status.REQUESTED in HOLDS[policy] else TakenBy.QUEUED
     return None
+
+
+def _wrong_proposals() -> Iterator[str]:
+    """What is proposed is only held for a while."""
+    query = select(Occupancy, Occurrence).join(Occurrence, Occurrence.id == Occupancy.occurrence_id)
+    for row, one in db.session.execute(query):
+        if _is_proposed(one) and (row.by is not TakenBy.REQUEST or not row.held_until):
+            yield f"{one.status} {one.starts} is held by {row.by} until {row.held_until}"
+
+
+def _is_proposed(one: Occurrence) -> bool:
+    """Also while its letter has not left."""
+    return one.status is Status.PROPOSED or (one.status is Status.SKIPPED and one.replaces_id is not None)
 
 
 def _covers(stretches: list[tuple[int, int]], starts: int, ends: int) -> bool:

@@ -23,14 +23,16 @@ from tests.builders import (
     make_venue,
     make_wish,
 )
+from zalenzoeker.domain.deadlines import UNDO_WITHIN
 from zalenzoeker.domain.limits import Visitor
 from zalenzoeker.domain.permissions import ANYONE, Actor, NotAllowed
-from zalenzoeker.domain.requests import ON_THE_WAITING_LIST, NotPossible, RequesterKind, Status
+from zalenzoeker.domain.requests import MAY_BE_MOVED, ON_THE_WAITING_LIST, NotPossible, RequesterKind, Status
 from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.domain.series import Pattern, PatternKind, Scope
 from zalenzoeker.domain.slots import NotASlot, Slot
 from zalenzoeker.domain.waiting import offer_until
-from zalenzoeker.services import dates, deadlines, houses, waiting
+from zalenzoeker.services import agreeing, dates, deadlines, houses, proposals, waiting
+from zalenzoeker.services import decisions as deciding
 from zalenzoeker.services import requests as asking
 from zalenzoeker.services.decisions import ChangedMeanwhile, NoLongerFree, ReasonNeeded
 from zalenzoeker.services.wishes import Refused, UnknownRequest, UnknownRoom, Wish, WishedDate
@@ -65,6 +67,9 @@ TOLD = (
     ChangedMeanwhile,
     NoLongerFree,
     ReasonNeeded,
+    proposals.OtherDesk,
+    proposals.SameMoment,
+    proposals.TooLate,
     occupancy.AlreadyTaken,
     houses.UnknownHouse,
     houses.AlreadyClosed,
@@ -363,6 +368,48 @@ class Answer(Step):
         answer = waiting.accept if self.is_yes else waiting.leave
         answer(request.code, by=play.asker_of(request), now=play.now)
         return None
+
+
+@dataclass(frozen=True)
+class Propose(Step):
+    """The desk offers another moment or room, for one date or for all that can be moved; its letter leaves or waits."""
+
+    number: int
+    days: int
+    hours: int
+    room: int | None = None
+    is_for_all: bool = False
+    is_told: bool = True
+
+    def do(self, play: Play) -> object:
+        request, uid = play.date_that(self.number, lambda one: one.status in MAY_BE_MOVED and not one.replaces_id)
+        uids = [one.uid for one in request.occurrences] if self.is_for_all else [uid]
+        starts, ends = (time.fromisoformat(one) for one in HOURS[self.hours % len(HOURS)])
+        move = dates.Move(starts, ends, days=self.days, room="" if self.room is None else play.city.rooms[self.room])
+        within = timedelta(0) if self.is_told else UNDO_WITHIN
+        by, version = play.city.desk, request.version
+        proposals.propose(request.code, uids, move, by=by, now=play.now, version=version, undo_within=within)
+        if self.is_told:
+            deciding.carry_out(request.code, play.now)
+        return None
+
+
+@dataclass(frozen=True)
+class AnswerProposal(Step):
+    """The asker says yes or no to what the desk proposes; or the desk takes it back, or undoes it in time."""
+
+    number: int
+    answer: str
+
+    def do(self, play: Play) -> object:
+        if self.answer == "undo":
+            request, _ = play.date_that(self.number, lambda one: one.status is Status.SKIPPED and bool(one.replaces_id))
+            return deciding.undo(request.code, by=play.city.desk, now=play.now)
+        request, _ = play.date_that(self.number, lambda one: one.status is Status.PROPOSED)
+        if self.answer == "take back":
+            return proposals.withdraw(request.code, by=play.city.desk, now=play.now)
+        answer = agreeing.agree if self.answer == "yes" else agreeing.decline
+        return answer(request.code, by=play.asker_of(request), now=play.now)
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,16 @@ decisions = st.builds(
     st.sampled_from(["approve", "approve", "approve", "refuse", "cancel"]),
     st.sampled_from([False, False, False, True]),
 )
+proposals = st.builds(
+    play.Propose,
+    numbers,
+    st.sampled_from([-7, 0, 0, 1, 7]),
+    hours,
+    st.one_of(st.none(), rooms),
+    st.booleans(),
+    st.sampled_from([True, True, False]),
+)
+answers = st.builds(play.AnswerProposal, numbers, st.sampled_from(["yes", "yes", "no", "take back", "undo"]))
 of_askers = [
     st.builds(play.Prove, numbers),
     st.builds(play.Withdraw, numbers),
@@ -63,7 +73,8 @@ of_houses = [
 ]
 ticks = st.builds(play.Tick, st.sampled_from([0, 1, 30, 60, 100, 200, 400]))
 # `one_of` counts the same deed once, however often it is named.
-deeds = [*[asks] * 9, *[decisions] * 6, *[changes] * 4, *of_askers, *of_houses * 2, *[ticks] * 2]
+deeds = [*[asks] * 9, *[decisions] * 6, *[changes] * 4, *[proposals] * 4, *[answers] * 4]
+deeds += [*of_askers, *of_houses * 2, *[ticks] * 2]
 steps = st.integers(0, len(deeds) - 1).flatmap(deeds.__getitem__)
 # What comes before anybody asked, or before a house did anything, says little.
 begins = st.tuples(asks, closings, lines, asks, asks).map(list)

@@ -279,7 +279,7 @@ def _details(event: Event) -> list[str]:
     facts = event.facts
     said = []
     if "from" in facts:
-        said.append(_moves(facts))
+        said.append(_moves(facts, is_proposed=event.action is Action.PROPOSE))
     elif days := [datetime.fromisoformat(one).date() for one in facts.get("dates", [])]:
         said.append(_("About %(days)s.", days=days_named(days)))
     if facts.get("overruled"):
@@ -290,22 +290,27 @@ def _details(event: Event) -> list[str]:
     return said
 
 
-def _moves(facts: Mapping[str, Any]) -> str:
+def _moves(facts: Mapping[str, Any], *, is_proposed: bool) -> str:
     pairs = list(zip(facts["from"], facts["to"], strict=True))
     if len(pairs) > MOST_MOVES_SAID:
         return _("About %(days)s.", days=days_named([datetime.fromisoformat(one).date() for one, _new in pairs]))
     rooms = facts.get("rooms") or [""] * len(pairs)
-    return " ".join(_move(old, new, room) for (old, new), room in zip(pairs, rooms, strict=True))
+    return " ".join(
+        _move(old, new, room, is_proposed=is_proposed) for (old, new), room in zip(pairs, rooms, strict=True)
+    )
 
 
-def _move(old: str, new: str, room: str) -> str:
+def _move(old: str, new: str, room: str, *, is_proposed: bool) -> str:
     """``room``: where it goes to, where that is another room."""
     before = datetime.fromisoformat(old)
     starts, _slash, ends = new.partition("/")
     slot = Slot(datetime.fromisoformat(starts), datetime.fromisoformat(ends))
     was = _("%(day)s, %(time)s h", day=day_long(before.date()), time=clock(before))
     words = _("%(moment)s in %(room)s", moment=when(slot), room=room) if room else when(slot)
-    return _("%(old)s becomes %(new)s.", old=was[:1].upper() + was[1:], new=words)
+    was = was[:1].upper() + was[1:]
+    if is_proposed:
+        return _("%(old)s would become %(new)s.", old=was, new=words)
+    return _("%(old)s becomes %(new)s.", old=was, new=words)
 
 
 def _rule(code: str) -> str:

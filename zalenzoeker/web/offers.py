@@ -74,7 +74,8 @@ def lines(found: Request, dates: Sequence[Occurrence]) -> tuple[tuple[str, str],
 
 def _said(one: Occurrence, old: Occurrence, *, has_rooms: bool) -> str:
     words = when(one.slot)
-    words = words[:1].upper() + words[1:]
+    if one is not old:
+        words = words[:1].upper() + words[1:]
     if not has_rooms:
         return words
     is_here = one.room.venue_id == old.room.venue_id
