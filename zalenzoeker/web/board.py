@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import format_date
 from flask_babel import gettext as _
 
 from zalenzoeker import clock
@@ -112,7 +113,7 @@ def _day(day: date, choice: Choice, looker: Looker) -> str:
         looks=looks_of(rows),
         hour_labels=[minute_clock(minute) for minute in range(found.from_minute, found.to_minute, 60)],
         heading=_capital(day_long(day)),
-        steps=_steps(choice, *((day_plain(one), {"dag": one}) for one in (day - A_DAY, day + A_DAY))),
+        steps=_steps(choice, *((_short(one), {"dag": one}) for one in (day - A_DAY, day + A_DAY))),
         is_week=False,
     )
 
@@ -129,7 +130,7 @@ def _week(week: Week, choice: Choice, looker: Looker) -> str:
         rows=week_rows(weeks, looker),
         looks=["f", "p", "q", "b", "o", "x"],
         heading=heading,
-        steps=_steps(choice, *((day_plain(one.monday), {"week": one}) for one in (week.shifted(-1), week.shifted(1)))),
+        steps=_steps(choice, *((_short(one.monday), {"week": one}) for one in (week.shifted(-1), week.shifted(1)))),
         is_week=True,
     )
 
@@ -155,6 +156,11 @@ def _steps(choice: Choice, *around: tuple[str, dict[str, Any]]) -> list[tuple[st
 def _same(choice: Choice) -> dict[str, Any]:
     """What stays in the address when somebody goes to another day."""
     return {"huis": choice.house} if choice.house else {}
+
+
+def _short(day: date) -> str:
+    """16 jan"""
+    return format_date(day, "d MMM").replace(".", "")
 
 
 def _capital(words: str) -> str:
