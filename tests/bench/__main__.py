@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from tests.bench import asking, pages, start, weight
+from tests.bench import asking, board, pages, start, weight
 from tests.bench.ground import POSTGRESQL, SQLITE, Ground, bench_data, demonstration, floor
 from tests.bench.table import Figure, drawn
 from tests.running import Site
@@ -27,7 +27,11 @@ ON_BENCH_DATA: dict[str, Callable[[Sequence[Ground], Site], Iterator[Figure]]] =
     "rush": asking.rush,
     "signed-in": asking.signed_in,
 }
-BY_THEMSELVES: dict[str, Callable[[], Iterator[Figure]]] = {"memory": start.memory, "clone": start.clone}
+BY_THEMSELVES: dict[str, Callable[[], Iterator[Figure]]] = {
+    "board": board.board,
+    "memory": start.memory,
+    "clone": start.clone,
+}
 NAMES = (*ON_THE_DEMONSTRATION, *ON_BENCH_DATA, *BY_THEMSELVES)
 USUAL, LARGE = 100_000, 1_000_000
 

@@ -179,7 +179,7 @@ def values_of(endpoint, scene):
         "asking.new": {"zaal": f"{scene.venue}/{scene.room}"},
         "series.plan": {"zaal": f"{scene.venue}/{scene.room}"},
         "accounts.link": {"token": scene.link},
-        "board.stands": {**room, "day": "2027-01-16", "moment": "14.00"},
+        "board.stands": {"number": 1, "day": "2027-01-16", "moment": "14.00"},
         "board_own.change": {**house, "code": scene.line, "day": "2026-11-26"},
         "board_own.leave_out": {**house, "code": scene.line, "day": "2026-11-26"},
         "board_own.closure": {**house, "number": "1"},

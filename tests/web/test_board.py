@@ -212,3 +212,7 @@ def test_board_of_five_hundred_bookings_is_light(app, encoding):
     answer = browser.asks(browser.address_of("board.show", dag=DAY), headers={"Accept-Encoding": encoding})
     assert answer.headers["Content-Encoding"] == encoding
     assert len(answer.data) <= MOST_KIB * KIB
+
+
+def test_room_that_is_not_there_is_not_found(marcel):
+    marcel.opens("board.stands", day=DAY, number=999, moment="14.00", status=404)

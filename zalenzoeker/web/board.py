@@ -167,28 +167,28 @@ def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def found_at(day: str, venue: str, room: str, moment: str) -> tuple[KnownRoom, date, Placed] | None:
-    """What begins at a moment in a room of a house that this person keeps; None when nothing does (any more)."""
-    kept_house(venue)
-    known = city.city().by_code.get(f"{venue}/{room}")
+def found_at(day: str, number: int, moment: str) -> tuple[KnownRoom, date, Placed | None]:
+    """What begins at a moment in a room of a house that this person keeps; nothing when it is not there any more."""
+    known = city.city().by_id.get(number) or abort(404)
+    kept_house(known.venue_slug)
     on, typed = day_of(day), MOMENT.fullmatch(moment)
-    if known is None or on is None or typed is None:
+    if on is None or typed is None:
         abort(404)
     minute = int(typed[1]) * 60 + int(typed[2])
     there = _blocks([known], on, 1).get(known.id, [])
     placed = standing_at(wall_day(on), there, minute, int(typed[3] or 1))
-    return (known, on, placed) if placed and may_open(placed, actor()) else None
+    return known, on, placed if placed and may_open(placed, actor()) else None
 
 
-@blueprint.get("/balie/planbord/<day>/<venue>/<room>/<moment>")
+@blueprint.get("/balie/planbord/<day>/<int:number>/<moment>")
 @desk_only
-def stands(day: str, venue: str, room: str, moment: str) -> ResponseReturnValue:
-    """To the page of what stands there; ``naar`` and its kin: to where it is moved, filled in with the new moment."""
-    found = found_at(day, venue, room, moment)
-    if found is None:
+def stands(day: str, number: int, moment: str) -> ResponseReturnValue:
+    """To the page of what stands there; ``zaal`` and its kin: to where it is moved, filled in with the new moment."""
+    known, on, placed = found_at(day, number, moment)
+    venue = known.venue_slug
+    if placed is None:
         flash(_("What stood there is no longer there. Look once more."), "info")
         return redirect(url_for("board.show", dag=day, huis=venue))
-    _known, on, placed = found
     block = placed.block
     to = {name: request.args[name] for name in ("zaal", "dag", "van", "tot") if name in request.args}
     if block.by is TakenBy.OWN_PROGRAMME:
