@@ -111,15 +111,15 @@ def test_second_rival_that_begins_then_has_its_own_address(marcel):
     assert found == {one.activity: [f"/balie/aanvragen/{one.code}"] for one in asked}
 
 
-def test_cell_whose_moment_is_gone_leads_back_to_the_board(marcel):
-    page = marcel.opens("board.stands", day=DAY, venue=HOUSE, room=ROOM, moment="14.00")
+def test_cell_whose_moment_is_gone_leads_back_to_the_board(marcel, drongen):
+    page = marcel.opens("board.stands", day=DAY, number=drongen.id, moment="14.00")
     assert marcel.trail == [f"/balie/planbord?dag={DAY}&huis={HOUSE}"]
     assert "Wat daar stond, staat er niet meer. Kijk nog eens." in page.main
 
 
 def test_dragged_request_leads_to_the_proposal_of_that_moment(marcel, drongen):
     request = make_request(room=drongen, slot=at("14:00", "16:00"))
-    path = marcel.address_of("board.stands", day=DAY, venue=HOUSE, room=ROOM, moment="14.00",
+    path = marcel.address_of("board.stands", day=DAY, number=drongen.id, moment="14.00",
                              zaal=PLACE, dag="2027-01-17", van="15:00", tot="17:00")  # fmt: skip
     answer = marcel.asks(path)
     (uid,) = [one.uid for one in request.occurrences]
@@ -130,8 +130,8 @@ def test_dragged_request_leads_to_the_proposal_of_that_moment(marcel, drongen):
 
 @pytest.mark.parametrize("moment", ["14.00", "x", "99.99-9", "14.00-0"])
 @pytest.mark.parametrize("day", ["2027-01-16", "gisteren", "1027-01-16"])
-def test_address_that_says_something_odd_is_no_fault(marcel, day, moment):
-    path = marcel.address_of("board.stands", day=day, venue=HOUSE, room=ROOM, moment=moment)
+def test_address_that_says_something_odd_is_no_fault(marcel, drongen, day, moment):
+    path = marcel.address_of("board.stands", day=day, number=drongen.id, moment=moment)
     assert marcel.asks(path).status_code in (302, 404)
 
 
