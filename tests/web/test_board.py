@@ -177,12 +177,27 @@ def test_city_turns_the_page_after_thirty_rooms(app):
     assert len([one for one in only.elements(tag="th") if one.get("scope") == "row"]) == 8
 
 
+def test_board_shows_only_rooms_where_something_waits(marcel, drongen):
+    other = make_room("kelder", venue=drongen.venue, name="Kelder")
+    make_request(room=other, activity="Feest")
+    rooms = {}
+    for asked in ("", "wacht", "vrij"):
+        page = marcel.opens("board.show", dag=DAY, toon=asked)
+        rooms[asked] = [one.split()[0] for one in page.found(tag="th") if "Drongen" in one]
+    assert rooms == {"": ["Kelder", "Zaal"], "wacht": ["Kelder"], "vrij": ["Kelder", "Zaal"]}
+
+
+def test_board_on_which_nothing_waits_says_so(marcel):
+    page = marcel.opens("board.show", dag=DAY, toon="wacht")
+    assert "Op deze dag is er bij jou zo geen zaal." in page.main
+
+
 def test_week_says_what_stands_in_each_part_of_each_day(marcel, drongen):
     make_programme(drongen, weekday=3)
     make_request(Status.APPROVED, room=drongen, slot=at("19:00", "22:00"), activity="Koor")
     page = marcel.opens("board.show", week="2027-W02")
     assert page.heading == "Week van 11 januari tot 17 januari 2027"
-    rows = [list(page.found(tag="td"))[number : number + 7] for number in (1, 8, 15)]
+    rows = [list(page.found(tag="td"))[number : number + 7] for number in (0, 7, 14)]
     assert rows == [
         ["Vrij", "Vrij", "Vrij", "11.00–14.00 Soepcafé eigen werking", "Vrij", "Vrij", "Vrij"],
         ["Vrij", "Vrij", "Vrij", "11.00–14.00 Soepcafé eigen werking", "Vrij", "Vrij", "Vrij"],

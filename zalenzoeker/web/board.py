@@ -21,7 +21,7 @@ from zalenzoeker.storage import board as storage
 from zalenzoeker.storage import city, desks
 from zalenzoeker.storage.models import Venue
 from zalenzoeker.web.access import actor, desk_only
-from zalenzoeker.web.board_table import Looker, looks_of, may_open, table, week_rows
+from zalenzoeker.web.board_table import Looker, looks_of, may_open, only, table, week_rows
 from zalenzoeker.web.dates import day_long, day_plain, minute_clock
 from zalenzoeker.web.keeping import kept_house, waiting_count
 
@@ -104,12 +104,14 @@ def _blocks(rooms: Sequence[KnownRoom], first: date, days: int) -> dict[int, lis
 
 def _day(day: date, choice: Choice, looker: Looker) -> str:
     found = board(day, choice.rooms, _blocks(choice.rooms, day, 1))
-    rows = table(found, looker)
+    shown = request.args.get("toon", "")
+    rows = only(table(found, looker), shown)
     return render_template(
         "board/show.html",
         **_frame(choice, looker, day, {"dag": day}),
         board=found,
         rows=rows,
+        shown=shown,
         looks=looks_of(rows),
         hour_labels=[minute_clock(minute) for minute in range(found.from_minute, found.to_minute, 60)],
         heading=_capital(day_long(day)),

@@ -37,6 +37,8 @@ STATE = {
 LEGEND = ("f", "p", "q", "b", "o", "x")
 # On a board as full as this, what is left of a room is too narrow to read, and would only make the page heavy.
 CROWDED = 200
+# What somebody may want to see alone, as addresses say it.
+WAITS, IS_FREE = "wacht", "vrij"
 
 
 @dataclass(frozen=True)
@@ -146,6 +148,14 @@ def make_address(room: KnownRoom, day: date, from_minute: int, to_minute: int) -
     # A slash may stand in a query as it is.
     asked = urlencode({"zaal": room.code, "dag": day, "van": starts, "tot": ends}, safe="/:")
     return f"planbord/nieuw?{asked}"
+
+
+def only(rows: Sequence[TableRow], asked: str) -> list[TableRow]:
+    """The rooms in which something waits, or where something is free; all of them for anything else that was asked."""
+    looks = {WAITS: {"p", "q"}, IS_FREE: {FREE}}.get(asked)
+    if looks is None:
+        return list(rows)
+    return [row for row in rows if any(cell.look in looks for line in row.lines for cell in line)]
 
 
 def looks_of(rows: Iterable[TableRow]) -> list[str]:
