@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from tests.bench import asking, clock, desk, pages, start, weight
+from tests.bench import asking, board, clock, desk, pages, start, weight
 from tests.bench.ground import POSTGRESQL, SQLITE, Ground, bench_data, demonstration, floor
 from tests.bench.table import Figure, drawn
 from tests.running import Site
@@ -30,6 +30,7 @@ ON_BENCH_DATA: dict[str, Callable[[Sequence[Ground], Site], Iterator[Figure]]] =
 BY_THEMSELVES: dict[str, Callable[[], Iterator[Figure]]] = {
     "inbox": desk.inbox,
     "clock": clock.clock,
+    "board": board.board,
     "memory": start.memory,
     "clone": start.clone,
 }

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import format_date
 from flask_babel import gettext as _
 
 from zalenzoeker import clock
@@ -20,7 +21,7 @@ from zalenzoeker.storage import board as storage
 from zalenzoeker.storage import city, desks
 from zalenzoeker.storage.models import Venue
 from zalenzoeker.web.access import actor, desk_only
-from zalenzoeker.web.board_table import Looker, looks_of, may_open, table, week_rows
+from zalenzoeker.web.board_table import Looker, looks_of, may_open, only, table, week_rows
 from zalenzoeker.web.dates import day_long, day_plain, minute_clock
 from zalenzoeker.web.keeping import kept_house, waiting_count
 
@@ -103,16 +104,18 @@ def _blocks(rooms: Sequence[KnownRoom], first: date, days: int) -> dict[int, lis
 
 def _day(day: date, choice: Choice, looker: Looker) -> str:
     found = board(day, choice.rooms, _blocks(choice.rooms, day, 1))
-    rows = table(found, looker)
+    shown = request.args.get("toon", "")
+    rows = only(table(found, looker), shown)
     return render_template(
         "board/show.html",
         **_frame(choice, looker, day, {"dag": day}),
         board=found,
         rows=rows,
+        shown=shown,
         looks=looks_of(rows),
         hour_labels=[minute_clock(minute) for minute in range(found.from_minute, found.to_minute, 60)],
         heading=_capital(day_long(day)),
-        steps=_steps(choice, *((day_plain(one), {"dag": one}) for one in (day - A_DAY, day + A_DAY))),
+        steps=_steps(choice, *((_short(one), {"dag": one}) for one in (day - A_DAY, day + A_DAY))),
         is_week=False,
     )
 
@@ -129,7 +132,7 @@ def _week(week: Week, choice: Choice, looker: Looker) -> str:
         rows=week_rows(weeks, looker),
         looks=["f", "p", "q", "b", "o", "x"],
         heading=heading,
-        steps=_steps(choice, *((day_plain(one.monday), {"week": one}) for one in (week.shifted(-1), week.shifted(1)))),
+        steps=_steps(choice, *((_short(one.monday), {"week": one}) for one in (week.shifted(-1), week.shifted(1)))),
         is_week=True,
     )
 
@@ -157,32 +160,37 @@ def _same(choice: Choice) -> dict[str, Any]:
     return {"huis": choice.house} if choice.house else {}
 
 
+def _short(day: date) -> str:
+    """16 jan"""
+    return format_date(day, "d MMM").replace(".", "")
+
+
 def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def found_at(day: str, venue: str, room: str, moment: str) -> tuple[KnownRoom, date, Placed] | None:
-    """What begins at a moment in a room of a house that this person keeps; None when nothing does (any more)."""
-    kept_house(venue)
-    known = city.city().by_code.get(f"{venue}/{room}")
+def found_at(day: str, number: int, moment: str) -> tuple[KnownRoom, date, Placed | None]:
+    """What begins at a moment in a room of a house that this person keeps; nothing when it is not there any more."""
+    known = city.city().by_id.get(number) or abort(404)
+    kept_house(known.venue_slug)
     on, typed = day_of(day), MOMENT.fullmatch(moment)
-    if known is None or on is None or typed is None:
+    if on is None or typed is None:
         abort(404)
     minute = int(typed[1]) * 60 + int(typed[2])
     there = _blocks([known], on, 1).get(known.id, [])
     placed = standing_at(wall_day(on), there, minute, int(typed[3] or 1))
-    return (known, on, placed) if placed and may_open(placed, actor()) else None
+    return known, on, placed if placed and may_open(placed, actor()) else None
 
 
-@blueprint.get("/balie/planbord/<day>/<venue>/<room>/<moment>")
+@blueprint.get("/balie/planbord/<day>/<int:number>/<moment>")
 @desk_only
-def stands(day: str, venue: str, room: str, moment: str) -> ResponseReturnValue:
-    """To the page of what stands there; ``naar`` and its kin: to where it is moved, filled in with the new moment."""
-    found = found_at(day, venue, room, moment)
-    if found is None:
+def stands(day: str, number: int, moment: str) -> ResponseReturnValue:
+    """To the page of what stands there; ``zaal`` and its kin: to where it is moved, filled in with the new moment."""
+    known, on, placed = found_at(day, number, moment)
+    venue = known.venue_slug
+    if placed is None:
         flash(_("What stood there is no longer there. Look once more."), "info")
         return redirect(url_for("board.show", dag=day, huis=venue))
-    _known, on, placed = found
     block = placed.block
     to = {name: request.args[name] for name in ("zaal", "dag", "van", "tot") if name in request.args}
     if block.by is TakenBy.OWN_PROGRAMME:

@@ -37,6 +37,8 @@ STATE = {
 LEGEND = ("f", "p", "q", "b", "o", "x")
 # On a board as full as this, what is left of a room is too narrow to read, and would only make the page heavy.
 CROWDED = 200
+# What somebody may want to see alone, as addresses say it.
+WAITS, IS_FREE = "wacht", "vrij"
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ def table(board: Board, looker: Looker) -> list[TableRow]:
         if not is_first:
             return Cell(GAP, span.quarters)
         if not span.is_open:
-            return Cell(SHUT, span.quarters, words="" if is_crowded else said[SHUT])
+            return Cell(SHUT, span.quarters, words="" if is_crowded else _why_shut(room, board.day) or said[SHUT])
         if not tells_free:
             return Cell(FREE, span.quarters)
         hours = minutes_short(span.from_minute, span.to_minute)
@@ -97,6 +99,12 @@ def table(board: Board, looker: Looker) -> list[TableRow]:
         TableRow(row.room, [[cell(one, row.room, is_first=not n) for one in line] for n, line in enumerate(row.lines)])
         for row in board.rows
     ]
+
+
+def _why_shut(room: KnownRoom, day: date) -> str:
+    """The name of the special day on which the rules close the room, where that is why."""
+    closing = room.rules.closing_day(day, room.special)
+    return closing.name if closing else ""
 
 
 def _block(one: Placed, quarters: int, day: date, room: KnownRoom, looker: Looker, said: dict[str, str]) -> Cell:
@@ -126,11 +134,12 @@ def may_open(one: Placed, who: Actor) -> bool:
 def address(one: Placed, day: date, room: KnownRoom) -> str:
     """Where what stands there is opened: named by its moment, because that stands in the cell already.
 
-    Codes that nobody can guess would be half the weight of a full board; only who keeps the house may open it.
+    Codes that nobody can guess would be half the weight of a full board, and names of rooms a tenth; only who keeps the
+    house may open it.
     """
     days, minute = divmod(one.from_minute, DAY)
     number = f"-{one.number}" if one.number > 1 else ""
-    return f"planbord/{day + timedelta(days=days)}/{room.code}/{minute_clock(minute)}{number}"
+    return f"planbord/{day + timedelta(days=days)}/{room.id}/{minute_clock(minute)}{number}"
 
 
 def make_address(room: KnownRoom, day: date, from_minute: int, to_minute: int) -> str:
@@ -139,6 +148,14 @@ def make_address(room: KnownRoom, day: date, from_minute: int, to_minute: int) -
     # A slash may stand in a query as it is.
     asked = urlencode({"zaal": room.code, "dag": day, "van": starts, "tot": ends}, safe="/:")
     return f"planbord/nieuw?{asked}"
+
+
+def only(rows: Sequence[TableRow], asked: str) -> list[TableRow]:
+    """The rooms in which something waits, or where something is free; all of them for anything else that was asked."""
+    looks = {WAITS: {"p", "q"}, IS_FREE: {FREE}}.get(asked)
+    if looks is None:
+        return list(rows)
+    return [row for row in rows if any(cell.look in looks for line in row.lines for cell in line)]
 
 
 def looks_of(rows: Iterable[TableRow]) -> list[str]:
