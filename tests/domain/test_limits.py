@@ -21,6 +21,7 @@ MINUTE = timedelta(minutes=1)
         (Limited.ASK_FOR_ADDRESS, 30, 60 * MINUTE),
         (Limited.UNPROVED_FOR_ADDRESS, 5, 30 * MINUTE),
         (Limited.INVITE_FOR_ACCOUNT, 20, 60 * MINUTE),
+        (Limited.ENTER_FOR_ACCOUNT, 120, 60 * MINUTE),
     ],
 )
 def test_limit_is_so_many_in_so_long(limited, count, window):

@@ -17,6 +17,7 @@ class Limited(StrEnum):
     ASK_FOR_ADDRESS = "ask_for_address"
     UNPROVED_FOR_ADDRESS = "unproved_for_address"
     INVITE_FOR_ACCOUNT = "invite_for_account"
+    ENTER_FOR_ACCOUNT = "enter_for_account"
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ LIMITS: dict[Limited, Limit] = {
     Limited.ASK_FOR_ADDRESS: Limit(30, timedelta(hours=1)),
     Limited.UNPROVED_FOR_ADDRESS: Limit(5, timedelta(minutes=30)),
     Limited.INVITE_FOR_ACCOUNT: Limit(20, timedelta(hours=1)),
+    Limited.ENTER_FOR_ACCOUNT: Limit(120, timedelta(hours=1)),
 }
 # So many unproved forms may hold one room at the same time.
 UNPROVED_PER_ROOM = 8

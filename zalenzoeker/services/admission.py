@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from zalenzoeker.domain import deadlines
 from zalenzoeker.domain.availability import TakenBy
@@ -95,25 +96,30 @@ def by_hold(request: Request, dates: Collection[Occurrence]) -> dict[TakenBy, li
 
 
 def remember(request: Request, by: Actor, now: datetime) -> None:
-    """Keep what somebody told of themselves and of their group, for the next form; inside a write unit."""
+    """Keep what somebody told of themselves and of their group, for the next form; inside a write unit.
+
+    What a desk typed in was told by nobody who proved who they are: it says nothing of an account.
+    """
+    if request.came_by is not None:
+        return
     request.account_id = request.account_id or by.account_id
     if by.account_id is not None and by.account_id == request.account_id:
         accounts.remember(by, name=request.contact_name, phone=request.contact_phone)
         associations.attach(request, by, now)
 
 
-def admit(request: Request, action: Action, *, by: Actor, now: datetime) -> Desk:
+def admit(request: Request, action: Action, *, by: Actor, now: datetime, facts: dict[str, Any] | None = None) -> Desk:
     """Choose the desk and move the request on; nothing is written, and ``announce`` then tells it.
 
     ``action``: PROVE or ACCEPT, after which the house's rules may say yes at once; or WAIT, by which it comes to stand
-    on the waiting list.
+    on the waiting list. ``facts``: what the timeline keeps with it.
     """
     desk = _route(request)
     request.asked_at = request.asked_at or now
     if action is not Action.WAIT:
         request.answer_by = deadlines.answer_by(now, request.first.slot.starts_at)
         request.hold_until = hold_until(request, now)
-    step(request, action, by=by, now=now)
+    step(request, action, by=by, now=now, facts=facts)
     if request.status is Status.REQUESTED and request.policy is Policy.INSTANT and not request.exceptions:
         for date in step(request, Action.CONFIRM, by=ANYONE, now=now):
             date.was_confirmed = True

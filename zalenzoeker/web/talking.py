@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from zalenzoeker import clock
-from zalenzoeker.domain.permissions import NotAllowed, check_may_decide, is_own
+from zalenzoeker.domain.permissions import NotAllowed, check_may_decide, may_withdraw
 from zalenzoeker.domain.requests import NotPossible
 from zalenzoeker.services import conversation, handing
 from zalenzoeker.storage import requests as storage
@@ -98,7 +98,7 @@ def hand(code: str) -> ResponseReturnValue:
 def reply(code: str) -> ResponseReturnValue:
     """The asker answers the desk, or writes to it unasked."""
     found = storage.by_code(code) or abort(404)
-    if not is_own(actor(), found.parties):
+    if not may_withdraw(actor(), found.parties):
         raise NotAllowed
     form = AnswerForm()
     if not form.validate_on_submit():

@@ -10,7 +10,7 @@ from wtforms import SelectField, TextAreaField
 from wtforms.validators import Length
 
 from zalenzoeker.domain.conversation import TURN_AFTER, Turn, turn
-from zalenzoeker.domain.permissions import Actor, is_own, may_decide
+from zalenzoeker.domain.permissions import Actor, is_own, may_decide, may_withdraw
 from zalenzoeker.domain.requests import Action, may_be_said
 from zalenzoeker.storage import conversation as storage
 from zalenzoeker.storage.models import Account, Request
@@ -130,7 +130,7 @@ class OfAsker:
 
 def of_asker(found: Request) -> OfAsker:
     """For the status page of a request."""
-    may = is_own(actor(), found.parties) and may_be_said(found.status, Action.REPLY)
+    may = may_withdraw(actor(), found.parties) and may_be_said(found.status, Action.REPLY)
     is_asked = waits_for_asker(found)
     return OfAsker(
         is_asked=is_asked,

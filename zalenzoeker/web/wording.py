@@ -202,6 +202,8 @@ LETTER_STATE: Words = {
     LetterState.SENDING: _l("being sent"),
     LetterState.SENT: _l("delivered"),
     LetterState.DEAD: _l("not delivered"),
+    LetterState.TO_PRINT: _l("to be printed"),
+    LetterState.PRINTED: _l("handed over on paper"),
 }
 # The icon of a facility in the sprite, each with the slugs it stands for; all others get the plain tick.
 FACILITIES_OF_ICON = {

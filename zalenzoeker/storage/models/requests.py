@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import JSON, Boolean, CheckConstraint, ForeignKey, Index, SmallInteger, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
+from zalenzoeker.domain.behalf import CameBy
 from zalenzoeker.domain.permissions import Parties
 from zalenzoeker.domain.requests import Action, ActivityKind, Policy, RequesterKind, Status
 from zalenzoeker.domain.slots import BRUSSELS, Slot
@@ -26,6 +27,8 @@ class Request(Base):
     dates were written out from, kept only to explain them. ``hold_until``: when the room is freed although nobody
     answered. ``answer_token_hash``: of the token in the letter by which somebody on the waiting list answers.
     ``renews_id``: the weekly use that this one continues. ``handler_id``: who of the desk looks after it.
+    ``came_by``: how it reached the desk that typed it in (``entered_by_id``, ``entered_desk_id``) for somebody, who may
+    have no e-mail address; None for what people ask themselves.
     """
 
     __tablename__ = "request"
@@ -70,6 +73,10 @@ class Request(Base):
     desk_id: Mapped[int | None] = mapped_column(ForeignKey("desk.id"))
     route_reason: Mapped[str] = mapped_column(Text, default="")
     handler_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
+    came_by: Mapped[CameBy | None] = enum_column(CameBy)
+    entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
+    entered_desk_id: Mapped[int | None] = mapped_column(ForeignKey("desk.id", ondelete="SET NULL"), index=True)
+    postal_address: Mapped[str] = mapped_column(Text, default="")
     decision_note: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[Moment]
     asked_at: Mapped[Moment | None]
@@ -82,7 +89,9 @@ class Request(Base):
 
     account: Mapped[Account | None] = relationship(lazy="raise", foreign_keys=[account_id])
     association: Mapped[Association | None] = relationship(lazy="raise")
-    desk: Mapped[Desk | None] = relationship(lazy="raise")
+    desk: Mapped[Desk | None] = relationship(lazy="raise", foreign_keys=[desk_id])
+    entered_by: Mapped[Account | None] = relationship(lazy="raise", foreign_keys=[entered_by_id])
+    entered_desk: Mapped[Desk | None] = relationship(lazy="raise", foreign_keys=[entered_desk_id])
     handler: Mapped[Account | None] = relationship(lazy="raise", foreign_keys=[handler_id])
     decision: Mapped["Decision | None"] = relationship(lazy="raise", cascade="all, delete-orphan", single_parent=True)
     occurrences: Mapped[list["Occurrence"]] = relationship(
@@ -92,7 +101,14 @@ class Request(Base):
 
     @property
     def parties(self) -> Parties:
-        return Parties(self.account_id, self.contact_email, self.association_id, self.desk_id)
+        return Parties(
+            self.account_id,
+            self.contact_email,
+            self.association_id,
+            self.desk_id,
+            entered_by_id=self.entered_by_id,
+            entered_desk_id=self.entered_desk_id,
+        )
 
     @property
     def asker(self) -> str:
