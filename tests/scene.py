@@ -19,6 +19,7 @@ from tests.builders import (
     make_city_desk,
     make_closure,
     make_desk,
+    make_entered,
     make_neighbourhood,
     make_programme,
     make_request,
@@ -29,7 +30,7 @@ from zalenzoeker.domain.limits import Visitor
 from zalenzoeker.domain.requests import ActivityKind, RequesterKind, Status
 from zalenzoeker.services import accounts as signing_in
 from zalenzoeker.services import associations as joining
-from zalenzoeker.storage import accounts, desks, letters
+from zalenzoeker.storage import accounts, desks, letters, printing
 from zalenzoeker.storage.db import db
 from zalenzoeker.storage.models import RoutingLine
 
@@ -82,6 +83,7 @@ class Scene:
     letter_with_date: str
     line: str
     routing_line: str
+    letter_on_paper: str
 
 
 class Town:
@@ -158,6 +160,15 @@ def _build(texts: dict[str, str]) -> Scene:
     dated = next(one for one in to_asker if one.kind == "request_approved")
     place = next(one for one in newest if one.kind == "waiting_joined").facts["token"]
     invitation = next(one for one in newest if one.kind == "invitation").facts["token"]
+    make_entered(
+        room,
+        by=actor_of(people["volunteer here"]),
+        slot=at("20:00", "22:00", day=date(2027, 3, 20)),
+        activity=text("activity", "Koffietafel"),
+        contact_name=text("name", "Godelieve Maes"),
+        contact_phone=text("phone", "09 226 00 00"),
+        postal_address=text("remarks", "Dorpsstraat 1"),
+    )
     return Scene(
         venue="open-huis-drongen",
         room="zaal",
@@ -173,4 +184,5 @@ def _build(texts: dict[str, str]) -> Scene:
         letter_with_date=dated.code,
         line=line.code,
         routing_line=politics["code"],
+        letter_on_paper=printing.waiting((), is_city=True)[0].code,
     )

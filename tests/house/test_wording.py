@@ -8,6 +8,7 @@ from flask_babel import force_locale
 
 from tests.builders import NOW, at, make_request
 from zalenzoeker.domain.availability import CODE_OF_TAKEN, Code, Obstacle, TakenBy
+from zalenzoeker.domain.behalf import CameBy
 from zalenzoeker.domain.dayplan import KIND_OF_TAKEN, StretchKind
 from zalenzoeker.domain.places import Confidence, CoordPrecision, Known, Manager, Operator, VenueKind, WayIn
 from zalenzoeker.domain.requests import DECISIONS, Action, ActivityKind, RequesterKind, Status
@@ -50,6 +51,7 @@ SAID = [
     (wording.DAY_PART, DayPart),
     (wording.STRETCH, StretchKind),
     (wording.LETTER_STATE, LetterState),
+    (wording.CAME_BY, CameBy),
 ]
 FACTS = {
     "hours": [at()],

@@ -13,7 +13,6 @@ from zalenzoeker.domain.series import Pattern
 from zalenzoeker.services.wishes import Refused
 from zalenzoeker.storage import associations, rooms
 from zalenzoeker.web import prefill, ways
-from zalenzoeker.web.access import actor
 from zalenzoeker.web.houserules import spoken
 from zalenzoeker.web.moment_form import day_part_hints
 from zalenzoeker.web.notation import pattern, plan_address
@@ -118,7 +117,7 @@ def _more(form: RequestForm) -> dict[str, Any]:
         "queued": queued,
         "promise": ways.promise(dates, form.city, asker.kind, trusting, is_queued=bool(queued), asks_exception=excepts),
         "pattern": pattern_words(rule) if rule else "",
-        "plan": plan_address(form.room.code, dates, rule, verleng=form.renews.data or None, **told),
+        "plan": plan_address(form.room.code, dates, rule, verleng=form.renews.data or None, **told, **form.kept_on),
         "room_names": {one.room: form.city.by_code[one.room].name for one in dates if one.room in form.city.by_code},
     }
 
@@ -138,7 +137,7 @@ def _clashes(form: RequestForm, refused: Refused | None, excepts: bool) -> list[
         return []
     rule, now = rule_of(form), clock.now()
     return ways.clashes(
-        refused, form.wished, form.room, now, asker=form.asker, by=actor(), rule=rule, asks_exception=excepts
+        refused, form.wished, form.room, now, asker=form.asker, by=form.counted, rule=rule, asks_exception=excepts
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from zalenzoeker.domain.availability import Code
+from zalenzoeker.domain.behalf import CameBy
 from zalenzoeker.domain.conversation import Turn, turn
 from zalenzoeker.domain.requests import INTERNAL, ON_THE_WAITING_LIST, SAID_OF, Action, Status
 from zalenzoeker.domain.slots import Slot
@@ -18,6 +19,7 @@ from zalenzoeker.web.dates import clock, day_long, format_list, moment, when
 from zalenzoeker.web.houserules import EXCEPTION
 from zalenzoeker.web.routing_words import is_code, reason_said
 from zalenzoeker.web.standing import days_named
+from zalenzoeker.web.wording import CAME_BY
 
 # More moves than these are counted.
 MOST_MOVES_SAID = 3
@@ -70,9 +72,23 @@ def told(event: Event, request: Request, *, before: Sequence[Event], with_letter
     title, text = _words(event, request, before)
     look = "no" if event.action in IS_A_NO else "plain" if event.action in INTERNAL else "done"
     letter = event.note if with_letters else ""
-    said = " ".join(one for one in (text, *_details(event)) if one)
+    by_desk = _by_desk(event, with_internal=with_internal)
+    said = " ".join(one for one in (text, by_desk, *_details(event)) if one)
     by = _by(event) if with_internal else ""
     return Step(look, ICONS[event.action], title, moment(event.at), said, letter, by)
+
+
+def _by_desk(event: Event, *, with_internal: bool) -> str:
+    """What a desk wrote down for the asker; who and for whom is only for the desk."""
+    facts = event.facts
+    if facts.get("at_request"):
+        return _("The desk filled this in at the request of the asker.")
+    if not (entered := facts.get("entered")):
+        return ""
+    if not with_internal:
+        return _("The desk filled this in for the asker.")
+    told = {"desk": entered["desk"], "name": entered["for"], "how": CAME_BY[CameBy(entered["how"])]}
+    return _("%(desk)s filled this in for %(name)s (%(how)s).", **told)
 
 
 def _by(event: Event) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
+from zalenzoeker.domain.behalf import CameBy
 from zalenzoeker.domain.dayplan import StretchKind
 from zalenzoeker.domain.places import Confidence, CoordPrecision, Known, Manager, Operator, VenueKind, WayIn
 from zalenzoeker.domain.requests import ActivityKind, RequesterKind, Status
@@ -197,6 +198,11 @@ STRETCH: Words = {
     StretchKind.OWN_PROGRAMME: _l("Own programme"),
     StretchKind.CLOSED: _l("Closed"),
 }
+CAME_BY: Words = {
+    CameBy.PHONE: _l("By telephone"),
+    CameBy.DESK: _l("At the desk"),
+    CameBy.PAPER: _l("On paper"),
+}
 LETTER_STATE: Words = {
     LetterState.WAITING: _l("waiting"),
     LetterState.SENDING: _l("being sent"),
@@ -269,6 +275,7 @@ FILTERS = {
     "activity_kind_name": _said(ACTIVITY_KIND),
     "day_part_name": _said(DAY_PART),
     "letter_state_name": _said(LETTER_STATE),
+    "came_by_name": _said(CAME_BY),
     "pattern_words": pattern_words,
     "facility_icon": lambda slug: FACILITY_ICON.get(slug, "check"),
 }
