@@ -63,9 +63,8 @@ def test_request_is_typed_in_on_one_page_and_stands_at_the_desk(drongen, marcel)
     page = types_in(marcel, postadres="Dorpsstraat 1\n9031 Drongen", personen="30")
     (request,) = asked()
     assert page.path == f"/balie/aanvragen/{request.code}"
-    assert page.found(css="messages") == [
-        f"{dutch('The request is in: %(reference)s.', reference=request.reference)} {dutch('There is a letter to print.')}"
-    ]
+    done = dutch("The request is in: %(reference)s.", reference=request.reference)
+    assert page.found(css="messages") == [f"{done} {dutch('There is a letter to print.')}"]
     assert (request.contact_name, request.contact_email, request.came_by, request.account_id) == (
         "Godelieve Maes",
         "",

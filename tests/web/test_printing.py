@@ -45,14 +45,9 @@ def test_letter_is_printed_and_handed_over_once(drongen, marcel):
     assert page.found(css="messages") == [dutch("The letter counts as handed over.")]
     assert page.heading == dutch("No letters to print")
     assert form.sends().found(css="messages") == [dutch("This letter was handed over already.")]
-    page = page.clicks(f"Godelieve Maes: {page.found(tag='a', css=None) and _subject(page)}")
+    page = page.clicks(next(words for words, _address in page.links if words.startswith("Godelieve Maes: ")))
     assert not page.has_form("printing.hand_over")
     assert "Marcel" in page.text
-
-
-def _subject(page):
-    said = next(words for words, address in page.links if words.startswith("Godelieve Maes: "))
-    return said.removeprefix("Godelieve Maes: ")
 
 
 def test_letter_without_a_postal_address_names_the_telephone(drongen, marcel):
@@ -84,9 +79,9 @@ def test_letter_that_goes_by_mail_has_no_page_to_print(drongen, marcel):
     marcel.opens("printing.show", code=letters.newest()[0].code, status=404)
 
 
-def test_list_asks_as_many_questions_for_three_letters_as_for_one(drongen, marcel, queries):
+def test_list_asks_as_many_questions_for_three_letters_as_for_one(drongen, marcel, queries_of):
     entered(drongen)
-    one = queries(lambda: marcel.opens("printing.index"))
+    one = queries_of(lambda: marcel.opens("printing.index"))
     entered(drongen, slot=at("19:00", "20:00"))
     entered(drongen, slot=at("20:00", "21:00"))
-    assert queries(lambda: marcel.opens("printing.index")) == one
+    assert len(queries_of(lambda: marcel.opens("printing.index"))) == len(one)
