@@ -14,6 +14,7 @@ from tests.builders import (
     make_association,
     make_closure,
     make_desk,
+    make_entered,
     make_neighbourhood,
     make_request,
     make_room,
@@ -162,6 +163,7 @@ def write() -> dict[str, Parcel]:
     _wait(winter)
     _find_nothing(winter)
     _talk(winter)
+    _on_behalf(winter)
     for moment in (
         NOW + 2 * DAY,
         NOW + 14 * DAY,
@@ -261,6 +263,32 @@ def _find_nothing(winter: Winter) -> None:
     winter.asks("nothing", at(day=open_on[1]), **many)
     chosen = winter.bert_has(winter.hall, at(day=open_on[1]), Status.REQUESTED)
     decisions.approve(chosen.code, by=winter.desk, **_version(chosen))
+    winter.collect()
+
+
+def _on_behalf(winter: Winter) -> None:
+    """What the desk types in: for Godelieve, whose letters are printed, and for Jef, who has an e-mail address."""
+    rita = make_account("rita@drongen.example", "Rita")
+    keep(DeskMember(desk_id=min(winter.desk.desk_ids), account_id=rita.id, since=NOW))
+    colleague = actor_of(rita)
+    evening = at("20:00", "23:00", day=date(2027, 5, 1))
+
+    def enter(variant: str, slot: Slot, **fields: Any) -> Request:
+        told = {"activity": "Koffietafel", "postal_address": "Dorpsstraat 1\n9031 Drongen", **fields}
+        found = make_entered(winter.room, by=winter.desk, slot=slot, **told)
+        winter.variants[found.code] = variant
+        winter.collect()
+        return found
+
+    enter("entered", evening.moved(days=1), contact_name="Jef", contact_email="jef@post.example")
+    asked = enter("paper", evening)
+    conversation.ask(asked.code, "Met hoeveel zijn jullie?", by=colleague, now=NOW)
+    decisions.approve(asked.code, by=colleague, **_version(asked), note="Welkom.")
+    refused = enter("paper", evening.moved(days=7))
+    decisions.refuse(refused.code, by=colleague, **_version(refused), note="Dan is er soep.")
+    taken = winter.bert_has(winter.room, evening.moved(days=14))
+    enter("paper", evening.moved(days=14), is_waiting=True)
+    decisions.cancel(taken.code, by=colleague, **_version(taken), note="Waterschade.")
     winter.collect()
 
 

@@ -94,7 +94,9 @@ def on_paper(parcel: Parcel, *, public_url: str) -> tuple[str, str]:
     """The subject and the text of a letter that is printed: without attachment, and without links to press."""
     with force_locale(parcel.language):
         facts = _facts(parcel, public_url)
-        return _header(_template(parcel.kind, "subject.txt", facts)), _text(parcel.kind, facts).strip()
+        # Only a mail program knows what stands below two dashes.
+        text = _text(parcel.kind, facts).replace("\n-- \n", "\n")
+        return _header(_template(parcel.kind, "subject.txt", facts)), text.strip()
 
 
 def _header(words: str) -> str:

@@ -68,7 +68,7 @@ def _who(form: RequestForm) -> Iterator[Blank]:
     yield _line(form.association_name)
     yield _line(form.enterprise_number, Pen.SHORT)
     yield _line(form.neighbourhood, Pen.SHORT)
-    yield _line(form.contact_name)
+    yield _line(form.contact_name, Pen.SHORT)
     yield _line(form.contact_phone, Pen.SHORT)
     yield _line(form.contact_email)
     yield Blank(_("Postal address (if you have no e-mail)"), Pen.LINE, ("postadres",))
