@@ -7,6 +7,7 @@ from itertools import count
 from typing import Any, TypeVar
 
 from tests import decisions
+from zalenzoeker.domain.behalf import CameBy
 from zalenzoeker.domain.limits import Visitor
 from zalenzoeker.domain.permissions import ANYONE, Actor
 from zalenzoeker.domain.places import Confidence, CoordPrecision, Known, Manager, Operator, Unit, VenueKind
@@ -387,3 +388,18 @@ def make_closure(room: Room, first_day: date, last_day: date | None = None, reas
     """Days on which a room is closed."""
     with write_unit():
         programme.close(room.id, first_day, last_day or first_day, reason, now=NOW)
+
+
+def make_entered(
+    room: Room | None = None,
+    *,
+    by: Actor,
+    slot: Slot | None = None,
+    came_by: CameBy = CameBy.PHONE,
+    now: datetime = NOW,
+    **fields: Any,
+) -> Request:
+    """A request that a member of a desk types in for Godelieve, who has no e-mail address; as pages read it."""
+    defaults = {"contact_name": "Godelieve Maes", "contact_email": "", "contact_phone": "09 226 00 00"}
+    wish = make_wish(room or make_room(), slot, came_by=came_by, **{**defaults, **fields})
+    return read(asking.ask(wish, by=by, now=now, visitor=AT_HOME).code)

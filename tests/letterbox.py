@@ -18,6 +18,7 @@ from tests.builders import (
     make_city_desk,
     make_closure,
     make_desk,
+    make_entered,
     make_neighbourhood,
     make_request,
     make_room,
@@ -186,6 +187,7 @@ def write() -> dict[str, Parcel]:
     deadlines.tick(NOW + 2 * DAY)
     winter.collect()
     _fall_silent(winter)
+    _on_behalf(winter)
     for moment in (
         NOW + 5 * DAY,
         NOW + 8 * DAY,
@@ -327,6 +329,32 @@ def _fall_silent(winter: Winter) -> None:
     crew.join_rota("drongen", f"code-of-{winter.desk.email}", by=winter.desk, now=NOW)
     with write_unit() as session:
         session.execute(update(Desk).where(Desk.id == workers.id).values(deputy_desk_id=drongen.id))
+
+
+def _on_behalf(winter: Winter) -> None:
+    """What the desk types in: for Godelieve, whose letters are printed, and for Jef, who has an e-mail address."""
+    rita = make_account("rita@drongen.example", "Rita")
+    keep(DeskMember(desk_id=min(winter.desk.desk_ids), account_id=rita.id, since=NOW))
+    colleague = actor_of(rita)
+    evening = at("20:00", "23:00", day=date(2027, 5, 1))
+
+    def enter(variant: str, slot: Slot, **fields: Any) -> Request:
+        told = {"activity": "Koffietafel", "postal_address": "Dorpsstraat 1\n9031 Drongen", **fields}
+        found = make_entered(winter.room, by=winter.desk, slot=slot, **told)
+        winter.variants[found.code] = variant
+        winter.collect()
+        return found
+
+    enter("entered", evening.moved(days=1), contact_name="Jef", contact_email="jef@post.example")
+    asked = enter("paper", evening)
+    conversation.ask(asked.code, "Met hoeveel zijn jullie?", by=colleague, now=NOW)
+    decisions.approve(asked.code, by=colleague, **_version(asked), note="Welkom.")
+    refused = enter("paper", evening.moved(days=7))
+    decisions.refuse(refused.code, by=colleague, **_version(refused), note="Dan is er soep.")
+    taken = winter.bert_has(winter.room, evening.moved(days=14))
+    enter("paper", evening.moved(days=14), is_waiting=True)
+    decisions.cancel(taken.code, by=colleague, **_version(taken), note="Waterschade.")
+    winter.collect()
 
 
 def _talk(winter: Winter) -> None:

@@ -19,6 +19,7 @@ from tests.builders import (
     make_city_desk,
     make_closure,
     make_desk,
+    make_entered,
     make_neighbourhood,
     make_programme,
     make_request,
@@ -33,7 +34,7 @@ from zalenzoeker.services import accounts as signing_in
 from zalenzoeker.services import associations as joining
 from zalenzoeker.services import date_reminders, decisions, proposals
 from zalenzoeker.services.moving import Move
-from zalenzoeker.storage import accounts, desks, letters
+from zalenzoeker.storage import accounts, desks, letters, printing
 from zalenzoeker.storage.db import db
 from zalenzoeker.storage.models import Account, RoutingLine
 
@@ -90,6 +91,7 @@ class Scene:
     proposal: str
     decision_link: str
     reminder: str
+    letter_on_paper: str
 
 
 class Town:
@@ -177,6 +179,15 @@ def _build(texts: dict[str, str]) -> Scene:
     to_decide = next(one for one in newest if one.request_id == waiting.id and "link_until" in one.facts)
     date_reminders.tell(approved.first.slot.starts_at - REMIND_BEFORE)
     reminder = next(one for one in letters.newest() if one.kind == "date_reminder")
+    make_entered(
+        room,
+        by=actor_of(people["volunteer here"]),
+        slot=at("20:00", "22:00", day=date(2027, 3, 20)),
+        activity=text("activity", "Koffietafel"),
+        contact_name=text("name", "Godelieve Maes"),
+        contact_phone=text("phone", "09 226 00 00"),
+        postal_address=text("remarks", "Dorpsstraat 1"),
+    )
     return Scene(
         venue="open-huis-drongen",
         room="zaal",
@@ -196,4 +207,5 @@ def _build(texts: dict[str, str]) -> Scene:
         proposal=proposal,
         decision_link=to_decide.facts["token"],
         reminder=reminder.facts["token"],
+        letter_on_paper=printing.waiting((), is_city=True)[0].code,
     )

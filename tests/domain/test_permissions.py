@@ -9,9 +9,13 @@ from zalenzoeker.domain.permissions import (
     OwnRequest,
     Parties,
     check_may_decide,
+    is_asker,
     is_own,
     may_decide,
+    may_enter_for,
+    may_print,
     may_see_parties,
+    may_speak_for,
     may_trust,
     may_withdraw,
 )
@@ -77,6 +81,40 @@ def test_person_may_decide(who, actor, parties, sees, withdraws, decides):
 
 def test_passer_by_with_an_empty_address_owns_nothing():
     assert is_own(ANYONE, Parties(account_id=None, email="", association_id=None, desk_id=None)) is False
+
+
+PAPER = Parties(None, "", None, AMANDSBERG, entered_by_id=3, entered_desk_id=DRONGEN)
+TYPED_WITH_ADDRESS = Parties(None, "g@maes.example", None, AMANDSBERG, entered_by_id=3, entered_desk_id=AMANDSBERG)
+FATIMA_WHO_LEFT = Actor(3, "fatima@amandsberg.example")
+COLLEAGUE = Actor(6, "rita@amandsberg.example", desk_ids=frozenset({AMANDSBERG}))
+EMPTY = Actor(7, "")
+# Columns: speaks for the asker, prints their letters, may decide.
+SPEAKS = [
+    ("who typed it in", FATIMA, PAPER, True, True, False),
+    ("who typed it in and left the desk", FATIMA_WHO_LEFT, PAPER, False, False, False),
+    ("a colleague of the desk that decides", COLLEAGUE, PAPER, True, True, True),
+    ("the desk that typed it in for another house", MARCEL, PAPER, True, True, False),
+    ("the city desk", SOFIE, PAPER, True, True, True),
+    ("an account without an address", EMPTY, PAPER, False, False, False),
+    ("a passer-by", ANYONE, PAPER, False, False, False),
+    ("a colleague, of an asker with an address", COLLEAGUE, TYPED_WITH_ADDRESS, False, True, True),
+    ("who typed it in, of an asker with an address", FATIMA, TYPED_WITH_ADDRESS, True, True, False),
+    ("a desk that has nothing to do with it", MARCEL, TYPED_WITH_ADDRESS, False, False, False),
+]
+
+
+@pytest.mark.parametrize("who,actor,parties,speaks,prints,decides", SPEAKS, ids=[row[0] for row in SPEAKS])
+def test_person_may_speak_for_an_asker(who, actor, parties, speaks, prints, decides):
+    assert (may_speak_for(actor, parties), may_print(actor, parties)) == (speaks, prints)
+    assert may_withdraw(actor, parties) is speaks
+    assert may_decide(actor, parties) is decides
+    assert is_asker(actor, parties) is False
+
+
+def test_house_is_asked_for_somebody_by_its_keepers_a_reception_and_the_city():
+    people = (FATIMA, MARCEL, SOFIE, AN, ANYONE)
+    assert [may_enter_for(who, {AMANDSBERG}, is_reception=False) for who in people] == [True, False, True, False, False]
+    assert [may_enter_for(who, set(), is_reception=True) for who in people] == [True, True, True, False, False]
 
 
 def test_actor_knows_whether_somebody_signed_in_and_decides_somewhere():

@@ -9,6 +9,7 @@ from flask_babel import force_locale
 from tests.builders import NOW, at, make_request
 from zalenzoeker.domain.advice import AdviceKind, Silence
 from zalenzoeker.domain.availability import CODE_OF_TAKEN, Code, Obstacle, TakenBy
+from zalenzoeker.domain.behalf import CameBy
 from zalenzoeker.domain.dayplan import KIND_OF_TAKEN, StretchKind
 from zalenzoeker.domain.places import Confidence, CoordPrecision, Known, Manager, Operator, VenueKind, WayIn
 from zalenzoeker.domain.requests import DECISIONS, Action, ActivityKind, RequesterKind, Status
@@ -57,6 +58,7 @@ SAID = [
     (advice.KIND, AdviceKind),
     (advice.SILENCE, Silence),
     (votes.SILENCE_ABOUT, Silence),
+    (wording.CAME_BY, CameBy),
 ]
 FACTS = {
     "hours": [at()],

@@ -137,7 +137,7 @@ def test_letter_that_was_given_up_stays_where_a_person_sees_it(app):
     assert states() == {"an@post.example": (LetterState.DEAD, 1, "550 no such user")}
     assert claim(NOW + timedelta(days=365)) is None
     counts = {state: letters.count(state) for state in LetterState}
-    assert counts == {LetterState.WAITING: 0, LetterState.SENDING: 0, LetterState.SENT: 0, LetterState.DEAD: 1}
+    assert counts == dict.fromkeys(LetterState, 0) | {LetterState.DEAD: 1}
 
 
 def test_letter_gets_its_try_back_when_the_server_refused_us(app):

@@ -19,6 +19,7 @@ class Limited(StrEnum):
     INVITE_FOR_ACCOUNT = "invite_for_account"
     MESSAGE_FOR_ACCOUNT = "message_for_account"
     LINK_FOR_ADDRESS = "link_for_address"
+    ENTER_FOR_ACCOUNT = "enter_for_account"
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ LIMITS: dict[Limited, Limit] = {
     Limited.MESSAGE_FOR_ACCOUNT: Limit(10, timedelta(hours=1)),
     # Links of letters that open nothing: nobody guesses 128 bits, and nobody needs to be let try.
     Limited.LINK_FOR_ADDRESS: Limit(30, timedelta(minutes=5)),
+    Limited.ENTER_FOR_ACCOUNT: Limit(120, timedelta(hours=1)),
 }
 # So many unproved forms may hold one room at the same time.
 UNPROVED_PER_ROOM = 8

@@ -48,15 +48,35 @@ class Parties:
     desk_id: int | None
     entered_by_id: int | None = None
     deputy_desk_id: int | None = None
+    entered_desk_id: int | None = None
+
+
+def is_asker(actor: Actor, parties: Parties) -> bool:
+    """Same account, same e-mail address, or member of the asking group. Who has no address shares it with nobody."""
+    return actor.is_signed_in and (
+        actor.account_id == parties.account_id
+        or (bool(parties.email) and actor.email.casefold() == parties.email.casefold())
+        or (parties.association_id is not None and parties.association_id in actor.association_ids)
+    )
 
 
 def is_own(actor: Actor, parties: Parties) -> bool:
-    """Same account, same e-mail address, member of the asking association, or typed in by this person."""
-    return actor.is_signed_in and (
-        actor.account_id in (parties.account_id, parties.entered_by_id)
-        or actor.email.casefold() == parties.email.casefold()
-        or (parties.association_id is not None and parties.association_id in actor.association_ids)
-    )
+    """What nobody decides on: asked by themselves or their group, or typed in by them for somebody else."""
+    return is_asker(actor, parties) or (actor.is_signed_in and actor.account_id == parties.entered_by_id)
+
+
+def may_speak_for(actor: Actor, parties: Parties) -> bool:
+    """Write down what the asker says at the desk or on the phone: who typed the request in, as long as they belong to
+    a desk that has to do with it; for an asker without an e-mail address, every member of such a desk.
+    """
+    is_typed = actor.is_signed_in and actor.account_id == parties.entered_by_id
+    return may_print(actor, parties) and (is_typed or not parties.email)
+
+
+def may_print(actor: Actor, parties: Parties) -> bool:
+    """Print the letters of an asker without an e-mail address: the desk that decides, or the one that typed it in."""
+    desks = {parties.desk_id, parties.entered_desk_id} - {None}
+    return actor.is_city or not actor.desk_ids.isdisjoint(desks)
 
 
 def is_at_desk(actor: Actor, parties: Parties) -> bool:
@@ -65,11 +85,12 @@ def is_at_desk(actor: Actor, parties: Parties) -> bool:
 
 
 def may_see_parties(actor: Actor, parties: Parties) -> bool:
-    return is_own(actor, parties) or is_at_desk(actor, parties)
+    return is_asker(actor, parties) or is_at_desk(actor, parties) or may_speak_for(actor, parties)
 
 
 def may_withdraw(actor: Actor, parties: Parties) -> bool:
-    return is_own(actor, parties)
+    """Do what an asker does: withdraw, let go, move, answer."""
+    return is_asker(actor, parties) or may_speak_for(actor, parties)
 
 
 def may_decide(actor: Actor, parties: Parties) -> bool:
@@ -92,6 +113,11 @@ def may_keep_house(actor: Actor, desk_ids: Collection[int]) -> bool:
 def may_keep_desk(actor: Actor, desk_id: int) -> bool:
     """Say when a desk is away, who of it is on duty and who steps in: its members, and the city desk."""
     return actor.is_city or desk_id in actor.desk_ids
+
+
+def may_enter_for(actor: Actor, keeper_ids: Collection[int], *, is_reception: bool) -> bool:
+    """Ask for somebody else: who keeps the house (``keeper_ids``), a reception of the city, and the city desk."""
+    return actor.is_desk_member and (is_reception or may_keep_house(actor, keeper_ids))
 
 
 def may_trust(actor: Actor, desk_id: int, association_id: int) -> bool:

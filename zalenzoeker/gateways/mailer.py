@@ -90,6 +90,15 @@ def compose(parcel: Parcel, *, sender: str, sender_name: str, public_url: str) -
     return message
 
 
+def on_paper(parcel: Parcel, *, public_url: str) -> tuple[str, str]:
+    """The subject and the text of a letter that is printed: without attachment, and without links to press."""
+    with force_locale(parcel.language):
+        facts = _facts(parcel, public_url)
+        # Only a mail program knows what stands below two dashes.
+        text = _text(parcel.kind, facts).replace("\n-- \n", "\n")
+        return _header(_template(parcel.kind, "subject.txt", facts)), text.strip()
+
+
 def _header(words: str) -> str:
     """Words for a header: on one line, and without what reads as an encoded word.
 
@@ -123,7 +132,7 @@ def _facts(parcel: Parcel, public_url: str) -> dict[str, Any]:
 def _in_the_calendar(parcel: Parcel) -> list[told.ToldDate]:
     """The dates by which this letter changes its reader's calendar; a desk has its own feed."""
     method = CALENDAR_METHODS.get(parcel.kind)
-    if method is None or parcel.facts["is_for_desk"]:
+    if method is None or parcel.facts["is_for_desk"] or parcel.facts.get("is_printed"):
         return []
     dates = [one for one in told.facts_of_request(parcel.facts)["told"] if one.was_confirmed]
     # A change that only waits for a yes changes nothing yet.

@@ -21,6 +21,8 @@ UNTOLD: dict[str, Any] = {
     "is_moved": False,
     "is_change": False,
     "is_answer": False,
+    "is_printed": False,
+    "came_by": "",
     "had_decided": False,
     "former": "",
     "handed_by": "",

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from zalenzoeker.domain.availability import TakenBy
 from zalenzoeker.domain.city import KnownRoom
@@ -94,24 +95,29 @@ def by_hold(request: Request, dates: Collection[Occurrence]) -> dict[TakenBy, li
 
 
 def remember(request: Request, by: Actor, now: datetime) -> None:
-    """Keep what somebody told of themselves and of their group, for the next form; inside a write unit."""
+    """Keep what somebody told of themselves and of their group, for the next form; inside a write unit.
+
+    What a desk typed in was told by nobody who proved who they are: it says nothing of an account.
+    """
+    if request.came_by is not None:
+        return
     request.account_id = request.account_id or by.account_id
     if by.account_id is not None and by.account_id == request.account_id:
         accounts.remember(by, name=request.contact_name, phone=request.contact_phone)
         associations.attach(request, by, now)
 
 
-def admit(request: Request, action: Action, *, by: Actor, now: datetime) -> Desk:
+def admit(request: Request, action: Action, *, by: Actor, now: datetime, facts: dict[str, Any] | None = None) -> Desk:
     """Choose the desk and move the request on; nothing is written, and ``announce`` then tells it.
 
     ``action``: PROVE or ACCEPT, after which the house's rules may say yes at once; or WAIT, by which it comes to stand
-    on the waiting list.
+    on the waiting list. ``facts``: what the timeline keeps with it.
     """
     desk = _route(request)
     request.asked_at = request.asked_at or now
     if action is not Action.WAIT:
         request.hold_until = hold_until(request, now)
-    step(request, action, by=by, now=now)
+    step(request, action, by=by, now=now, facts=facts)
     if action is not Action.WAIT:
         desk_clock.start(request, now)
     voting.begin(request, desk, now)

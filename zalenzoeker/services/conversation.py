@@ -4,7 +4,7 @@ from datetime import datetime
 
 from zalenzoeker.domain.conversation import Turn, has_ended, turn
 from zalenzoeker.domain.limits import Limited, Visitor
-from zalenzoeker.domain.permissions import ANYONE, Actor, NotAllowed, check_may_decide, is_own
+from zalenzoeker.domain.permissions import ANYONE, Actor, NotAllowed, check_may_decide, may_withdraw
 from zalenzoeker.domain.requests import Action, NotPossible
 from zalenzoeker.services import notices
 from zalenzoeker.services.timeline import drop_decision, tell
@@ -48,7 +48,7 @@ def reply(code: str, answer: str, *, by: Actor, now: datetime, visitor: Visitor)
         request = requests.locked(code)
         if request is None:
             raise UnknownRequest
-        if not is_own(by, request.parties):
+        if not may_withdraw(by, request.parties):
             raise NotAllowed
         if _was_just_said(request, Action.REPLY, answer, by):
             return

@@ -34,6 +34,7 @@ def facts_of(request: Request, desk: Desk) -> dict[str, Any]:
         "contact_name": request.contact_name,
         "contact_email": request.contact_email,
         "contact_phone": request.contact_phone,
+        "came_by": request.came_by.value if request.came_by else "",
         "facilities": rooms.names_of_facilities(request.facilities) if request.facilities else [],
         "remarks": request.remarks,
         "exceptions": list(request.exceptions),

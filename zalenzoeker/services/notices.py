@@ -148,9 +148,14 @@ def put_on_waiting_list(request: Request, desk: Desk, now: datetime, *, token: s
 
 
 def place_offered(request: Request, desk: Desk, now: datetime, *, token: str) -> None:
-    """A place came free: kept until the end of the offer; ``token`` opens the page on which to answer."""
+    """A place came free: kept until the end of the offer; ``token`` opens the page on which to answer.
+
+    A letter on paper comes too late for that: who has no e-mail address is called by the desk.
+    """
     until = request.offer_until.isoformat() if request.offer_until else ""
     tell_asker(LetterKind.PLACE_OFFERED, request, desk, now, token=token, offer_until=until)
+    if not request.contact_email:
+        tell_desk(LetterKind.PLACE_OFFERED, request, desk, now, offer_until=until)
 
 
 def offer_ended(request: Request, desk: Desk, now: datetime) -> None:

@@ -11,32 +11,34 @@ from zalenzoeker.domain.limits import UNPROVED_PER_ROOM, Limited, TooMany, Visit
 from zalenzoeker.domain.permissions import Actor, NotAllowed, may_withdraw
 from zalenzoeker.domain.requests import AWAITS_PROOF, HOLDS, ON_THE_WAITING_LIST, Action, NotPossible, Policy, Status
 from zalenzoeker.domain.slots import epoch
-from zalenzoeker.services import accounts, admission, allowance, checking, notices, waiting
+from zalenzoeker.services import accounts, admission, allowance, behalf, checking, notices, waiting
 from zalenzoeker.services.checking import known
 from zalenzoeker.services.timeline import decided_about, step
 from zalenzoeker.services.wishes import Receipt, Trouble, UnknownRequest, UnknownRoom, Wish, WishedDate
 from zalenzoeker.storage import city as cities
 from zalenzoeker.storage import counts, desks, limits, occupancy, requests, rooms
 from zalenzoeker.storage.db import write_unit
-from zalenzoeker.storage.models import Occurrence, Request
+from zalenzoeker.storage.models import Desk, Occurrence, Request
 from zalenzoeker.storage.requests import FormAnswer
 
 
 def ask(wish: Wish, *, by: Actor, now: datetime, visitor: Visitor) -> Receipt:
     """Ask for every date of a wish, or for none. The same form posted again gives the first answer.
 
-    Raises UnknownRoom (also for rooms of two houses), NotAllowed (an association one is no member of), NotPossible (no
-    date at all, or several to wait for), Refused, TooMany.
+    What a desk types in for somebody needs no proof: it is there at once. Raises UnknownRoom (also for rooms of two
+    houses), NotAllowed (an association one is no member of, or a house one may not ask for somebody), NotReachable (of
+    somebody else nothing but a name), NotPossible (no date at all, or several to wait for), Refused, TooMany.
     """
     city = cities.city()
     places = {date.room: known(city, date.room) for date in wish.dates}
-    _check_may_be(wish, places, by)
+    desk = _check_may_be(wish, places, by)
+    counted = behalf.counted_as(wish, by)
     earlier = requests.by_form(wish.form_key)
     if receipt := _first_answer(wish, earlier):
         return receipt
     superseded = [answer for answer in earlier if answer.status in AWAITS_PROOF]
     without = [one for answer in superseded for one in answer.occurrence_ids]
-    troubles = checking.look(wish, by, now, without=without)
+    troubles = checking.look(wish, counted, now, without=without)
     if wish.is_waiting:
         if not checking.is_taken(troubles):
             # Nobody waits for what can be asked: it would be kept for two days and count for nothing.
@@ -47,16 +49,17 @@ def ask(wish: Wish, *, by: Actor, now: datetime, visitor: Visitor) -> Receipt:
         # What is in the way may be the first post of this same form, which landed between the two looks.
         if receipt := _first_answer(wish, requests.by_form(wish.form_key)):
             return receipt
-        raise checking.refusal(wish, troubles, now, by=by, without=without)
+        raise checking.refusal(wish, troubles, now, by=counted, without=without)
     try:
-        return _write(wish, places, troubles, superseded, by=by, now=now, visitor=visitor)
+        return _write(wish, places, troubles, superseded, by=by, now=now, visitor=visitor, entered_for=desk)
     except occupancy.AlreadyTaken:
-        raise checking.refusal(wish, checking.look(wish, by, now), now, by=by, was_lost=True) from None
+        raise checking.refusal(wish, checking.look(wish, counted, now), now, by=counted, was_lost=True) from None
     except allowance.Outrun:
-        raise checking.refusal(wish, checking.look(wish, by, now, without=without), now, by=by) from None
+        raise checking.refusal(wish, checking.look(wish, counted, now, without=without), now, by=counted) from None
 
 
-def _check_may_be(wish: Wish, places: Mapping[str, KnownRoom], by: Actor) -> None:
+def _check_may_be(wish: Wish, places: Mapping[str, KnownRoom], by: Actor) -> Desk | None:
+    """The desk that types it in, if one does."""
     if not wish.wanted or (wish.is_waiting and len(wish.wanted) > 1):
         # Nothing is asked when every date is left out, and one stands in line for one moment.
         raise NotPossible(Status.SKIPPED, Action.WAIT if wish.is_waiting else Action.PROVE)
@@ -65,6 +68,7 @@ def _check_may_be(wish: Wish, places: Mapping[str, KnownRoom], by: Actor) -> Non
         raise UnknownRoom
     if wish.association_id is not None and wish.association_id not in by.association_ids:
         raise NotAllowed
+    return behalf.check(wish, by, places[wish.wanted[0].room].venue_id)
 
 
 def _write(
@@ -76,6 +80,7 @@ def _write(
     by: Actor,
     now: datetime,
     visitor: Visitor,
+    entered_for: Desk | None,
 ) -> Receipt:
     """The write unit of ``ask``. Raises AlreadyTaken, Outrun.
 
@@ -84,15 +89,16 @@ def _write(
     own = rooms.by_ids({place.id for place in places.values()})
     request = _new_request(wish, places, troubles, now, visitor)
     requests.with_rooms(request, own)
+    facts = behalf.mark(request, wish, entered_for, by)
     action = Action.WAIT if wish.is_waiting else Action.PROVE
-    desk = admission.admit(request, action, by=by, now=now) if by.is_signed_in else None
+    desk = admission.admit(request, action, by=by, now=now, facts=facts) if by.is_signed_in else None
     with write_unit() as session:
         former = requests.rooms_of_forms(superseded)
         spaces = occupancy.lock_rooms({*own, *former})
         if receipt := _first_answer(wish, requests.by_form(wish.form_key)):
             return receipt
-        allowance.check(wish, places, by, request.exceptions)
-        _spend_limits(places, by, now, visitor)
+        allowance.check(wish, places, behalf.counted_as(wish, by), request.exceptions)
+        _spend_limits(wish, places, by, now, visitor)
         _withdraw(superseded, by, now)
         admission.remember(request, by, now)
         session.add(request)
@@ -126,7 +132,11 @@ def _withdraw(superseded: Iterable[FormAnswer], by: Actor, now: datetime) -> Non
             occupancy.release([date.id for date in request.occurrences])
 
 
-def _spend_limits(places: Mapping[str, KnownRoom], by: Actor, now: datetime, visitor: Visitor) -> None:
+def _spend_limits(wish: Wish, places: Mapping[str, KnownRoom], by: Actor, now: datetime, visitor: Visitor) -> None:
+    if wish.came_by is not None:
+        # A pile of paper forms is no flood, and the people of a desk share one network address.
+        limits.spend(Limited.ENTER_FOR_ACCOUNT, str(by.account_id), now, visitor)
+        return
     limits.spend(Limited.ASK_FOR_ADDRESS, visitor.address, now, visitor)
     if by.is_signed_in:
         limits.spend(Limited.ASK_FOR_ACCOUNT, str(by.account_id), now, visitor)

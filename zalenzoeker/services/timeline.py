@@ -22,7 +22,7 @@ from zalenzoeker.domain.requests import (
     whole,
 )
 from zalenzoeker.domain.taken import TakenBy
-from zalenzoeker.services import voting
+from zalenzoeker.services import behalf, voting
 from zalenzoeker.storage import occupancy
 from zalenzoeker.storage.db import db
 from zalenzoeker.storage.models import Event, Occurrence, Request
@@ -175,6 +175,8 @@ def standing(request: Request) -> Status:
 
 
 def _write(request: Request, action: Action, *, by: Actor, now: datetime, note: str, facts: dict[str, Any]) -> None:
+    if action not in AT_THE_DESK | INTERNAL and "entered" not in facts and behalf.is_said_for(request, by):
+        facts = {**facts, "at_request": True}
     request.events.append(
         Event(
             at=now,

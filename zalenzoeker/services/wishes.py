@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from zalenzoeker.domain.availability import Obstacle
+from zalenzoeker.domain.behalf import CameBy
 from zalenzoeker.domain.city import KnownRoom
 from zalenzoeker.domain.requests import ActivityKind, RequesterKind
 from zalenzoeker.domain.slots import Slot
@@ -78,7 +79,8 @@ class Wish:
     ``neighbourhood``: the slug of the wijk the asker comes from. ``pattern``: the rule the dates were written out from,
     as ``Pattern.as_json`` gives it. ``is_waiting``: it may be taken now, but wants to know when it comes free.
     ``renews``: the code of the weekly use that this one continues. ``series_first``: the first day of the series that
-    these dates are only a part of.
+    these dates are only a part of. ``came_by``: how it came to the desk that types it in for somebody, who then needs
+    no e-mail address; ``postal_address``: only then.
     """
 
     dates: tuple[WishedDate, ...]
@@ -102,6 +104,8 @@ class Wish:
     is_waiting: bool = False
     renews: str = ""
     series_first: date | None = None
+    came_by: CameBy | None = None
+    postal_address: str = ""
 
     @property
     def fingerprint(self) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import and_, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from zalenzoeker.domain.letters import LEASE, LetterKind, Parcel
+from zalenzoeker.domain.letters import LEASE, SECRETS, LetterKind, Parcel
 from zalenzoeker.storage.db import db, is_sqlite
 from zalenzoeker.storage.models import Letter
 from zalenzoeker.storage.models.letters import LetterState
@@ -25,7 +25,10 @@ def put(
     reply_to: str = "",
     request_id: int | None = None,
 ) -> None:
-    """A letter to each that waits, written in the transaction of the deed. An event tells the same person only once."""
+    """A letter to each that waits, written in the transaction of the deed. An event tells the same person only once.
+
+    Who has no e-mail address (an empty one) gets a letter on paper, without what opens a door: a desk prints it.
+    """
     rows = [
         {
             "code": secrets.token_urlsafe(16),
@@ -35,8 +38,8 @@ def put(
             "language": "nl",
             "reply_to": reply_to,
             "request_id": request_id,
-            "facts": dict(facts),
-            "state": LetterState.WAITING,
+            "facts": dict(facts) if recipient else _on_paper(kind, facts),
+            "state": LetterState.WAITING if recipient else LetterState.TO_PRINT,
             "tries": 0,
             "created_at": now,
             "next_try_at": now,
@@ -46,6 +49,11 @@ def put(
     ]
     if rows:
         db.session.execute(_once(is_sqlite=is_sqlite()), rows)
+
+
+def _on_paper(kind: LetterKind, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """What a printed letter may say: others have it in their hands first."""
+    return {**{name: value for name, value in facts.items() if name != SECRETS.get(kind)}, "is_printed": True}
 
 
 @cache

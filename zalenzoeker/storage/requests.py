@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -40,6 +40,8 @@ def _whole(query: Select[tuple[Request]]) -> Select[tuple[Request]]:
         joinedload(Request.association),
         joinedload(Request.account),
         joinedload(Request.handler),
+        joinedload(Request.entered_by),
+        joinedload(Request.entered_desk),
         joinedload(Request.decision).joinedload(Decision.account),
         joinedload(Request.proposal).joinedload(Proposal.desk),
     )
@@ -202,17 +204,25 @@ def _of_desks(desk_ids: Collection[int], *, is_city: bool) -> ColumnElement[bool
 
 
 def of_person(
-    account_id: int, association_ids: Collection[int], *, limit: int | None = None, skip: int = 0
+    account_id: int,
+    association_ids: Collection[int],
+    *,
+    email: str = "",
+    limit: int | None = None,
+    skip: int = 0,
 ) -> Sequence[Request]:
     """What a person or their associations asked, the latest date first; forms never proved are left out.
+
+    ``email``: the proved address of that person, for what a desk typed in for them.
 
     At most ``limit``, after ``skip``: so what is still to come stands before what is past.
     """
     latest = func.max(Occurrence.from_epoch).desc()
+    typed_in = and_(Request.contact_email == email, Request.came_by.is_not(None)) if email else false()
     chosen = (
         select(Request.id)
         .join(Request.occurrences)
-        .where(or_(Request.account_id == account_id, Request.association_id.in_(association_ids)))
+        .where(or_(Request.account_id == account_id, Request.association_id.in_(association_ids), typed_in))
         .where(Request.asked_at.is_not(None))
         .group_by(Request.id)
         .order_by(latest, Request.id)
@@ -233,7 +243,8 @@ def history(request: Request) -> int:
         )
         .where(
             or_(
-                Request.contact_email == request.contact_email,
+                # Who has no address shares it with nobody.
+                and_(Request.contact_email == request.contact_email, Request.contact_email != ""),
                 and_(Request.association_id.is_not(None), Request.association_id == request.association_id),
             )
         )

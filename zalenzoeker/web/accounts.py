@@ -189,7 +189,9 @@ def mine() -> ResponseReturnValue:
     assert who.account_id is not None, "the guard let them in"
     now = clock.now()
     account_id = who.account_id
-    page = paged(lambda limit, skip: storage.of_person(account_id, who.association_ids, limit=limit, skip=skip))
+    page = paged(
+        lambda limit, skip: storage.of_person(account_id, who.association_ids, email=who.email, limit=limit, skip=skip)
+    )
     found = [(one, nearest(one, now)) for one in page.rows]
     in_line = [row for row in found if row[0].status in ON_THE_WAITING_LIST]
     coming = [row for row in found if row[0].status in STILL_RUNS and not is_over(row[1].slot.ends_at, now)]

@@ -15,7 +15,6 @@ from zalenzoeker.domain.series import Pattern
 from zalenzoeker.services.wishes import Refused
 from zalenzoeker.storage import associations, desks, rooms
 from zalenzoeker.web import prefill, ways
-from zalenzoeker.web.access import actor
 from zalenzoeker.web.answering import if_asked_now
 from zalenzoeker.web.houserules import spoken
 from zalenzoeker.web.moment_form import day_part_hints
@@ -122,7 +121,7 @@ def _more(form: RequestForm) -> dict[str, Any]:
         "promise": ways.promise(dates, form.city, asker.kind, trusting, is_queued=bool(queued), asks_exception=excepts),
         "answer": _answer(form, min((one.slot.starts_at for one in wanted), default=None)),
         "pattern": pattern_words(rule) if rule else "",
-        "plan": plan_address(form.room.code, dates, rule, verleng=form.renews.data or None, **told),
+        "plan": plan_address(form.room.code, dates, rule, verleng=form.renews.data or None, **told, **form.kept_on),
         "room_names": {one.room: form.city.by_code[one.room].name for one in dates if one.room in form.city.by_code},
     }
 
@@ -149,7 +148,7 @@ def _clashes(form: RequestForm, refused: Refused | None, excepts: bool) -> list[
         return []
     rule, now = rule_of(form), clock.now()
     return ways.clashes(
-        refused, form.wished, form.room, now, asker=form.asker, by=actor(), rule=rule, asks_exception=excepts
+        refused, form.wished, form.room, now, asker=form.asker, by=form.counted, rule=rule, asks_exception=excepts
     )
 
 

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from zalenzoeker import clock
 from zalenzoeker.domain.deadlines import is_over
-from zalenzoeker.domain.permissions import NotAllowed, OwnRequest, check_may_decide, is_own
+from zalenzoeker.domain.permissions import NotAllowed, OwnRequest, check_may_decide, is_asker, is_own, may_speak_for
 from zalenzoeker.domain.requests import DECISIONS, Action, Status, may_follow
 from zalenzoeker.domain.slots import to_local
 from zalenzoeker.services.decisions import is_too_late
@@ -22,6 +22,7 @@ from zalenzoeker.web.dates import clock as clock_words
 from zalenzoeker.web.dates import when
 from zalenzoeker.web.decision_form import PREFIX, DecisionForm, date_choices, open_dates, possible
 from zalenzoeker.web.forms import PostForm
+from zalenzoeker.web.keeping import counts as bar_counts
 from zalenzoeker.web.offers import at_desk as proposing
 from zalenzoeker.web.offers import proposed_soon
 from zalenzoeker.web.standing import asked_moments, counts, dates_to_show, lines, months, pattern_said
@@ -80,6 +81,8 @@ def shown(found: Request, form: DecisionForm | None = None) -> dict[str, Any]:
         each=[(_named(one, dates), f"{PREFIX}{one.uid}", date_choices(one, request.form)) for one in dates],
         post=PostForm(),
         is_own=is_mine,
+        is_typed=found.entered_by_id == actor().account_id,
+        speaks_for=may_speak_for(actor(), found.parties) and not is_asker(actor(), found.parties),
         decided=None if is_mine else decided_words(found),
         votes=shown_of(found),
         may_decide=bool(form.decision.choices) and not is_mine and found.decision is None and decides_alone(found),
@@ -95,10 +98,7 @@ def decides_alone(found: Request) -> bool:
 def bar() -> dict[str, Any]:
     """What every page of the desk shows in its bar."""
     who = actor()
-    return {
-        "desks": desks.by_ids(who.desk_ids),
-        "waiting_count": storage.waiting_count(who.desk_ids, is_city=who.is_city),
-    }
+    return {"desks": desks.by_ids(who.desk_ids), **bar_counts()}
 
 
 def next_of(found: Request, status: Status, now: datetime) -> Occurrence:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from zalenzoeker.domain.permissions import ANYONE, is_own
+from zalenzoeker.domain.permissions import ANYONE, is_asker
 from zalenzoeker.domain.requests import Action, Status
 from zalenzoeker.services import checking
 from zalenzoeker.services.wishes import WishedDate
@@ -40,7 +40,7 @@ def elsewhere(request: Request, now: datetime) -> Elsewhere | None:
     # A way on is one moment by itself, not the series.
     wish = replace(checking.wish_for(request, [date]), pattern=None)
     # How much somebody has open is told to nobody else.
-    by = actor() if is_own(actor(), request.parties) else ANYONE
+    by = actor() if is_asker(actor(), request.parties) else ANYONE
     found = checking.instead_of(checking.asked_of(wish, date, by=by), now)
     ways = spoken(found, room, lambda one: moment_address(one.room.code, one.slot, opnieuw=request.code))
     if lost.status in (Status.WAITING, Status.REQUESTED):

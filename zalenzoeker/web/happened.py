@@ -10,19 +10,21 @@ from flask_babel import gettext as _
 
 from zalenzoeker.domain.advice import Outcome
 from zalenzoeker.domain.availability import Code
+from zalenzoeker.domain.behalf import CameBy
 from zalenzoeker.domain.conversation import Turn, turn
 from zalenzoeker.domain.requests import ON_THE_WAITING_LIST, SAID_OF, Action, Status
 from zalenzoeker.domain.slots import Slot
 from zalenzoeker.services.from_mail import FROM_MAIL, SHARED_MAILBOX
-from zalenzoeker.services.proposing import LOST
 from zalenzoeker.services.queueing import HOUSE
 from zalenzoeker.services.timeline import PROPOSAL_FELL
 from zalenzoeker.storage.models import Event, Request
 from zalenzoeker.web.dates import clock, day_long, format_list, moment, when
 from zalenzoeker.web.houserules import EXCEPTION
+from zalenzoeker.web.proposal_words import words_of_a_proposal
 from zalenzoeker.web.routing_words import who_decides
 from zalenzoeker.web.standing import days_named
 from zalenzoeker.web.votes import counted_said
+from zalenzoeker.web.wording import CAME_BY
 
 # More moves than these are counted.
 MOST_MOVES_SAID = 3
@@ -84,9 +86,23 @@ def told(event: Event, request: Request, *, before: Sequence[Event], with_letter
     title, text = _words(event, request, before)
     look = "no" if event.action in IS_A_NO else "plain" if event.is_internal else "done"
     letter = event.note if with_letters else ""
-    said = " ".join(one for one in (text, *_details(event)) if one)
+    by_desk = _by_desk(event, with_internal=with_internal)
+    said = " ".join(one for one in (text, by_desk, *_details(event)) if one)
     by = _by(event) if with_internal else ""
     return Step(look, ICONS[event.action], title, moment(event.at), said, letter, by)
+
+
+def _by_desk(event: Event, *, with_internal: bool) -> str:
+    """What a desk wrote down for the asker; who and for whom is only for the desk."""
+    facts = event.facts
+    if facts.get("at_request"):
+        return _("The desk filled this in at the request of the asker.")
+    if not (entered := facts.get("entered")):
+        return ""
+    if not with_internal:
+        return _("The desk filled this in for the asker.")
+    told = {"desk": entered["desk"], "name": entered["for"], "how": CAME_BY[CameBy(entered["how"])]}
+    return _("%(desk)s filled this in for %(name)s (%(how)s).", **told)
 
 
 def _by(event: Event) -> str:
@@ -228,39 +244,8 @@ def _words_of_step(event: Event, request: Request, *, waited: bool) -> tuple[str
         Action.OFFER: (_("A place came free"), _("It was kept for the first in line, who got a letter.")),
         Action.ACCEPT: (_("The asker said yes to the place"), who_decides(request)),
         Action.MISS: (_("The offer ended without an answer"), _("The place went on to the next in line.")),
-        **_words_of_a_proposal(event),
+        **words_of_a_proposal(event),
     }[event.action]
-
-
-def _words_of_a_proposal(event: Event) -> dict[Action, tuple[str, str]]:
-    desk = event.facts.get("desk", "")
-    stays = _("What was booked stays as it was.")
-    waits = _("What was asked first is with the house again.")
-    goes_on = stays if event.status is Status.APPROVED else waits
-    until = datetime.fromisoformat(event.facts["until"]) if event.facts.get("until") else None
-    return {
-        Action.PROPOSE: (
-            _("The house proposes something else"),
-            _("After a yes, %(desk)s still decides about it.", desk=desk)
-            if desk
-            else _("It is kept until %(moment)s.", moment=moment(until))
-            if until
-            else "",
-        ),
-        Action.AGREE: (
-            _("The asker said yes to the proposal"),
-            _("%(desk)s decides about it.", desk=desk) if desk else _("The room is yours."),
-        ),
-        Action.DECLINE: (_("The asker said no to the proposal"), goes_on),
-        Action.PROPOSAL_END: (
-            _("What was proposed is no longer free")
-            if event.facts.get(LOST)
-            else _("The house took its proposal back")
-            if event.account_id
-            else _("The proposal ended without an answer"),
-            goes_on,
-        ),
-    }
 
 
 def _refused(event: Event) -> str:

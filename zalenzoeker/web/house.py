@@ -19,7 +19,7 @@ from zalenzoeker.storage.models import Closure, OwnProgramme, Venue
 from zalenzoeker.web.access import actor, desk_only
 from zalenzoeker.web.dates import day_long, format_list, minute_clock
 from zalenzoeker.web.house_forms import LineForm, room_choices
-from zalenzoeker.web.keeping import frame, kept_house, rooms_of, said_days, tell_overtaken, waiting_count
+from zalenzoeker.web.keeping import counts, frame, kept_house, rooms_of, said_days, tell_overtaken
 
 blueprint = Blueprint("house", __name__)
 
@@ -32,7 +32,7 @@ def index() -> ResponseReturnValue:
     kept = desks.houses_of(actor().desk_ids, is_city=actor().is_city)
     if len(kept) == 1:
         return redirect(url_for("house.show", venue=kept[0].slug))
-    return render_template("house/index.html", houses=kept, waiting_count=waiting_count())
+    return render_template("house/index.html", houses=kept, **counts())
 
 
 @dataclass(frozen=True)

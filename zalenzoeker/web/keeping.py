@@ -8,8 +8,9 @@ from flask_babel import ngettext
 
 from zalenzoeker.domain.city import KnownRoom
 from zalenzoeker.domain.permissions import may_keep_house
-from zalenzoeker.storage import city, desks, houses, requests
+from zalenzoeker.storage import city, desks, houses, printing, requests
 from zalenzoeker.storage.models import Venue
+from zalenzoeker.storage.models.desks import DeskKind
 from zalenzoeker.web.access import actor
 from zalenzoeker.web.dates import day_long
 
@@ -27,13 +28,34 @@ def rooms_of(venue: Venue) -> list[KnownRoom]:
     return [room for room in city.city().rooms if room.venue_id == venue.id and room.space_ids]
 
 
-def waiting_count() -> int:
-    return requests.waiting_count(actor().desk_ids, is_city=actor().is_city)
+def counts() -> dict[str, int]:
+    """What the bar of the desk counts: requests that wait, letters to print."""
+    who = actor()
+    return {
+        "waiting_count": requests.waiting_count(who.desk_ids, is_city=who.is_city),
+        "to_print_count": printing.count(who.desk_ids, is_city=who.is_city),
+    }
 
 
 def frame(venue: Venue) -> dict[str, object]:
     """What every page about a house shows around its own part."""
-    return {"venue": venue, "waiting_count": waiting_count()}
+    return {"venue": venue, **counts()}
+
+
+def may_ask_for_others(venue_id: int) -> bool:
+    """May this visitor type in a request for a room of this place? See ``services.behalf``."""
+    kept = houses_to_ask_for()
+    return kept is None or venue_id in kept
+
+
+def houses_to_ask_for() -> set[int] | None:
+    """The ids of the places for which this visitor may type in a request of somebody else; None: every place."""
+    who = actor()
+    if not who.is_desk_member:
+        return set()
+    if who.is_city or any(one.kind is DeskKind.RECEPTION for one in desks.by_ids(who.desk_ids)):
+        return None
+    return {one.id for one in desks.houses_of(who.desk_ids, is_city=False)}
 
 
 def said_days(first: date, last: date) -> str:

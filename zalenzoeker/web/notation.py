@@ -73,14 +73,20 @@ def dumped(one: Pattern | None) -> str:
 
 def moment_address(room: str, slot: Slot, **more: Any) -> str:
     """The form with this room (``venue/room``) and one moment filled in, as if it was typed."""
-    return url_for("asking.new", zaal=room, dag=slot.day, **_hours(slot.starts.time(), slot.ends.time()), **more)
+    form = _form_for(more)
+    return url_for(form, zaal=room, dag=slot.day, **_hours(slot.starts.time(), slot.ends.time()), **more)
+
+
+def _form_for(more: dict[str, Any]) -> str:
+    """Which page has the form: the one at the desk where the address came from there (``balie``), else everybody's."""
+    return "behalf.new" if more.pop("balie", None) else "asking.new"
 
 
 def form_address(home: str, dates: Iterable[WishedDate], rule: Pattern | None = None, **more: Any) -> str:
     """The form for a room with these dates chosen, the ones left out included."""
     chosen = list(dates)
     return url_for(
-        "asking.new",
+        _form_for(more),
         zaal=home,
         datum=[mark(one, home) for one in chosen if not one.is_skipped],
         overslaan=[mark(one, home) for one in chosen if one.is_skipped],

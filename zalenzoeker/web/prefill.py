@@ -86,7 +86,8 @@ def asker(people: int | None) -> Asker:
     if before := earlier("opnieuw") or earlier("verleng"):
         told = checking.wish_for(before, ()).asker
         return replace(told, people=people or told.people, facilities=facilities or told.facilities)
-    own = associations.of_account(actor().account_id) if actor().is_signed_in else []
+    is_own = actor().is_signed_in and not args.get("balie")
+    own = associations.of_account(actor().account_id) if is_own else []
     says = args.get("als", "") or (own[0].code if own else "")
     chosen = next((one for one in own if one.code == says), None)
     kind = one_of(RequesterKind, says)

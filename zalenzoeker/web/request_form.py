@@ -1,9 +1,10 @@
 """The form to ask for a room: one moment typed, or dates chosen in the planner, and everything about the activity."""
 
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from itertools import combinations
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from flask_babel import lazy_gettext as _l
@@ -22,10 +23,12 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from zalenzoeker.domain.city import City, KnownRoom
+from zalenzoeker.domain.permissions import Actor
 from zalenzoeker.domain.requests import GROUP_KINDS, ActivityKind, RequesterKind
 from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.domain.series import MOST_DATES
 from zalenzoeker.services.wishes import Asker, WishedDate
+from zalenzoeker.web.access import actor
 from zalenzoeker.web.fields import (
     LONGEST_TEXT,
     Choices,
@@ -155,6 +158,14 @@ class RequestForm(MomentForm):
         ]
         if not self.form_key.data:
             self.form_key.data = secrets.token_urlsafe(16)
+
+    # What the planner and the ways on must know to come back to this page.
+    kept_on: Mapping[str, str] = MappingProxyType({})
+
+    @property
+    def counted(self) -> Actor:
+        """Whose requests count where a rule says how many one may have open."""
+        return actor()
 
     @property
     def is_series(self) -> bool:

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from zalenzoeker import clock
 from zalenzoeker.domain.deadlines import is_over
-from zalenzoeker.domain.permissions import may_decide, may_see_parties, may_withdraw
+from zalenzoeker.domain.permissions import is_asker, may_decide, may_see_parties, may_speak_for, may_withdraw
 from zalenzoeker.domain.requests import (
     AWAITS_PROOF,
     IS_ALIVE,
@@ -77,6 +77,7 @@ def show(code: str) -> ResponseReturnValue:
         wanted=wanted(found) if is_party else [],
         may_withdraw=_may_still_withdraw(found, now),
         may_answer=found.status in ON_THE_WAITING_LIST and may_withdraw(who, found.parties),
+        speaks_for=may_speak_for(who, found.parties) and not is_asker(who, found.parties),
         may_decide=may_decide(who, found.parties),
         has_ended=found.status not in IS_ALIVE,
         elsewhere=elsewhere(found, now),

@@ -18,6 +18,7 @@ from zalenzoeker.storage import city, desks, rooms
 from zalenzoeker.web.access import public
 from zalenzoeker.web.dates import day_plain, minute_clock
 from zalenzoeker.web.houserules import sources, spoken
+from zalenzoeker.web.keeping import may_ask_for_others
 from zalenzoeker.web.kept import kept
 from zalenzoeker.web.timegrid import Grid, grid
 from zalenzoeker.web.wording import FACILITY_ICON
@@ -41,6 +42,7 @@ def show(venue: str, room: str) -> ResponseReturnValue:
         room=known,
         head=kept(known, "head", lambda: render_template("rooms/_head.html", **_about(known))),
         week=_week(known, now) if known.is_asked_here else None,
+        entry=known.is_asked_here and may_ask_for_others(known.venue_id),
         facts=kept(known, "facts", lambda: render_template("rooms/_facts.html", **_about(known))),
     )
 

@@ -34,6 +34,12 @@ def wanted(request: Request) -> list[str]:
     return rooms.names_of_facilities(request.facilities) if request.facilities else []
 
 
+def _answer_comes(request: Request) -> str:
+    if request.contact_email:
+        return _("You get an answer by mail")
+    return _("The asker gets an answer on paper or by telephone")
+
+
 def _to_come(request: Request, now: datetime) -> list[Step]:
     date = nearest(request, now)
     several = len(request.dates) > 1
@@ -55,7 +61,7 @@ def _to_come(request: Request, now: datetime) -> list[Step]:
             Step("now", "question", _("The house waits for an answer of the asker"), _("Now"), by)
             if is_asked
             else Step("now", "hourglass", _("The house looks whether it fits"), _("Now"), by),
-            Step("todo", "mail", _("You get an answer by mail"), text=_("Yes, or no with the reason.")),
+            Step("todo", "mail", _answer_comes(request), text=_("Yes, or no with the reason.")),
             activity,
         ]
     if request.status is Status.WAITING:

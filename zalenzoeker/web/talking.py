@@ -10,7 +10,7 @@ from flask_babel import ngettext
 
 from zalenzoeker import clock
 from zalenzoeker.domain.limits import TooMany
-from zalenzoeker.domain.permissions import NotAllowed, check_may_decide, is_own
+from zalenzoeker.domain.permissions import NotAllowed, check_may_decide, may_withdraw
 from zalenzoeker.domain.requests import NotPossible
 from zalenzoeker.services import conversation, handing
 from zalenzoeker.storage import requests as storage
@@ -100,7 +100,7 @@ def hand(code: str) -> ResponseReturnValue:
 def reply(code: str) -> ResponseReturnValue:
     """The asker answers the desk, or writes to it unasked."""
     found = storage.by_code(code) or abort(404)
-    if not is_own(actor(), found.parties):
+    if not may_withdraw(actor(), found.parties):
         raise NotAllowed
     form = AnswerForm()
     if not form.validate_on_submit():

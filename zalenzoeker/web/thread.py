@@ -11,7 +11,7 @@ from wtforms.validators import Length
 
 from zalenzoeker import clock
 from zalenzoeker.domain.conversation import TURN_AFTER, Turn, turn
-from zalenzoeker.domain.permissions import Actor, is_own, may_decide
+from zalenzoeker.domain.permissions import Actor, is_own, may_decide, may_withdraw
 from zalenzoeker.domain.requests import Action, may_be_said
 from zalenzoeker.services.conversation import is_past
 from zalenzoeker.storage import conversation as storage
@@ -134,7 +134,7 @@ class OfAsker:
 def of_asker(found: Request) -> OfAsker:
     """For the status page of a request."""
     can_be = may_be_said(found.status, Action.REPLY) and not is_past(found, clock.now())
-    may = is_own(actor(), found.parties) and can_be
+    may = may_withdraw(actor(), found.parties) and can_be
     is_asked = waits_for_asker(found)
     return OfAsker(
         is_asked=is_asked,

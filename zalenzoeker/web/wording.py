@@ -5,6 +5,7 @@ from typing import Any
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
+from zalenzoeker.domain.behalf import CameBy
 from zalenzoeker.domain.dayplan import StretchKind
 from zalenzoeker.domain.deadlines import ClockStep
 from zalenzoeker.domain.places import Confidence, CoordPrecision, Known, Manager, Operator, VenueKind, WayIn
@@ -206,11 +207,18 @@ STRETCH: Words = {
     StretchKind.OWN_PROGRAMME: _l("Own programme"),
     StretchKind.CLOSED: _l("Closed"),
 }
+CAME_BY: Words = {
+    CameBy.PHONE: _l("By telephone"),
+    CameBy.DESK: _l("At the desk"),
+    CameBy.PAPER: _l("On paper"),
+}
 LETTER_STATE: Words = {
     LetterState.WAITING: _l("waiting"),
     LetterState.SENDING: _l("being sent"),
     LetterState.SENT: _l("delivered"),
     LetterState.DEAD: _l("not delivered"),
+    LetterState.TO_PRINT: _l("to be printed"),
+    LetterState.PRINTED: _l("handed over on paper"),
 }
 # The icon of a facility in the sprite, each with the slugs it stands for; all others get the plain tick.
 FACILITIES_OF_ICON = {
@@ -278,6 +286,7 @@ FILTERS = {
     "activity_kind_name": _said(ACTIVITY_KIND),
     "day_part_name": _said(DAY_PART),
     "letter_state_name": _said(LETTER_STATE),
+    "came_by_name": _said(CAME_BY),
     "pattern_words": pattern_words,
     "facility_icon": lambda slug: FACILITY_ICON.get(slug, "check"),
 }

@@ -8,16 +8,22 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from zalenzoeker.domain.letters import LetterKind, Parcel
 from zalenzoeker.storage.db import Base, Code, Facts, Key, Moment
 from zalenzoeker.storage.enums import enum_column
+from zalenzoeker.storage.models.accounts import Account
 from zalenzoeker.storage.models.requests import Request
 
 
 class LetterState(StrEnum):
-    """Where a letter is. SENDING holds for the length of a lease; DEAD: given up, a person must look."""
+    """Where a letter is. SENDING holds for the length of a lease; DEAD: given up, a person must look.
+
+    TO_PRINT: the asker has no e-mail address, so that a desk prints it; PRINTED: it was handed over or posted.
+    """
 
     WAITING = "waiting"
     SENDING = "sending"
     SENT = "sent"
     DEAD = "dead"
+    TO_PRINT = "to_print"
+    PRINTED = "printed"
 
 
 class Letter(Base):
@@ -45,8 +51,11 @@ class Letter(Base):
     leased_until: Mapped[Moment | None]
     sent_at: Mapped[Moment | None]
     last_error: Mapped[str] = mapped_column(Text, default="")
+    printed_at: Mapped[Moment | None]
+    printed_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
 
     request: Mapped[Request | None] = relationship(lazy="raise")
+    printed_by: Mapped[Account | None] = relationship(lazy="raise")
 
     @property
     def parcel(self) -> Parcel:

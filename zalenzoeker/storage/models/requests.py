@@ -6,6 +6,7 @@ from sqlalchemy import JSON, Boolean, CheckConstraint, ForeignKey, Index, SmallI
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from zalenzoeker.domain.advice import Voting
+from zalenzoeker.domain.behalf import CameBy
 from zalenzoeker.domain.deadlines import ClockStep
 from zalenzoeker.domain.permissions import Parties
 from zalenzoeker.domain.requests import Action, ActivityKind, Policy, RequesterKind, Status
@@ -32,6 +33,8 @@ class Request(Base):
     ``deputy_desk_id`` may decide as well; ``next_step_at``: when to look whether the next one is due.
     ``voting``: how its desk votes about it, as it was when it came there; votes on a version before ``votes_from`` no
     longer count; ``vote_until``: when the time to vote ends, None where nobody votes or that is over.
+    ``came_by``: how it reached the desk that typed it in (``entered_by_id``, ``entered_desk_id``) for somebody, who may
+    have no e-mail address; None for what people ask themselves.
     """
 
     __tablename__ = "request"
@@ -84,6 +87,10 @@ class Request(Base):
     voting: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     votes_from: Mapped[int] = mapped_column(default=1)
     vote_until: Mapped[Moment | None] = mapped_column(index=True)
+    came_by: Mapped[CameBy | None] = enum_column(CameBy)
+    entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
+    entered_desk_id: Mapped[int | None] = mapped_column(ForeignKey("desk.id", ondelete="SET NULL"), index=True)
+    postal_address: Mapped[str] = mapped_column(Text, default="")
     decision_note: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[Moment]
     asked_at: Mapped[Moment | None]
@@ -97,6 +104,8 @@ class Request(Base):
     account: Mapped[Account | None] = relationship(lazy="raise", foreign_keys=[account_id])
     association: Mapped[Association | None] = relationship(lazy="raise")
     desk: Mapped[Desk | None] = relationship(lazy="raise", foreign_keys=[desk_id])
+    entered_by: Mapped[Account | None] = relationship(lazy="raise", foreign_keys=[entered_by_id])
+    entered_desk: Mapped[Desk | None] = relationship(lazy="raise", foreign_keys=[entered_desk_id])
     handler: Mapped[Account | None] = relationship(lazy="raise", foreign_keys=[handler_id])
     decision: Mapped["Decision | None"] = relationship(lazy="raise", cascade="all, delete-orphan", single_parent=True)
     proposal: Mapped["Proposal | None"] = relationship(lazy="raise", cascade="all, delete-orphan", single_parent=True)
@@ -112,6 +121,8 @@ class Request(Base):
             self.contact_email,
             self.association_id,
             self.desk_id,
+            entered_by_id=self.entered_by_id,
+            entered_desk_id=self.entered_desk_id,
             deputy_desk_id=self.deputy_desk_id,
         )
 
