@@ -23,7 +23,7 @@ from zalenzoeker.storage.models import Venue
 from zalenzoeker.web.access import actor, desk_only
 from zalenzoeker.web.board_table import Looker, looks_of, may_open, only, table, week_rows
 from zalenzoeker.web.dates import day_long, day_plain, minute_clock
-from zalenzoeker.web.keeping import kept_house, waiting_count
+from zalenzoeker.web.keeping import counts, kept_house
 
 blueprint = Blueprint("board", __name__)
 
@@ -146,7 +146,7 @@ def _frame(choice: Choice, looker: Looker, day: date, asked: dict[str, Any]) -> 
         "is_past": day < looker.today,
         "asked": asked | _same(choice),
         "same": _same(choice),
-        "waiting_count": waiting_count(),
+        **counts(),
     }
 
 

@@ -22,7 +22,7 @@ from zalenzoeker.web.access import actor, desk_only
 from zalenzoeker.web.board_forms import Make, MakeForm, MomentOnBoard, MoveForm, Which
 from zalenzoeker.web.dates import day_long
 from zalenzoeker.web.house_forms import ClosureForm, room_choices, time_of
-from zalenzoeker.web.keeping import frame, kept_house, rooms_of, said_days, tell_overtaken, waiting_count
+from zalenzoeker.web.keeping import counts, frame, kept_house, rooms_of, said_days, tell_overtaken
 
 blueprint = Blueprint("board_own", __name__)
 
@@ -64,7 +64,7 @@ def _rooms() -> list[KnownRoom]:
 
 def _new(form: MakeForm, rooms: Sequence[KnownRoom], there: There | None = None) -> str:
     return render_template(
-        "board_own/new.html", form=form, has_rooms=bool(rooms), there=there or [], waiting_count=waiting_count()
+        "board_own/new.html", form=form, has_rooms=bool(rooms), there=there or [], **counts()
     )
 
 

@@ -18,7 +18,7 @@ from zalenzoeker.storage.models import Account, Desk
 from zalenzoeker.web.access import actor, desk_only
 from zalenzoeker.web.crew_forms import DaysForm, DutyForm, QuietForm, RotaForm
 from zalenzoeker.web.dates import day_long
-from zalenzoeker.web.keeping import said_days, waiting_count
+from zalenzoeker.web.keeping import counts, said_days
 
 blueprint = Blueprint("crew", __name__)
 
@@ -33,7 +33,7 @@ def index() -> ResponseReturnValue:
     found = desks.all_desks() if actor().is_city else desks.by_ids(actor().desk_ids)
     if len(found) == 1:
         return redirect(url_for("crew.show", desk=found[0].slug))
-    return render_template("crew/index.html", desks=found, waiting_count=waiting_count())
+    return render_template("crew/index.html", desks=found, **counts())
 
 
 @blueprint.get("/balie/ploeg/<desk>")
@@ -66,7 +66,7 @@ def _page(desk: Desk, **forms: Any) -> str:
     return render_template(
         "crew/show.html",
         desk=desk,
-        waiting_count=waiting_count(),
+        **counts(),
         weeks=[
             (_("This week"), _name(duty.on_duty(desk.id, today))),
             (_("Next week"), _name(duty.on_duty(desk.id, monday + WEEK))),
