@@ -16,6 +16,7 @@ from tests.builders import (
     actor_of,
     keep,
     make_association,
+    make_city_desk,
     make_closure,
     make_programme,
     make_request,
@@ -24,6 +25,7 @@ from tests.builders import (
     make_trusted,
     weekly,
 )
+from zalenzoeker.domain.changes import Subject
 from zalenzoeker.domain.limits import Visitor
 from zalenzoeker.domain.requests import ON_THE_WAITING_LIST, Status
 from zalenzoeker.domain.rules import RuleName
@@ -33,7 +35,8 @@ from zalenzoeker.services import dates
 from zalenzoeker.storage import accounts, models, self_check
 from zalenzoeker.storage.db import Base, db
 from zalenzoeker.storage.guards import NO_OVERLAP, NO_OVERLAP_UPDATE
-from zalenzoeker.storage.models import ProgrammeException, SpecialDay
+from zalenzoeker.storage.models import Change, Handover, HouseText, ProgrammeException, RuleLine, SpecialDay
+from zalenzoeker.storage.models.house_texts import TextName
 
 pytestmark = pytest.mark.both
 FOLDER = Path(__file__).parents[2] / "migrations"
@@ -79,6 +82,12 @@ def fill():
         make_request(status, room=make_room(f"zaal-{status}"))
     make_programme(queue, exceptions=[ProgrammeException(day=SATURDAY)], until=SATURDAY)
     make_trusted(make_association().id, room.venue)
+    own = {"venue_id": room.venue_id, "name": RuleName.LEAD_DAYS}
+    keep(RuleLine(**own, value=14), RuleLine(**own, value=7, is_own=True))
+    keep(Change(venue_id=room.venue_id, what=Subject.TRUST, after={"group": "De Eendracht"}, at=NOW))
+    keep(HouseText(venue_id=room.venue_id, name=TextName.ABOUT, words="Kom binnen."))
+    offer = {"desk_id": make_city_desk().id, "token_hash": "x", "to_email": "mia@huis.example"}
+    keep(Handover(**offer, created_at=NOW, expires_at=NOW))
     keep(SpecialDay(kind=SpecialKind.CITY_CLOSING, name="Brugdag", first_day=SATURDAY, last_day=SATURDAY))
     db.session.remove()
 

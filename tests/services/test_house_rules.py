@@ -32,11 +32,11 @@ REASON = "afgesproken op de vergadering"
 
 
 def sets(room, by, name, value, *, of_room="", source=REASON):
-    house_rules.set_rule(room.venue.slug, of_room, name, value, source, by=by)
+    house_rules.set_rule(room.venue.slug, of_room, name, value, source, by=by, now=NOW)
 
 
 def drops(room, by, name, *, of_room=""):
-    house_rules.drop_rule(room.venue.slug, of_room, name, by=by)
+    house_rules.drop_rule(room.venue.slug, of_room, name, by=by, now=NOW)
 
 
 def rules_of(room):
@@ -149,9 +149,9 @@ def test_rules_are_kept_only_by_those_who_decide(room):
 def test_rules_of_a_room_or_a_house_that_is_not_there_are_not_found(room, marcel):
     for slug, of_room in (("nergens", ""), (room.venue.slug, "kelder")):
         with pytest.raises(houses.UnknownHouse):
-            house_rules.set_rule(slug, of_room, RuleName.LEAD_DAYS, 14, REASON, by=marcel)
+            house_rules.set_rule(slug, of_room, RuleName.LEAD_DAYS, 14, REASON, by=marcel, now=NOW)
         with pytest.raises(houses.UnknownHouse):
-            house_rules.drop_rule(slug, of_room, RuleName.LEAD_DAYS, by=marcel)
+            house_rules.drop_rule(slug, of_room, RuleName.LEAD_DAYS, by=marcel, now=NOW)
 
 
 def test_rules_of_the_demonstrations_people_are_marked_as_such(room):

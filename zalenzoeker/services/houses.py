@@ -4,11 +4,13 @@ import secrets
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from itertools import chain
+from typing import Any
 
+from zalenzoeker.domain.changes import Subject
 from zalenzoeker.domain.permissions import Actor, NotAllowed, may_keep_house
 from zalenzoeker.domain.programme import DAYS_AHEAD, LONGEST_NAME, Line, NotAWeeklyLine, is_far, span_of, to_come
 from zalenzoeker.domain.slots import Slot, epoch, to_local
-from zalenzoeker.services import programme, queueing, waiting
+from zalenzoeker.services import changes, programme, queueing, waiting
 from zalenzoeker.storage import desks, houses, occupancy
 from zalenzoeker.storage import programme as lines
 from zalenzoeker.storage.db import db, write_unit
@@ -61,6 +63,7 @@ def add_line(venue_slug: str, line: Line, *, by: Actor, now: datetime) -> tuple[
         _fill(row, _room_id(venue, line.room), line, now)
         db.session.add(row)
         db.session.flush()
+        changes.log(Subject.PROGRAMME, venue, None, _told(venue, row), by=by, now=now)
         programme.write_line(row, now)
         return code, queueing.answer_for_the_house(now, programme_ids=[row.id])
 
@@ -75,8 +78,10 @@ def change_line(venue_slug: str, code: str, line: Line, *, by: Actor, now: datet
         venue = kept(venue_slug, by)
         room_id = _room_id(venue, line.room)
         row = _line(venue, code, also=[room_id])
+        before = _told(venue, row)
         lines.let_go(row.id, now, after_epoch=epoch(now))
         _fill(row, room_id, line, now)
+        changes.log(Subject.PROGRAMME, venue, before, _told(venue, row), by=by, now=now)
         row.sequence += 1
         today = to_local(now).date()
         if today in lines.days_held(row.id):
@@ -92,7 +97,9 @@ def change_line(venue_slug: str, code: str, line: Line, *, by: Actor, now: datet
 def drop_line(venue_slug: str, code: str, *, by: Actor, now: datetime) -> None:
     """A line ends today; what has been stays in the calendars. Raises UnknownHouse, NotAllowed."""
     with write_unit():
-        row = _line(kept(venue_slug, by), code)
+        venue = kept(venue_slug, by)
+        row = _line(venue, code)
+        changes.log(Subject.PROGRAMME, venue, _told(venue, row), None, by=by, now=now)
         lines.let_go(row.id, now, after_epoch=epoch(now))
         row.until = to_local(now).date() - timedelta(days=1)
         _changed(row, now)
@@ -102,11 +109,13 @@ def drop_line(venue_slug: str, code: str, *, by: Actor, now: datetime) -> None:
 def leave_out(venue_slug: str, code: str, day: date, *, by: Actor, now: datetime) -> None:
     """One day on which a line is left out; a second time changes nothing. Raises UnknownHouse, NotAllowed."""
     with write_unit():
-        row = _line(kept(venue_slug, by), code)
+        venue = kept(venue_slug, by)
+        row = _line(venue, code)
         slot = _date(row, day, now)
         if day not in {one.day for one in row.exceptions}:
             row.exceptions.append(ProgrammeException(day=day))
             _changed(row, now)
+            changes.log(Subject.PROGRAMME_DAY, venue, _on(row, day), None, by=by, now=now)
         lines.let_go(row.id, now, after_epoch=slot.from_epoch, until_epoch=slot.to_epoch)
     waiting.serve(now)
 
@@ -119,7 +128,8 @@ def put_in(venue_slug: str, code: str, day: date, *, by: Actor, now: datetime) -
     """
     try:
         with write_unit():
-            row = _line(kept(venue_slug, by), code)
+            venue = kept(venue_slug, by)
+            row = _line(venue, code)
             slot = _date(row, day, now)
             if day in lines.days_held(row.id):
                 return 0
@@ -127,6 +137,7 @@ def put_in(venue_slug: str, code: str, day: date, *, by: Actor, now: datetime) -
                 row.exceptions.remove(exception)
                 db.session.delete(exception)
             _changed(row, now)
+            changes.log(Subject.PROGRAMME_DAY, venue, None, _on(row, day), by=by, now=now)
             programme.take(row, [slot], now)
             return queueing.answer_for_the_house(now, programme_ids=[row.id])
     except occupancy.AlreadyTaken:
@@ -160,6 +171,15 @@ def _fill(row: OwnProgramme, room_id: int, line: Line, now: datetime) -> None:
     row.room_id, row.title, row.is_public = room_id, line.title, line.is_public
     row.weekday, row.from_minute, row.to_minute = line.weekday, line.from_minute, line.to_minute
     row.first_day, row.until, row.written_until, row.changed_at = line.first_day, line.until, None, now
+
+
+def _told(venue: Venue, row: OwnProgramme) -> dict[str, Any]:
+    """A line as the log keeps it."""
+    return changes.of_line(row, houses.room_names(venue.id).get(row.room_id, ""))
+
+
+def _on(row: OwnProgramme, day: date) -> dict[str, Any]:
+    return {"title": row.title, "day": day.isoformat()}
 
 
 def _changed(row: OwnProgramme, now: datetime) -> None:
@@ -217,6 +237,9 @@ def close(
                 )
                 closure_ids.append(closure.id)
             closed.update(left)
+        names = houses.room_names(venue.id)
+        told = changes.of_closure(first_day, last_day, reason, [names[one] for one in room_ids])
+        changes.log(Subject.CLOSURE, venue, None, told, by=by, now=now)
         return queueing.answer_for_the_house(now, closure_ids=closure_ids)
 
 
@@ -231,6 +254,11 @@ def reopen(venue_slug: str, closure_ids: Collection[int], *, by: Actor, now: dat
         line_ids = {one.room_id: lines.of_rooms_that_share(one.room_id) for one in closures}
         # All rooms in one go, also those that lines lie in, so that nobody waits in a ring.
         occupancy.lock_rooms({one.room_id for one in closures} | lines.rooms_of({*chain(*line_ids.values())}))
+        names = houses.room_names(venue.id)
+        for period in sorted({(one.first_day, one.last_day, one.reason) for one in closures}):
+            of_period = [one for one in closures if (one.first_day, one.last_day, one.reason) == period]
+            told = changes.of_closure(*period, [names[one.room_id] for one in of_period])
+            changes.log(Subject.CLOSURE, venue, told, None, by=by, now=now)
         for one in closures:
             occupancy.release_closure(one.id)
             db.session.delete(one)

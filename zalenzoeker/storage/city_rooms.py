@@ -62,7 +62,9 @@ class _Known:
             select(RoomFacility.room_id, Facility.slug).join(Facility, RoomFacility.facility_id == Facility.id)
         )
         self.spaces = _grouped(select(RoomSpace.room_id, RoomSpace.space_id).order_by(RoomSpace.space_id))
-        self.lines = _grouped(select(line.venue_id, line.room_id, line.name, line.value, line.source).order_by(line.id))
+        self.lines = _grouped(
+            select(line.venue_id, line.room_id, line.name, line.value, line.source).order_by(line.is_own, line.id)
+        )
         self.rules: dict[str, HouseRules] = {}
         self.weeks: dict[tuple[WeeklyHours, ...], tuple[WeeklyHours, ...]] = {}
 

@@ -112,6 +112,7 @@ def rules(room: Room) -> HouseRules:
             and_(RuleLine.room_id.is_(None), RuleLine.venue_id.is_(None)),
         )
     )
+    query = query.order_by(RuleLine.is_own, RuleLine.id)
     return rules_for_room(Rule(*line) for line in db.session.execute(query))
 
 

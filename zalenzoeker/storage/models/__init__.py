@@ -2,7 +2,10 @@
 
 from zalenzoeker.storage.models.accounts import Account, SignInCode
 from zalenzoeker.storage.models.associations import Association, Invitation, Membership, Trust
+from zalenzoeker.storage.models.changes import Change
 from zalenzoeker.storage.models.desks import Desk, DeskMember, RoutingLine
+from zalenzoeker.storage.models.handovers import Handover
+from zalenzoeker.storage.models.house_texts import HouseText
 from zalenzoeker.storage.models.letters import Letter
 from zalenzoeker.storage.models.limits import Attempt, Heartbeat, SelfCheck
 from zalenzoeker.storage.models.occupancy import Closure, Occupancy, OwnProgramme, ProgrammeException, ProgrammeGone
@@ -24,14 +27,17 @@ __all__ = [
     "Account",
     "Association",
     "Attempt",
+    "Change",
     "Closure",
     "Decision",
     "Desk",
     "DeskMember",
     "Event",
     "Facility",
+    "Handover",
     "Heartbeat",
     "HouseFact",
+    "HouseText",
     "Invitation",
     "Letter",
     "Membership",
