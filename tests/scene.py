@@ -29,6 +29,7 @@ from zalenzoeker.domain.limits import Visitor
 from zalenzoeker.domain.requests import ActivityKind, RequesterKind, Status
 from zalenzoeker.services import accounts as signing_in
 from zalenzoeker.services import associations as joining
+from zalenzoeker.services import handover as handing_over
 from zalenzoeker.storage import accounts, desks, letters
 from zalenzoeker.storage.db import db
 from zalenzoeker.storage.models import RoutingLine
@@ -82,6 +83,7 @@ class Scene:
     letter_with_date: str
     line: str
     routing_line: str
+    handover: str
 
 
 class Town:
@@ -153,11 +155,14 @@ def _build(texts: dict[str, str]) -> Scene:
     make_closure(room, date(2027, 3, 1), date(2027, 3, 3), text("closure", "Verlof"))
     visitor = Visitor(browser_hash="scene", address="192.0.2.9")
     joining.invite(club.code, PEOPLE["other asker"], by=an, now=NOW, visitor=visitor)
+    sofie = actor_of(people["city"])
+    handing_over.offer("drongen", PEOPLE["other asker"], "", by=sofie, now=NOW, visitor=visitor)
     newest = letters.newest()
     to_asker = [one for one in newest if one.recipient == PEOPLE["asker"]]
     dated = next(one for one in to_asker if one.kind == "request_approved")
     place = next(one for one in newest if one.kind == "waiting_joined").facts["token"]
     invitation = next(one for one in newest if one.kind == "invitation").facts["token"]
+    handover = next(one for one in newest if one.kind == "handover_offered").facts["token"]
     return Scene(
         venue="open-huis-drongen",
         room="zaal",
@@ -173,4 +178,5 @@ def _build(texts: dict[str, str]) -> Scene:
         letter_with_date=dated.code,
         line=line.code,
         routing_line=politics["code"],
+        handover=handover,
     )

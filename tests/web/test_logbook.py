@@ -36,6 +36,7 @@ ROUTE = {
     "on_holidays": None,
 }
 DAYS = {"first_day": "2026-12-24", "last_day": "2027-01-02", "reason": "Kerst", "rooms": ["Keuken", "Zaal"]}
+FROM_TO = "vanaf do 26 november 2026, tot en met wo 30 juni 2027"
 # Subject, before, after, and the title and the line that people read.
 SAID = [
     (
@@ -50,7 +51,7 @@ SAID = [
         {"room": "Zaal", "weekday": 6, "periods": [[540, 720], [780, 1020]]},
         {"room": "Zaal", "weekday": 6, "periods": []},
         "Openingsuren van Zaal op zondag",
-        "van 9.00–12.00 en 13.00–17.00 uur naar dicht",
+        "van 9.00–12.00 en 13.00–17.00 uur naar gesloten",
     ),
     (
         Subject.TEXT,
@@ -93,8 +94,7 @@ SAID = [
         LINE,
         None,
         "Onze eigen week: Soepcafé",
-        "weg: donderdag 11.00–14.00, Soepcafé, Zaal, vanaf do 26 november 2026, tot en met wo 30 juni 2027, "
-        "alleen onder ons",
+        f"weg: donderdag 11.00–14.00, Soepcafé, Zaal, {FROM_TO}, alleen onder ons",
     ),
     (
         Subject.PROGRAMME_DAY,

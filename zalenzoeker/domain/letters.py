@@ -41,6 +41,9 @@ class LetterKind(StrEnum):
     QUESTION_ANSWERED = "question_answered"
     REQUEST_FORWARDED = "request_forwarded"
     REQUEST_HANDED = "request_handed"
+    MEMBER_ADDED = "member_added"
+    HANDOVER_OFFERED = "handover_offered"
+    HANDOVER_TOLD = "handover_told"
 
 
 # What opens a door: it leaves the database as soon as the letter has left the house.
@@ -49,6 +52,7 @@ SECRETS = {
     LetterKind.INVITATION: "token",
     LetterKind.WAITING_JOINED: "token",
     LetterKind.PLACE_OFFERED: "token",
+    LetterKind.HANDOVER_OFFERED: "token",
 }
 
 

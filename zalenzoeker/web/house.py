@@ -19,7 +19,7 @@ from zalenzoeker.storage.models import Closure, OwnProgramme, Venue
 from zalenzoeker.web.access import actor, desk_only
 from zalenzoeker.web.dates import day_long, format_list, minute_clock
 from zalenzoeker.web.house_forms import LineForm, room_choices
-from zalenzoeker.web.keeping import frame, kept_house, rooms_of, said_days, tell_overtaken, waiting_count
+from zalenzoeker.web.keeping import desks_kept, frame, kept_house, rooms_of, said_days, tell_overtaken, waiting_count
 
 blueprint = Blueprint("house", __name__)
 
@@ -63,6 +63,7 @@ def show(venue: str) -> ResponseReturnValue:
         closures=_closures(programme.closures_of_venue(place.id, today), rooms),
         city_days=_city_days(rooms, today),
         has_rooms=bool(rooms),
+        desks=desks_kept(place),
     )
 
 
