@@ -108,6 +108,10 @@ class HouseFact(Base):
     def is_joining(self) -> bool:
         return self.name == JOINED
 
+    @property
+    def is_access(self) -> bool:
+        return self.name == WHEELCHAIR and self.room_id is None
+
 
 class Opening(Base):
     """A line of the week in which a house's rooms can be asked. ``room_id`` None: all rooms of the house."""
