@@ -9,21 +9,21 @@ from zalenzoeker.storage.models import HouseFact, HouseText
 from zalenzoeker.storage.models.house_texts import TextName
 
 
-def words(venue_id: int, room_id: int | None = None) -> dict[TextName, str]:
+def texts(venue_id: int, room_id: int | None = None) -> dict[TextName, HouseText]:
     """The texts of a house, or of one of its rooms."""
-    return {row.name: row.words for row in _texts(venue_id, room_id)}
-
-
-def _texts(venue_id: int, room_id: int | None) -> list[HouseText]:
     same = HouseText.room_id.is_(None) if room_id is None else HouseText.room_id == room_id
-    return list(
-        db.session.scalars(select(HouseText).where(HouseText.venue_id == venue_id, same).order_by(HouseText.id))
-    )
+    query = select(HouseText).where(HouseText.venue_id == venue_id, same).order_by(HouseText.id)
+    return {row.name: row for row in db.session.scalars(query)}
+
+
+def words(venue_id: int, room_id: int | None = None) -> dict[TextName, str]:
+    """The same, without what stands around them."""
+    return {name: row.words for name, row in texts(venue_id, room_id).items()}
 
 
 def set_words(venue_id: int, room_id: int | None, wanted: Mapping[TextName, str], *, is_demo: bool) -> None:
     """These are the texts; an empty one is taken away, and one that stays keeps its mark."""
-    there = {row.name: row for row in _texts(venue_id, room_id)}
+    there = texts(venue_id, room_id)
     for name, text in wanted.items():
         row = there.get(name)
         if row is not None and not text:

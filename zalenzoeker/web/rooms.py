@@ -59,7 +59,7 @@ def _about(known: KnownRoom) -> dict[str, Any]:
         "facilities": [(one.name, _icon(one.slug), one.is_demo) for one in things if one.is_there],
         "missing": [(one.name, _icon(one.slug)) for one in things if not (one.is_there or one.is_absent)],
         "absent": [(one.name, _icon(one.slug)) for one in things if one.is_absent],
-        "about": house_texts.words(room.venue_id, room.id).get(TextName.ABOUT, ""),
+        "about": house_texts.texts(room.venue_id, room.id).get(TextName.ABOUT),
         "rules": spoken(known.rules),
         "rule_sources": sources(known.rules),
         "desk": desks.of_venue(room.venue_id),

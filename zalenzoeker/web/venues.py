@@ -22,7 +22,7 @@ ACCESS = ("lift", "aangepast-toilet", "ringleiding", "parking")
 @public
 def show(venue: str) -> ResponseReturnValue:
     place = venues.by_slug(venue) or abort(404)
-    drawing, words = sketch(), house_texts.words(place.id)
+    drawing, words = sketch(), house_texts.texts(place.id)
     return render_template(
         "venues/show.html",
         venue=place,
@@ -34,8 +34,8 @@ def show(venue: str) -> ResponseReturnValue:
         ],
         is_kept=actor().is_desk_member and may_keep_house(actor(), desks.keepers_of_venue(place.id)),
         access=rooms.access(place, ACCESS),
-        about=words.get(TextName.ABOUT, ""),
-        practical=words.get(TextName.PRACTICAL, ""),
+        about=words.get(TextName.ABOUT),
+        practical=words.get(TextName.PRACTICAL),
         schematic=drawing,
         pins=pins.stand(drawing, [place]),
     )
