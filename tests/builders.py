@@ -145,7 +145,7 @@ def make_room(
         for line in hours:
             minutes = {"from_minute": line.from_minute, "to_minute": line.to_minute}
             session.add(Opening(weekday=line.weekday, **place, **minutes))
-        session.add_all(RuleLine(name=name, value=value, **place) for name, value in (rules or {}).items())
+        session.add_all(RuleLine(name=name, value=value, is_own=True, **place) for name, value in (rules or {}).items())
         room_id = room.id
     found = rooms.by_id(room_id)
     assert found is not None

@@ -44,6 +44,8 @@ from zalenzoeker.services import (
     dates,
     deadlines,
     handing,
+    handover,
+    membership,
     proposals,
 )
 from zalenzoeker.services import decisions as deciding
@@ -130,6 +132,7 @@ class Winter:
                 continue
             self._seen.add(letter.code)
             variant = self.variants.get(codes.get(letter.request_id or 0, ""), "")
+            variant = {True: "done", False: "offered"}.get(letter.facts.get("is_done"), variant)
             side = {True: "desk", False: "asker"}.get(letter.facts.get("is_for_desk"), "person")
             name = "-".join(part for part in (letter.kind, side, variant) if part)
             self.found.setdefault(name, settled(letter.parcel))
@@ -202,8 +205,17 @@ def write() -> dict[str, Parcel]:
     _vote(winter)
     associations.invite(winter.club.code, "els@yoga.example", by=winter.by, now=NOW, visitor=VISITOR)
     accounts.send_code("an@harmonie.example", visitor=VISITOR, now=NOW)
+    _hand_over(winter)
     winter.collect()
     return winter.found
+
+
+def _hand_over(winter: Winter) -> None:
+    """A new member, an offer to the next committee, and its yes."""
+    membership.add("drongen", "mia@drongen.example", by=winter.desk, now=NOW, visitor=VISITOR)
+    handover.offer("drongen", "lies@huis.example", "", by=winter.desk, now=NOW, visitor=VISITOR)
+    token = next(one.facts["token"] for one in letters.newest() if one.kind == LetterKind.HANDOVER_OFFERED)
+    handover.confirm(token, by=actor_of(make_account("lies@huis.example", "Lies")), now=NOW)
 
 
 def _ask_once(winter: Winter) -> None:

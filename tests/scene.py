@@ -33,6 +33,7 @@ from zalenzoeker.domain.requests import ActivityKind, RequesterKind, Status
 from zalenzoeker.services import accounts as signing_in
 from zalenzoeker.services import associations as joining
 from zalenzoeker.services import date_reminders, decisions, proposals
+from zalenzoeker.services import handover as handing_over
 from zalenzoeker.services.moving import Move
 from zalenzoeker.storage import accounts, desks, letters, printing
 from zalenzoeker.storage.db import db
@@ -92,6 +93,7 @@ class Scene:
     decision_link: str
     reminder: str
     letter_on_paper: str
+    handover: str
 
 
 class Town:
@@ -170,12 +172,12 @@ def _build(texts: dict[str, str]) -> Scene:
     make_closure(room, date(2027, 3, 1), date(2027, 3, 3), text("closure", "Verlof"))
     visitor = Visitor(browser_hash="scene", address="192.0.2.9")
     joining.invite(club.code, PEOPLE["other asker"], by=an, now=NOW, visitor=visitor)
+    sofie = actor_of(people["city"])
+    handing_over.offer("drongen", PEOPLE["other asker"], "", by=sofie, now=NOW, visitor=visitor)
     newest = letters.newest()
     to_asker = [one for one in newest if one.recipient == PEOPLE["asker"]]
     dated = next(one for one in to_asker if one.kind == "request_approved")
-    place = next(one for one in newest if one.kind == "waiting_joined").facts["token"]
-    proposal = next(one for one in newest if one.kind == "proposal_made").facts["token"]
-    invitation = next(one for one in newest if one.kind == "invitation").facts["token"]
+    tokens = {one.kind: one.facts["token"] for one in newest if "token" in one.facts}
     to_decide = next(one for one in newest if one.request_id == waiting.id and "link_until" in one.facts)
     date_reminders.tell(approved.first.slot.starts_at - REMIND_BEFORE)
     reminder = next(one for one in letters.newest() if one.kind == "date_reminder")
@@ -194,18 +196,19 @@ def _build(texts: dict[str, str]) -> Scene:
         waiting=waiting.code,
         date=waiting.first.uid,
         in_line=in_line.code,
-        place=place,
+        place=tokens["waiting_joined"],
         approved=approved.code,
         association=club.code,
-        invitation=invitation,
+        invitation=tokens["invitation"],
         link=signing_in.make_link("nieuw@iemand.example", now=NOW),
         letter=newest[-1].code,
         letter_with_date=dated.code,
         line=line.code,
         routing_line=politics["code"],
         proposed=proposed.code,
-        proposal=proposal,
+        proposal=tokens["proposal_made"],
         decision_link=to_decide.facts["token"],
         reminder=reminder.facts["token"],
         letter_on_paper=printing.waiting((), is_city=True)[0].code,
+        handover=tokens["handover_offered"],
     )

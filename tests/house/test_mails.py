@@ -38,10 +38,14 @@ NAMES = [
     "dates_let_go-desk-moved",
     "dates_let_go-desk-running",
     "decision_fell-desk",
+    "handover_offered-person",
+    "handover_told-person-done",
+    "handover_told-person-offered",
     "hold_ended-asker",
     "hold_ended-asker-rooms",
     "hold_ended-desk",
     "invitation-person",
+    "member_added-person",
     "offer_ended-asker",
     "place_offered-asker",
     "place_offered-desk-paper",
@@ -112,7 +116,7 @@ NAMES = [
     "waiting_ended-asker-stays",
     "waiting_joined-asker",
 ]
-NOT_ABOUT_A_REQUEST = ("invitation-person", "sign_in_code-person")
+NOT_ABOUT_A_REQUEST = tuple(name for name in NAMES if "-person" in name)
 A_NO = ("refused", "overtaken", "cancelled", "expired", "hold_ended-asker", "offer_ended", "waiting_ended")
 
 

@@ -17,6 +17,7 @@ from tests.builders import (
     keep,
     make_account,
     make_association,
+    make_city_desk,
     make_closure,
     make_decider,
     make_desk,
@@ -29,6 +30,7 @@ from tests.builders import (
     weekly,
 )
 from zalenzoeker.domain.advice import AdviceKind, Silence
+from zalenzoeker.domain.changes import Subject
 from zalenzoeker.domain.date_reminders import REMIND_BEFORE
 from zalenzoeker.domain.limits import Visitor
 from zalenzoeker.domain.requests import ON_THE_WAITING_LIST, Action, Status
@@ -40,17 +42,22 @@ from zalenzoeker.storage import accounts, models, self_check
 from zalenzoeker.storage.db import Base, db
 from zalenzoeker.storage.guards import NO_OVERLAP, NO_OVERLAP_UPDATE
 from zalenzoeker.storage.models import (
+    Change,
     DateReminder,
     DecisionLink,
     Desk,
     Duty,
     DutyRota,
     Event,
+    Handover,
+    HouseText,
     ProgrammeException,
     QuietPeriod,
+    RuleLine,
     SpecialDay,
 )
 from zalenzoeker.storage.models.desks import DeskKind
+from zalenzoeker.storage.models.house_texts import TextName
 
 pytestmark = pytest.mark.both
 FOLDER = Path(__file__).parents[2] / "migrations"
@@ -98,6 +105,12 @@ def fill():
     make_programme(queue, exceptions=[ProgrammeException(day=SATURDAY)], until=SATURDAY)
     make_trusted(make_association().id, room.venue)
     _vote()
+    own = {"venue_id": room.venue_id, "name": RuleName.LEAD_DAYS}
+    keep(RuleLine(**own, value=14), RuleLine(**own, value=7, is_own=True))
+    keep(Change(venue_id=room.venue_id, what=Subject.TRUST, after={"group": "De Eendracht"}, at=NOW))
+    keep(HouseText(venue_id=room.venue_id, name=TextName.ABOUT, words="Kom binnen."))
+    offer = {"desk_id": make_city_desk().id, "token_hash": "x", "to_email": "mia@huis.example"}
+    keep(Handover(**offer, created_at=NOW, expires_at=NOW))
     keep(SpecialDay(kind=SpecialKind.CITY_CLOSING, name="Brugdag", first_day=SATURDAY, last_day=SATURDAY))
     desk = approved.desk_id
     keep(

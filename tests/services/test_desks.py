@@ -107,7 +107,7 @@ def test_house_trusts_a_group_once_and_no_longer(app):
         service.trust(room.venue_id, club.id, by=marcel, now=NOW)
     assert associations.trusting(club.id, {room.venue_id}) == {room.venue_id}
     for _ in range(2):
-        service.untrust(room.venue_id, club.id, by=marcel)
+        service.untrust(room.venue_id, club.id, by=marcel, now=NOW)
     assert associations.trusting(club.id, {room.venue_id}) == set()
 
 
@@ -123,7 +123,7 @@ def test_house_trusts_only_whom_its_own_desk_names(app):
         with pytest.raises(NotAllowed):
             service.trust(room.venue_id, association.id, by=by, now=NOW)
         with pytest.raises(NotAllowed):
-            service.untrust(room.venue_id, association.id, by=by)
+            service.untrust(room.venue_id, association.id, by=by, now=NOW)
     service.trust(room.venue_id, club.id, by=sofie, now=NOW)
     assert associations.trusting(club.id, {room.venue_id}) == {room.venue_id}
 

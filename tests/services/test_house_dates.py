@@ -20,7 +20,7 @@ from zalenzoeker.domain.permissions import NotAllowed
 from zalenzoeker.domain.requests import Status
 from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.domain.slots import from_epoch
-from zalenzoeker.services import house_dates, houses
+from zalenzoeker.services import closures, house_dates, houses
 from zalenzoeker.services.house_dates import once
 from zalenzoeker.storage.db import db
 from zalenzoeker.storage.models import Closure, Occupancy, OwnProgramme
@@ -153,7 +153,7 @@ def test_date_of_another_house_is_not_moved(hall, fatima):
         move(make_room(venue=make_venue()), fatima, elsewhere.code)
 
 
-def closures():
+def closed():
     db.session.close()
     return [(one.first_day, one.last_day) for one in db.session.query(Closure).order_by(Closure.id)]
 
@@ -168,11 +168,11 @@ def move_closure(hall, fatima, first, last, rooms=()):
 @pytest.mark.both
 def test_moved_closure_gives_the_house_its_own_programme_back(hall, fatima):
     line = make_programme(hall, weekday=5, hours=(18, 22))
-    houses.close(hall.venue.slug, [hall.slug], SATURDAY, SATURDAY, "Verlof", by=fatima, now=NOW)
+    closures.close(hall.venue.slug, [hall.slug], SATURDAY, SATURDAY, "Verlof", by=fatima, now=NOW)
     assert held(SATURDAY) == [("closure", 0, 0)]
     move_closure(hall, fatima, SUNDAY, SUNDAY + timedelta(days=1))
     assert held(SATURDAY) == [("own_programme", 18, 22)]
-    assert closures() == [(SUNDAY, SUNDAY + timedelta(days=1))]
+    assert closed() == [(SUNDAY, SUNDAY + timedelta(days=1))]
     assert line.title == "Soepcafé"
 
 
@@ -182,19 +182,19 @@ def test_moved_closure_where_somebody_was_promised_the_room_stays(hall, fatima):
     make_request(Status.APPROVED, room=hall, slot=at(day=SUNDAY))
     with pytest.raises(houses.Promised):
         move_closure(hall, fatima, SATURDAY, SUNDAY)
-    assert closures() == [(SATURDAY, SATURDAY)]
+    assert closed() == [(SATURDAY, SATURDAY)]
 
 
 def test_closure_may_grow_over_its_own_days(hall, fatima):
     make_closure(hall, SATURDAY)
     move_closure(hall, fatima, SATURDAY, SUNDAY)
-    assert (closures(), held(SATURDAY)) == ([(SATURDAY, SUNDAY)], [("closure", 0, 0)])
+    assert (closed(), held(SATURDAY)) == ([(SATURDAY, SUNDAY)], [("closure", 0, 0)])
 
 
 def test_closure_of_days_that_cannot_be_is_refused(hall, fatima):
     make_closure(hall, SATURDAY)
-    with pytest.raises(houses.NotAPeriod):
+    with pytest.raises(closures.NotAPeriod):
         move_closure(hall, fatima, SUNDAY, SATURDAY)
     with pytest.raises(houses.UnknownHouse):
         house_dates.move_closure(hall.venue.slug, [99], [hall.slug], SUNDAY, SUNDAY, "x", by=fatima, now=NOW)
-    assert closures() == [(SATURDAY, SATURDAY)]
+    assert closed() == [(SATURDAY, SATURDAY)]

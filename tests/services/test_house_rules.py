@@ -23,7 +23,7 @@ from zalenzoeker.domain.availability import Code
 from zalenzoeker.domain.permissions import ANYONE, NotAllowed
 from zalenzoeker.domain.requests import Policy, Status
 from zalenzoeker.domain.rules import RuleName
-from zalenzoeker.services import checking, house_rules, houses
+from zalenzoeker.services import checking, closures, house_rules, houses
 from zalenzoeker.storage import city
 from zalenzoeker.storage.db import db
 from zalenzoeker.storage.models import RuleLine
@@ -32,11 +32,11 @@ REASON = "afgesproken op de vergadering"
 
 
 def sets(room, by, name, value, *, of_room="", source=REASON):
-    house_rules.set_rule(room.venue.slug, of_room, name, value, source, by=by)
+    house_rules.set_rule(room.venue.slug, of_room, name, value, source, by=by, now=NOW)
 
 
 def drops(room, by, name, *, of_room=""):
-    house_rules.drop_rule(room.venue.slug, of_room, name, by=by)
+    house_rules.drop_rule(room.venue.slug, of_room, name, by=by, now=NOW)
 
 
 def rules_of(room):
@@ -149,9 +149,9 @@ def test_rules_are_kept_only_by_those_who_decide(room):
 def test_rules_of_a_room_or_a_house_that_is_not_there_are_not_found(room, marcel):
     for slug, of_room in (("nergens", ""), (room.venue.slug, "kelder")):
         with pytest.raises(houses.UnknownHouse):
-            house_rules.set_rule(slug, of_room, RuleName.LEAD_DAYS, 14, REASON, by=marcel)
+            house_rules.set_rule(slug, of_room, RuleName.LEAD_DAYS, 14, REASON, by=marcel, now=NOW)
         with pytest.raises(houses.UnknownHouse):
-            house_rules.drop_rule(slug, of_room, RuleName.LEAD_DAYS, by=marcel)
+            house_rules.drop_rule(slug, of_room, RuleName.LEAD_DAYS, by=marcel, now=NOW)
 
 
 def test_rules_of_the_demonstrations_people_are_marked_as_such(room):
@@ -164,7 +164,7 @@ def test_rules_of_the_demonstrations_people_are_marked_as_such(room):
 @pytest.mark.both
 def test_closed_days_say_their_reason_to_who_asks(room, marcel):
     first = date(2027, 1, 16)
-    houses.close(room.venue.slug, ["zaal"], first, first + timedelta(days=1), "Vloer", by=marcel, now=NOW)
+    closures.close(room.venue.slug, ["zaal"], first, first + timedelta(days=1), "Vloer", by=marcel, now=NOW)
     db.session.close()
     (trouble,) = checking.look(make_wish(room, at(day=first)), ANYONE, NOW)
     assert [(one.code, one.facts["title"]) for one in trouble.obstacles] == [(Code.CLOSED, "Vloer")]

@@ -29,7 +29,7 @@ from zalenzoeker.domain.permissions import NotAllowed
 from zalenzoeker.domain.programme import DateState, Line, NotAWeeklyLine
 from zalenzoeker.domain.requests import Status
 from zalenzoeker.domain.slots import epoch, from_epoch
-from zalenzoeker.services import houses, programme, requests
+from zalenzoeker.services import closures, houses, programme, requests
 from zalenzoeker.storage import occupancy, rooms
 from zalenzoeker.storage import programme as storage
 from zalenzoeker.storage.db import db
@@ -251,10 +251,10 @@ DEEDS = {
     "drop": lambda room, code, by: houses.drop_line(room.venue.slug, code, by=by, now=NOW),
     "leave out": lambda room, code, by: houses.leave_out(room.venue.slug, code, THURSDAY, by=by, now=NOW),
     "put in": lambda room, code, by: houses.put_in(room.venue.slug, code, THURSDAY, by=by, now=NOW),
-    "close": lambda room, code, by: houses.close(
+    "close": lambda room, code, by: closures.close(
         room.venue.slug, ["zaal"], SATURDAY, SATURDAY, "Verlof", by=by, now=NOW
     ),
-    "reopen": lambda room, code, by: houses.reopen(room.venue.slug, [1], by=by, now=NOW),
+    "reopen": lambda room, code, by: closures.reopen(room.venue.slug, [1], by=by, now=NOW),
 }
 
 
@@ -289,7 +289,7 @@ def test_house_that_does_not_exist_is_not_found(room, marcel):
 
 
 def close(room, by, first=date(2026, 12, 24), last=date(2026, 12, 31), reason="Verlof", *, slugs=("zaal",)):
-    houses.close(room.venue.slug, slugs, first, last, reason, by=by, now=NOW)
+    closures.close(room.venue.slug, slugs, first, last, reason, by=by, now=NOW)
 
 
 def closure_ids():
@@ -304,7 +304,7 @@ def test_closed_days_clear_own_programme_which_comes_back_with_them(room, marcel
     close(room, marcel)
     assert [day for day in before if day not in held(code)] == [date(2026, 12, 24), date(2026, 12, 31)]
     assert [stands(room, date(2026, 12, day)) for day in (23, 24, 31)] == [[], [("closure", 0)], [("closure", 0)]]
-    houses.reopen(room.venue.slug, closure_ids(), by=marcel, now=NOW)
+    closures.reopen(room.venue.slug, closure_ids(), by=marcel, now=NOW)
     assert (held(code), closure_ids()) == (before, [])
 
 
@@ -312,7 +312,7 @@ def test_closed_days_clear_what_begins_the_evening_before_and_bring_it_back(room
     code = add(room, marcel, Line("zaal", "Dansavond", 2, 20 * 60, 25 * 60))
     close(room, marcel)
     assert date(2026, 12, 23) not in held(code)
-    houses.reopen(room.venue.slug, closure_ids(), by=marcel, now=NOW)
+    closures.reopen(room.venue.slug, closure_ids(), by=marcel, now=NOW)
     assert date(2026, 12, 23) in held(code)
 
 
@@ -320,7 +320,7 @@ def test_day_left_out_does_not_come_back_with_an_opening(room, marcel):
     code = add(room, marcel)
     houses.leave_out(room.venue.slug, code, date(2026, 12, 24), by=marcel, now=NOW)
     close(room, marcel)
-    houses.reopen(room.venue.slug, closure_ids(), by=marcel, now=NOW)
+    closures.reopen(room.venue.slug, closure_ids(), by=marcel, now=NOW)
     assert date(2026, 12, 24) not in held(code)
 
 
@@ -337,7 +337,7 @@ def test_promised_days_cannot_be_closed_and_nothing_changes(room, marcel):
 
 def test_days_that_are_closed_cannot_be_closed_again(room, marcel):
     close(room, marcel)
-    with pytest.raises(houses.AlreadyClosed):
+    with pytest.raises(closures.AlreadyClosed):
         close(room, marcel, date(2026, 12, 31), date(2027, 1, 2))
     assert len(closure_ids()) == 1
 
@@ -353,7 +353,7 @@ def test_days_that_are_closed_cannot_be_closed_again(room, marcel):
     ],
 )
 def test_days_that_cannot_be_closed_are_refused(room, marcel, first, last, reason):
-    with pytest.raises(houses.NotAPeriod):
+    with pytest.raises(closures.NotAPeriod):
         close(room, marcel, first, last, reason)
     assert closure_ids() == []
 
@@ -375,7 +375,7 @@ def test_hall_of_parts_closes_each_space_once(app):
     code, _told_no = houses.add_line(venue.slug, Line("links", "Kaarten", 3, 780, 900), by=marcel, now=NOW)
     close(hall, marcel, slugs=["links", "zaal"])
     assert (stands(left, date(2026, 12, 24)), stands(hall, date(2026, 12, 24))) == ([("closure", 0)], [("closure", 0)])
-    houses.reopen(venue.slug, closure_ids(), by=marcel, now=NOW)
+    closures.reopen(venue.slug, closure_ids(), by=marcel, now=NOW)
     assert date(2026, 12, 24) in held(code)
 
 
@@ -384,7 +384,7 @@ def test_closure_of_another_house_stays(room, marcel):
     close(other, make_decider(other, "rita@malem.example"))
     for ids in (closure_ids(), [], [10**6]):
         with pytest.raises(houses.UnknownHouse):
-            houses.reopen(room.venue.slug, ids, by=marcel, now=NOW)
+            closures.reopen(room.venue.slug, ids, by=marcel, now=NOW)
     assert len(closure_ids()) == 1
 
 
@@ -416,6 +416,6 @@ def test_day_left_out_is_offered_to_the_first_on_the_waiting_list(room, marcel):
 
 @pytest.mark.parametrize("day", [date(2046, 1, 1), date(9999, 12, 31)], ids=str)
 def test_closure_that_lies_absurdly_far_ahead_is_refused(room, marcel, day):
-    with pytest.raises(houses.NotAPeriod):
-        houses.close(room.venue.slug, [room.slug], day, day, "Vloer", by=marcel, now=NOW)
+    with pytest.raises(closures.NotAPeriod):
+        closures.close(room.venue.slug, [room.slug], day, day, "Vloer", by=marcel, now=NOW)
     assert db.session.query(Closure).count() == 0

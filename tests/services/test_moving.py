@@ -25,7 +25,7 @@ from zalenzoeker.domain.letters import LetterKind
 from zalenzoeker.domain.requests import Status
 from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.domain.series import Scope
-from zalenzoeker.services import dates, houses
+from zalenzoeker.services import closures, dates, houses
 from zalenzoeker.services.dates import Changed, Move
 from zalenzoeker.services.wishes import Refused, WishedDate
 from zalenzoeker.storage import accounts, letters, self_check
@@ -150,7 +150,7 @@ def test_house_that_takes_the_room_itself_says_so(app, house):
     desk = make_decider(room)
     request = make_request(room=room)
     if house == "closure":
-        houses.close(room.venue.slug, [room.slug], SATURDAY, SATURDAY, "Vloer", by=desk, now=LATER)
+        closures.close(room.venue.slug, [room.slug], SATURDAY, SATURDAY, "Vloer", by=desk, now=LATER)
     else:
         line = houses.Line(room.slug, "Soepcafé", SATURDAY.weekday(), 0, 24 * 60)
         assert houses.add_line(room.venue.slug, line, by=desk, now=LATER)[1] == 1

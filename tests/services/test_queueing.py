@@ -33,7 +33,7 @@ from zalenzoeker.domain.permissions import NotAllowed
 from zalenzoeker.domain.programme import Line
 from zalenzoeker.domain.requests import Action, Policy, RequesterKind, Status
 from zalenzoeker.domain.rules import RuleName
-from zalenzoeker.services import deadlines, houses
+from zalenzoeker.services import closures, deadlines, houses
 from zalenzoeker.services import requests as asking
 from zalenzoeker.services.decisions import NoLongerFree
 from zalenzoeker.services.wishes import Refused
@@ -287,7 +287,7 @@ def test_one_who_proves_the_address_later_joins_the_queue_too(app):
 def test_house_that_closes_or_keeps_the_room_itself_answers_who_waits(room, desk):
     first, beside = make_request(room=room), make_request(room=room, slot=at(day=at().day + DAY), contact_email=BERT)
     venue = room.venue.slug
-    count = houses.close(venue, [room.slug], at().day, at().day, "Vloer", by=desk, now=LATER)
+    count = closures.close(venue, [room.slug], at().day, at().day, "Vloer", by=desk, now=LATER)
     assert (count, [read(one.code).status for one in (first, beside)]) == (1, [Status.REFUSED, Status.REQUESTED])
     assert told(AN)[-1] == LetterKind.REQUEST_OVERTAKEN
     line = Line(room.slug, "Soepcafé", beside.first.slot.day.weekday(), 0, 24 * 60)

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import event, func, select
 
 from zalenzoeker.domain.availability import TakenBy
+from zalenzoeker.domain.changes import Subject
 from zalenzoeker.domain.places import Confidence, CoordPrecision, Known, Manager, Operator, Unit, VenueKind
 from zalenzoeker.domain.register import FacilityRow, NeighbourhoodRow, Outline, Register, RoomRow, RuleRow, VenueRow
 from zalenzoeker.domain.requests import RequesterKind, Status
@@ -16,14 +17,16 @@ from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.gateways import register as files
 from zalenzoeker.services import register
 from zalenzoeker.services.register import Changes, UnknownNeighbourhood
-from zalenzoeker.storage import desks, models
+from zalenzoeker.storage import city, desks, models, rooms
 from zalenzoeker.storage import register as storage
 from zalenzoeker.storage.db import db as database
 from zalenzoeker.storage.models import (
+    Change,
     Closure,
     Desk,
     Facility,
     HouseFact,
+    HouseText,
     Neighbourhood,
     Occupancy,
     Occurrence,
@@ -38,6 +41,7 @@ from zalenzoeker.storage.models import (
     Venue,
 )
 from zalenzoeker.storage.models.desks import DeskKind
+from zalenzoeker.storage.models.house_texts import TextName
 
 pytestmark = pytest.mark.both
 
@@ -394,7 +398,15 @@ def demo_rule(db) -> RuleLine:
     return RuleLine(venue_id=venue_id(db), room_id=room_id(db), name=RuleName.OPEN_REQUESTS, value=3, is_demo=True)
 
 
-USES = [occurrence, occupancy, programme, closure, routing_line, opening, house_fact, demo_rule]
+def own_rule(db) -> RuleLine:
+    return RuleLine(venue_id=venue_id(db), room_id=room_id(db), name=RuleName.OPEN_REQUESTS, value=3, is_own=True)
+
+
+def house_text(db) -> HouseText:
+    return HouseText(venue_id=venue_id(db), room_id=room_id(db), name=TextName.ABOUT, words="Kom binnen.")
+
+
+USES = [occurrence, occupancy, programme, closure, routing_line, opening, house_fact, house_text, demo_rule, own_rule]
 
 
 @pytest.mark.parametrize("use", USES, ids=lambda use: use.__name__)
@@ -419,8 +431,11 @@ def test_what_is_gone_but_used_is_kept_and_told(db, use):
         lambda house: Opening(venue_id=house, weekday=0, from_minute=600, to_minute=660),
         lambda house: RoutingLine(position=1, venue_id=house, desk_id=desks.city_id(), reason="Het huis"),
         lambda house: RuleLine(venue_id=house, name=RuleName.LEAD_DAYS, value=3, is_demo=True),
+        lambda house: RuleLine(venue_id=house, name=RuleName.LEAD_DAYS, value=3, is_own=True),
+        lambda house: HouseText(venue_id=house, name=TextName.ABOUT, words="Kom binnen."),
+        lambda house: Change(venue_id=house, what=Subject.TRUST, after={"group": "De Eendracht"}, at=NOW),
     ],
-    ids=["house_fact", "opening", "routing_line", "demo_rule"],
+    ids=["house_fact", "opening", "routing_line", "demo_rule", "own_rule", "house_text", "change"],
 )
 def test_house_that_is_gone_but_used_is_kept_without_its_unused_rooms(db, use):
     register.take_over(SMALL)
@@ -428,6 +443,23 @@ def test_house_that_is_gone_but_used_is_kept_without_its_unused_rooms(db, use):
     changes = register.take_over(GONE)
     assert told(changes)["kept"] == ["venue huis", "neighbourhood drongen"]
     assert list(db.session.scalars(select(Room.slug))) == []
+
+
+@pytest.mark.both
+def test_rule_of_the_house_outlives_an_import_and_goes_before_the_registers(db):
+    register.take_over(SMALL)
+    own = {"name": RuleName.CLOSED_SEASON, "value": ["12-01", "12-31"], "source": "wij", "is_own": True}
+    add(db, RuleLine(venue_id=venue_id(db), room_id=room_id(db), **own))
+    assert told(register.take_over(SMALL)) == {}
+    db.session.close()
+    room = rooms.by_slug("huis", "zaal")
+    assert rooms.rules(room).rule(RuleName.CLOSED_SEASON).value == ["12-01", "12-31"]
+    assert city.city().by_id[room.id].rules.rule(RuleName.CLOSED_SEASON).value == ["12-01", "12-31"]
+    assert told(register.take_over(replace(SMALL, rules=()))) == {
+        "removed": ["rule lead_days", "rule huis/zaal/closed_season"]
+    }
+    db.session.close()
+    assert rooms.rules(room).rule(RuleName.CLOSED_SEASON).value == ["12-01", "12-31"]
 
 
 def test_facility_that_a_house_names_is_kept(db):

@@ -5,6 +5,7 @@ from datetime import date, time
 import pytest
 
 from tests.builders import (
+    NOW,
     SATURDAY,
     actor_of,
     at,
@@ -64,7 +65,7 @@ def lines(room):
 
 def adds(room, by, wanted=PARTIES, **changes):
     changes.setdefault("version", version(room))
-    return routing.add(room.venue.slug, wanted, by=by, **changes)
+    return routing.add(room.venue.slug, wanted, by=by, now=NOW, **changes)
 
 
 def goes_to(room, day=SATURDAY, **fields):
@@ -84,7 +85,7 @@ def test_line_routes_what_is_asked_next_and_keeps_its_reason(room, marcel, team)
     assert goes_to(room, date(2027, 1, 19)) == own
     after = read(waiting.code)
     assert (after.desk.slug, after.route_reason, after.version) == (own[0], own[1], waiting.version)
-    routing.drop(HOUSE, code, by=marcel, version=version(room))
+    routing.drop(HOUSE, code, by=marcel, version=version(room), now=NOW)
     assert goes_to(room, date(2027, 1, 20), activity_kind=PARTY) == own
 
 
@@ -99,12 +100,12 @@ def test_snapshot_of_the_city_sees_every_change_of_a_line(room, marcel, team):
     code = adds(room, marcel)
     other = adds(room, marcel, EVENINGS)
     assert known() == [("Voor een feest", PARTY), ("’s Avonds", None), *rest]
-    routing.move(HOUSE, other, is_up=True, by=marcel, version=version(room))
+    routing.move(HOUSE, other, is_up=True, by=marcel, version=version(room), now=NOW)
     assert known() == [("’s Avonds", None), ("Voor een feest", PARTY), *rest]
     repetition = WantedLine("wijkteam", "Repetities", activity_kind=ActivityKind.REHEARSAL)
-    routing.change(HOUSE, code, repetition, by=marcel, version=version(room))
+    routing.change(HOUSE, code, repetition, by=marcel, version=version(room), now=NOW)
     assert known() == [("’s Avonds", None), ("Repetities", ActivityKind.REHEARSAL), *rest]
-    routing.drop(HOUSE, other, by=marcel, version=version(room))
+    routing.drop(HOUSE, other, by=marcel, version=version(room), now=NOW)
     assert known() == [("Repetities", ActivityKind.REHEARSAL), *rest]
 
 
@@ -162,11 +163,11 @@ def test_lines_are_only_of_who_keeps_the_house(room, marcel, team, who):
     code = adds(room, marcel)
     before, seen = lines(room), version(room)
     for deed in (
-        lambda: routing.add(HOUSE, EVENINGS, by=by, version=seen),
-        lambda: routing.change(HOUSE, code, EVENINGS, by=by, version=seen),
-        lambda: routing.drop(HOUSE, code, by=by, version=seen),
-        lambda: routing.move(HOUSE, code, is_up=False, by=by, version=seen),
-        lambda: routing.set_rest(HOUSE, "stad", "", by=by, version=seen),
+        lambda: routing.add(HOUSE, EVENINGS, by=by, version=seen, now=NOW),
+        lambda: routing.change(HOUSE, code, EVENINGS, by=by, version=seen, now=NOW),
+        lambda: routing.drop(HOUSE, code, by=by, version=seen, now=NOW),
+        lambda: routing.move(HOUSE, code, is_up=False, by=by, version=seen, now=NOW),
+        lambda: routing.set_rest(HOUSE, "stad", "", by=by, version=seen, now=NOW),
     ):
         with pytest.raises(NotAllowed):
             deed()
@@ -205,7 +206,7 @@ def test_city_chooses_any_desk_for_any_house(room, marcel, sofie):
     # What the city chose, the house may keep when it changes the rest of the line.
     code = stored.lines_for(room.venue_id)[0].code
     changed = WantedLine("vrijwilligers-elders", "Grote feesten", activity_kind=PARTY, on_holidays=True)
-    routing.change(HOUSE, code, changed, by=marcel, version=version(room))
+    routing.change(HOUSE, code, changed, by=marcel, version=version(room), now=NOW)
     assert lines(room)[0] == ("vrijwilligers-elders", "Grote feesten")
 
 
@@ -218,15 +219,15 @@ def test_line_for_the_rest_stays_whatever_the_house_does(room, marcel, team):
     rest = stored.lines_for(room.venue_id)[-1].code
     parties = stored.lines_for(room.venue_id)[0].code
     for deed in (
-        lambda: routing.drop(HOUSE, rest, by=marcel, version=version(room)),
-        lambda: routing.change(HOUSE, rest, EVENINGS, by=marcel, version=version(room)),
-        lambda: routing.move(HOUSE, rest, is_up=True, by=marcel, version=version(room)),
-        lambda: routing.move(HOUSE, parties, is_up=False, by=marcel, version=version(room)),
+        lambda: routing.drop(HOUSE, rest, by=marcel, version=version(room), now=NOW),
+        lambda: routing.change(HOUSE, rest, EVENINGS, by=marcel, version=version(room), now=NOW),
+        lambda: routing.move(HOUSE, rest, is_up=True, by=marcel, version=version(room), now=NOW),
+        lambda: routing.move(HOUSE, parties, is_up=False, by=marcel, version=version(room), now=NOW),
     ):
         with pytest.raises(routing.RestStays):
             deed()
     with pytest.raises(NotAllowed):
-        routing.set_rest(HOUSE, "stad", "", by=marcel, version=version(room))
+        routing.set_rest(HOUSE, "stad", "", by=marcel, version=version(room), now=NOW)
     with pytest.raises(routing.NotALine):
         adds(room, marcel, WantedLine("stad", "Alles"))
     assert lines(room) == before
@@ -235,20 +236,20 @@ def test_line_for_the_rest_stays_whatever_the_house_does(room, marcel, team):
 @pytest.mark.both
 def test_city_says_who_decides_about_the_rest(room, marcel, team, sofie):
     adds(room, marcel)
-    routing.set_rest(HOUSE, "wijkteam", "", by=sofie, version=version(room))
+    routing.set_rest(HOUSE, "wijkteam", "", by=sofie, version=version(room), now=NOW)
     assert lines(room) == [("wijkteam", "Voor een feest"), ("wijkteam", "buurtwerkers")]
     assert goes_to(room) == ("wijkteam", "buurtwerkers")
-    routing.set_rest(HOUSE, "stad", "Het huis verbouwt", by=sofie, version=version(room))
+    routing.set_rest(HOUSE, "stad", "Het huis verbouwt", by=sofie, version=version(room), now=NOW)
     assert desks.of_venue(room.venue_id).slug == "stad"
     with pytest.raises(routing.NotALine):
-        routing.set_rest(HOUSE, "stad", "x" * 300, by=sofie, version=version(room))
+        routing.set_rest(HOUSE, "stad", "x" * 300, by=sofie, version=version(room), now=NOW)
 
 
 def test_house_without_a_desk_gets_one_for_the_rest(app, sofie):
     room = make_room("zaal", venue=make_venue("zonder"))
     make_desk("elders")
-    routing.set_rest("zonder", "elders", "", by=sofie, version=version(room))
-    routing.set_rest("zonder", "elders", "", by=sofie, version="wat dan ook")
+    routing.set_rest("zonder", "elders", "", by=sofie, version=version(room), now=NOW)
+    routing.set_rest("zonder", "elders", "", by=sofie, version="wat dan ook", now=NOW)
     assert lines(room) == [("elders", "vrijwilligersgroep")]
 
 
@@ -276,7 +277,7 @@ def test_lines_of_two_people_at_once_are_one_line_or_one_refusal(app, room, marc
 def test_line_changed_twice_is_changed_once(room, marcel, team):
     code, seen = adds(room, marcel), version(room)
     for _time in range(2):
-        routing.change(HOUSE, code, EVENINGS, by=marcel, version=seen)
+        routing.change(HOUSE, code, EVENINGS, by=marcel, version=seen, now=NOW)
     assert lines(room)[0] == ("stad", "’s Avonds")
 
 
@@ -285,7 +286,7 @@ def test_line_with_the_conditions_of_another_is_refused(room, marcel, team):
     with pytest.raises(routing.LineExists):
         adds(room, marcel, WantedLine("stad", "Feesten", activity_kind=PARTY))
     with pytest.raises(routing.LineExists):
-        routing.change(HOUSE, second, PARTIES, by=marcel, version=version(room))
+        routing.change(HOUSE, second, PARTIES, by=marcel, version=version(room), now=NOW)
     assert [row.code for row in stored.lines_for(room.venue_id)][:2] == [first, second]
 
 
@@ -296,10 +297,10 @@ def test_lines_that_somebody_changed_meanwhile_are_looked_at_again_first(room, m
     before = lines(room)
     repetition = WantedLine("stad", "Repetities", activity_kind=ActivityKind.REHEARSAL)
     for deed in (
-        lambda: routing.add(HOUSE, repetition, by=marcel, version=seen),
-        lambda: routing.change(HOUSE, code, repetition, by=marcel, version=seen),
-        lambda: routing.drop(HOUSE, code, by=marcel, version=seen),
-        lambda: routing.move(HOUSE, code, is_up=False, by=marcel, version=seen),
+        lambda: routing.add(HOUSE, repetition, by=marcel, version=seen, now=NOW),
+        lambda: routing.change(HOUSE, code, repetition, by=marcel, version=seen, now=NOW),
+        lambda: routing.drop(HOUSE, code, by=marcel, version=seen, now=NOW),
+        lambda: routing.move(HOUSE, code, is_up=False, by=marcel, version=seen, now=NOW),
     ):
         with pytest.raises(routing.OtherLines):
             deed()
@@ -314,12 +315,12 @@ def test_line_pressed_up_twice_moves_once(room, marcel, team):
         for name, kind in zip(names, kinds, strict=True)
     ]
     seen = version(room)
-    routing.move(HOUSE, codes[2], is_up=True, by=marcel, version=seen)
+    routing.move(HOUSE, codes[2], is_up=True, by=marcel, version=seen, now=NOW)
     with pytest.raises(routing.OtherLines):
-        routing.move(HOUSE, codes[2], is_up=True, by=marcel, version=seen)
+        routing.move(HOUSE, codes[2], is_up=True, by=marcel, version=seen, now=NOW)
     assert [reason for _desk, reason in lines(room)][:3] == ["Een", "Drie", "Twee"]
-    routing.move(HOUSE, codes[0], is_up=True, by=marcel, version=version(room))
-    routing.move(HOUSE, codes[0], is_up=False, by=marcel, version=version(room))
+    routing.move(HOUSE, codes[0], is_up=True, by=marcel, version=version(room), now=NOW)
+    routing.move(HOUSE, codes[0], is_up=False, by=marcel, version=version(room), now=NOW)
     assert [reason for _desk, reason in lines(room)][:3] == ["Drie", "Een", "Twee"]
 
 
@@ -331,7 +332,7 @@ def test_lines_of_the_whole_city_keep_their_place(room, marcel, team):
     )
     first = adds(room, marcel)
     adds(room, marcel, EVENINGS)
-    routing.move(HOUSE, first, is_up=False, by=marcel, version=version(room))
+    routing.move(HOUSE, first, is_up=False, by=marcel, version=version(room), now=NOW)
     own = lines(room)[3]
     assert [reason for _desk, reason in lines(room)] == [
         "Verkiezingen",
@@ -350,7 +351,9 @@ def test_rooms_and_lines_of_another_house_are_unknown(room, marcel, team):
     with pytest.raises(routing.UnknownLine):
         routing.drop(HOUSE, line, by=marcel, version=version(room))
     with pytest.raises(houses.UnknownHouse):
-        routing.add("nergens", PARTIES, by=marcel, version="")
+        routing.drop(HOUSE, line, by=marcel, version=version(room), now=NOW)
+    with pytest.raises(houses.UnknownHouse):
+        routing.add("nergens", PARTIES, by=marcel, version="", now=NOW)
 
 
 def test_house_of_the_demonstration_stays_one_when_the_city_decides_some_of_it(app):

@@ -31,7 +31,7 @@ from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.domain.series import Pattern, PatternKind, Scope
 from zalenzoeker.domain.slots import NotASlot, Slot
 from zalenzoeker.domain.waiting import offer_until
-from zalenzoeker.services import agreeing, dates, deadlines, houses, proposals, waiting
+from zalenzoeker.services import agreeing, closures, dates, deadlines, houses, proposals, waiting
 from zalenzoeker.services import decisions as deciding
 from zalenzoeker.services import requests as asking
 from zalenzoeker.services.decisions import ChangedMeanwhile, NoLongerFree, ReasonNeeded
@@ -72,8 +72,8 @@ TOLD = (
     proposals.TooLate,
     occupancy.AlreadyTaken,
     houses.UnknownHouse,
-    houses.AlreadyClosed,
-    houses.NotAPeriod,
+    closures.AlreadyClosed,
+    closures.NotAPeriod,
     houses.Promised,
 )
 UNLIMITED = Visitor(browser_hash="browser", address="192.0.2.7", is_limited=False)

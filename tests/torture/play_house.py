@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from tests.torture.play import FIRST_DAY, Play, Step
 from zalenzoeker.domain.programme import Line
-from zalenzoeker.services import houses
+from zalenzoeker.services import closures, houses
 from zalenzoeker.storage import programme
 from zalenzoeker.storage.db import db
 from zalenzoeker.storage.models import Closure, OwnProgramme, Room
@@ -38,7 +38,7 @@ class Close(Step):
         first = FIRST_DAY + timedelta(days=self.day)
         last = first + timedelta(days=self.days)
         rooms = all_rooms if self.is_whole else [room]
-        return houses.close(venue, rooms, first, last, "Verlof", by=play.city.desk, now=play.now)
+        return closures.close(venue, rooms, first, last, "Verlof", by=play.city.desk, now=play.now)
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Reopen(Step):
         days = chosen.first_day, chosen.last_day
         same = [one.id for one, where in found if (where, one.first_day, one.last_day) == (venue_id, *days)]
         venue = play.city.rooms[play.city.room_ids.index(chosen.room_id)].partition("/")[0]
-        houses.reopen(venue, same if self.is_whole else [chosen.id], by=play.city.desk, now=play.now)
+        closures.reopen(venue, same if self.is_whole else [chosen.id], by=play.city.desk, now=play.now)
         return None
 
 

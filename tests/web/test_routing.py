@@ -5,7 +5,7 @@ from datetime import date, time
 import pytest
 
 from tests.browser import Browser, dutch
-from tests.builders import at, keep, make_account, make_city_desk, make_desk, make_request, make_room, make_venue
+from tests.builders import NOW, at, keep, make_account, make_city_desk, make_desk, make_request, make_room, make_venue
 from zalenzoeker.domain.requests import ActivityKind, RequesterKind
 from zalenzoeker.domain.routing import Line
 from zalenzoeker.domain.special_days import SpecialKind
@@ -414,9 +414,8 @@ def test_reason_stands_on_the_page_of_the_request(marcel, drongen, team, passer_
     request = make_request(room=drongen, slot=slot, activity_kind=ActivityKind.PARTY)
     version = routing.version_of(routing.lines_for(drongen.venue_id))
     # Who reads it later, reads why it went there then.
-    service.drop(
-        HOUSE, code_of(drongen), by=accounts.actor(accounts.by_email("marcel@drongen.example")), version=version
-    )
+    by = accounts.actor(accounts.by_email("marcel@drongen.example"))
+    service.drop(HOUSE, code_of(drongen), by=by, version=version, now=NOW)
     assert said in passer_by.opens("requests.show", code=request.code).main
 
 

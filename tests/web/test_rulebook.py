@@ -100,7 +100,7 @@ def test_numbers_have_the_bounds_of_their_rule(name):
 @pytest.mark.parametrize("name, value", ALL, ids=str)
 def test_form_of_a_rule_keeps_what_it_shows(marcel, drongen, name, value):
     """Whoever opens a form and presses the button changes nothing but the reason."""
-    keep(RuleLine(venue_id=drongen.venue_id, name=name, value=value, source="van vroeger"))
+    keep(RuleLine(venue_id=drongen.venue_id, name=name, value=value, source="van vroeger", is_own=True))
     form = form_of(marcel, name)
     assert form["bron"] == "van vroeger"
     form.fills_in(bron=REASON).sends()

@@ -1,10 +1,10 @@
 """When a house is open, by the lines of its week: on the wall clock, as people read it on the door."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from zalenzoeker.domain.slots import DAY, Slot, WeeklyHours
+from zalenzoeker.domain.slots import DAY, LATEST_MORNING_END, STEP_MINUTES, Slot, WeeklyHours
 
 
 def wall_minutes(slot: Slot) -> tuple[int, int]:
@@ -45,3 +45,31 @@ def joined(hours: tuple[WeeklyHours, ...]) -> tuple[WeeklyHours, ...]:
         else:
             lines.append(line)
     return tuple(lines)
+
+
+# The hours of a week as a house gives them: per weekday, from and until in minutes since that midnight.
+Week = Mapping[int, Sequence[tuple[int, int]]]
+LATEST_END = DAY + LATEST_MORNING_END.hour * 60
+MOST_PERIODS = 6
+
+
+class NotAWeek(ValueError):
+    """Hours that cannot be: of no weekday, off the quarter, too late, too many a day, or over each other."""
+
+
+def check_week(week: Week) -> None:
+    """Raise NotAWeek unless a house can be open at these hours; an end after midnight is at most 6.00."""
+    for weekday, periods in week.items():
+        if not 0 <= weekday <= 6 or len(periods) > MOST_PERIODS or overlapping(periods) is not None:
+            raise NotAWeek(weekday)
+        for starts, ends in periods:
+            if not 0 <= starts < DAY or not starts < ends <= LATEST_END or starts % STEP_MINUTES or ends % STEP_MINUTES:
+                raise NotAWeek(weekday)
+
+
+def overlapping(periods: Sequence[tuple[int, int]]) -> int | None:
+    """The number of the first of these periods that begins before an earlier one ended; None when all is well."""
+    for number, (starts, ends) in enumerate(periods):
+        if any(starts < other_ends and other_starts < ends for other_starts, other_ends in periods[:number]):
+            return number
+    return None

@@ -50,6 +50,9 @@ class LetterKind(StrEnum):
     PROPOSAL_DECLINED = "proposal_declined"
     PROPOSAL_ENDED = "proposal_ended"
     DATE_REMINDER = "date_reminder"
+    MEMBER_ADDED = "member_added"
+    HANDOVER_OFFERED = "handover_offered"
+    HANDOVER_TOLD = "handover_told"
 
 
 # What opens a door: it leaves the database as soon as the letter has left the house.
@@ -69,6 +72,7 @@ SECRETS = {
     LetterKind.HOLD_ENDED: "token",
     LetterKind.REQUEST_HANDED: "token",
     LetterKind.DATE_REMINDER: "token",
+    LetterKind.HANDOVER_OFFERED: "token",
 }
 
 

@@ -123,3 +123,8 @@ def may_enter_for(actor: Actor, keeper_ids: Collection[int], *, is_reception: bo
 def may_trust(actor: Actor, desk_id: int, association_id: int) -> bool:
     """Whoever decides for a house says which groups it trusts; nobody says so of their own."""
     return (actor.is_city or desk_id in actor.desk_ids) and association_id not in actor.association_ids
+
+
+def may_run_desk(actor: Actor, desk_id: int) -> bool:
+    """Say who belongs to a desk, and hand it over: its members, and the city desk."""
+    return actor.is_city or desk_id in actor.desk_ids

@@ -125,7 +125,7 @@ def _add_choices(now: datetime) -> None:
     """What some of the houses would choose, and the parts of a hall."""
     for venue in venues.all_with_rooms():
         for name, value in RULES.get(venue.slug, {}).items():
-            line = RuleLine(venue_id=venue.id, name=name, value=value, source=RULE_SOURCE, is_demo=True)
+            line = RuleLine(venue_id=venue.id, name=name, value=value, source=RULE_SOURCE, is_own=True, is_demo=True)
             db.session.add(line)
         if venue.slug in HALLS:
             hall, parts = HALLS[venue.slug]

@@ -2,10 +2,13 @@
 
 from datetime import datetime
 
+from zalenzoeker.domain.changes import Subject
 from zalenzoeker.domain.permissions import Actor, NotAllowed, may_trust
 from zalenzoeker.domain.places import Manager
+from zalenzoeker.services import changes
 from zalenzoeker.services.accounts import account_of
 from zalenzoeker.storage import associations, desks, venues
+from zalenzoeker.storage import changes as told
 from zalenzoeker.storage.db import db, write_unit
 from zalenzoeker.storage.models import Desk, DeskMember, RoutingLine, Trust, Venue
 from zalenzoeker.storage.models.desks import DeskKind
@@ -55,14 +58,24 @@ def trust(venue_id: int, association_id: int, *, by: Actor, now: datetime) -> No
         _check_may_trust(venue_id, association_id, by)
         if associations.trust(venue_id, association_id) is None:
             db.session.add(Trust(venue_id=venue_id, association_id=association_id, since=now))
+            _log(venue_id, association_id, by, now, is_trusted=True)
 
 
-def untrust(venue_id: int, association_id: int, *, by: Actor) -> None:
+def untrust(venue_id: int, association_id: int, *, by: Actor, now: datetime) -> None:
     """This house no longer trusts this group; what was confirmed stays. Raises what ``trust`` raises."""
     with write_unit():
         _check_may_trust(venue_id, association_id, by)
         if known := associations.trust(venue_id, association_id):
             db.session.delete(known)
+            _log(venue_id, association_id, by, now, is_trusted=False)
+
+
+def _log(venue_id: int, association_id: int, by: Actor, now: datetime, *, is_trusted: bool) -> None:
+    venue = db.session.get(Venue, venue_id)
+    group = {"group": told.association_name(association_id)}
+    if venue is not None:
+        before, after = (None, group) if is_trusted else (group, None)
+        changes.log(Subject.TRUST, venue, before, after, by=by, now=now)
 
 
 def _check_may_trust(venue_id: int, association_id: int, by: Actor) -> None:

@@ -4,19 +4,13 @@ import secrets
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 
+from zalenzoeker.domain.changes import Subject
 from zalenzoeker.domain.permissions import Actor
 from zalenzoeker.domain.programme import DAYS_AHEAD, Line, NotAWeeklyLine, to_come
 from zalenzoeker.domain.slots import WeeklyHours, to_local
-from zalenzoeker.services import programme, queueing, waiting
-from zalenzoeker.services.houses import (
-    Promised,
-    UnknownHouse,
-    check_period,
-    close_rooms,
-    kept,
-    release_closures,
-    write_back,
-)
+from zalenzoeker.services import changes, programme, queueing, waiting
+from zalenzoeker.services.closures import check_period, close_rooms, release_closures, write_back
+from zalenzoeker.services.houses import Promised, UnknownHouse, fill, kept, line_changed, line_told, room_id_of
 from zalenzoeker.storage import houses
 from zalenzoeker.storage import programme as lines
 from zalenzoeker.storage.db import db, write_unit
@@ -42,7 +36,7 @@ def add_once(venue_slug: str, line: Line, *, by: Actor, now: datetime) -> int:
     _check(line, now)
     with write_unit():
         venue = kept(venue_slug, by)
-        return _add(_room_id(venue, line.room), line, now, is_demo=houses.is_of_demonstration(venue.id))
+        return _add(venue, line, by, now, is_demo=houses.is_of_demonstration(venue.id))
 
 
 def move_date(
@@ -56,7 +50,7 @@ def move_date(
     """
     with write_unit():
         venue = kept(venue_slug, by)
-        room_id = _room_id(venue, room)
+        room_id = room_id_of(venue, room)
         row = lines.for_change(code, also=[room_id])
         if row is None or row.room.venue_id != venue.id:
             raise UnknownHouse
@@ -66,13 +60,16 @@ def move_date(
         line = once(room, row.title, to, *minutes, is_public=row.is_public)
         _check(line, now)
         lines.let_go(row.id, now, after_epoch=slot.from_epoch, until_epoch=slot.to_epoch)
-        row.changed_at, row.sequence = now, row.sequence + 1
+        line_changed(row, now)
         if is_once(row):
-            _fill(row, room_id, line, now)
+            before = line_told(venue, row)
+            fill(row, room_id, line, now)
+            changes.log(Subject.PROGRAMME, venue, before, line_told(venue, row), by=by, now=now)
             overtaken = _write(row, to, now)
         else:
             row.exceptions.append(ProgrammeException(day=day))
-            overtaken = _add(room_id, line, now, is_demo=row.is_demo)
+            changes.log(Subject.PROGRAMME_DAY, venue, changes.of_day(row, day), None, by=by, now=now)
+            overtaken = _add(venue, line, by, now, is_demo=row.is_demo)
     waiting.serve(now)
     return overtaken
 
@@ -96,9 +93,9 @@ def move_closure(
     check_period(first_day, last_day, reason, now)
     with write_unit():
         venue = kept(venue_slug, by)
-        room_ids = [_room_id(venue, slug) for slug in dict.fromkeys(room_slugs)]
-        closures, line_ids = release_closures(venue, closure_ids, also=room_ids)
-        overtaken = close_rooms(venue, room_ids, first_day, last_day, reason, now=now)
+        room_ids = [room_id_of(venue, slug) for slug in dict.fromkeys(room_slugs)]
+        closures, line_ids = release_closures(venue, closure_ids, by=by, now=now, also=room_ids)
+        overtaken = close_rooms(venue, room_ids, first_day, last_day, reason, by=by, now=now)
         write_back(closures, line_ids, now)
     waiting.serve(now)
     return overtaken
@@ -115,18 +112,13 @@ def _check(line: Line, now: datetime) -> None:
         raise NotAWeeklyLine
 
 
-def _add(room_id: int, line: Line, now: datetime, *, is_demo: bool) -> int:
+def _add(venue: Venue, line: Line, by: Actor, now: datetime, *, is_demo: bool) -> int:
     row = OwnProgramme(code=secrets.token_urlsafe(16), exceptions=[], sequence=0, is_demo=is_demo)
-    _fill(row, room_id, line, now)
+    fill(row, room_id_of(venue, line.room), line, now)
     db.session.add(row)
+    changes.log(Subject.PROGRAMME, venue, None, line_told(venue, row), by=by, now=now)
     assert line.first_day is not None, "it was checked"
     return _write(row, line.first_day, now)
-
-
-def _fill(row: OwnProgramme, room_id: int, line: Line, now: datetime) -> None:
-    row.room_id, row.title, row.is_public = room_id, line.title, line.is_public
-    row.weekday, row.from_minute, row.to_minute = line.weekday, line.from_minute, line.to_minute
-    row.first_day, row.until, row.written_until, row.changed_at = line.first_day, line.until, None, now
 
 
 def _write(row: OwnProgramme, day: date, now: datetime) -> int:
@@ -136,10 +128,3 @@ def _write(row: OwnProgramme, day: date, now: datetime) -> int:
     if day not in lines.days_held(row.id):
         raise Promised([day])
     return queueing.answer_for_the_house(now, programme_ids=[row.id])
-
-
-def _room_id(venue: Venue, slug: str) -> int:
-    room_id = houses.room_id(venue.id, slug)
-    if room_id is None:
-        raise UnknownHouse
-    return room_id

@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import time
+from datetime import datetime, time
 from itertools import pairwise
+from typing import Any
 
+from zalenzoeker.domain.changes import Subject
 from zalenzoeker.domain.permissions import Actor, NotAllowed
 from zalenzoeker.domain.requests import ActivityKind, RequesterKind
 from zalenzoeker.domain.routing import Line, NotALine, check, is_reason
+from zalenzoeker.services import changes
 from zalenzoeker.services.houses import UnknownHouse, kept
-from zalenzoeker.storage import houses, routing
+from zalenzoeker.storage import desks, houses, routing
 from zalenzoeker.storage.db import db, write_unit
 from zalenzoeker.storage.models import Desk, RoutingLine, Venue
 
@@ -56,7 +59,7 @@ class WantedLine:
     on_holidays: bool | None = None
 
 
-def add(venue_slug: str, wanted: WantedLine, *, by: Actor, version: str) -> str:
+def add(venue_slug: str, wanted: WantedLine, *, by: Actor, version: str, now: datetime) -> str:
     """A new line before the one for the rest; returns its code. A second time gives the line that is there.
 
     It counts for what is asked from now on: no request that waits changes desk. ``version``: of the lines that were
@@ -78,10 +81,11 @@ def add(venue_slug: str, wanted: WantedLine, *, by: Actor, version: str) -> str:
         _set_in_order(ordered, _positions(ordered))
         db.session.add(row)
         db.session.flush()
+        changes.log(Subject.ROUTING, venue, None, _told(venue, row), by=by, now=now)
         return row.code
 
 
-def change(venue_slug: str, code: str, wanted: WantedLine, *, by: Actor, version: str) -> None:
+def change(venue_slug: str, code: str, wanted: WantedLine, *, by: Actor, version: str, now: datetime) -> None:
     """Another desk, other conditions or another reason; the line keeps its place. A second time changes nothing.
 
     Raises what ``add`` does, UnknownLine, and RestStays for the line that takes the rest.
@@ -94,29 +98,32 @@ def change(venue_slug: str, code: str, wanted: WantedLine, *, by: Actor, version
             return
         _check(rows, version, _same([one for one in rows if one is not row], line))
         _check_not_the_rest(rows, row)
+        before = _told(venue, row)
         _fill(row, line)
+        changes.log(Subject.ROUTING, venue, before, _told(venue, row), by=by, now=now)
 
 
-def drop(venue_slug: str, code: str, *, by: Actor, version: str) -> None:
+def drop(venue_slug: str, code: str, *, by: Actor, version: str, now: datetime) -> None:
     """A line falls away; what went by it stays where it is.
 
     Raises UnknownHouse, UnknownLine, NotAllowed, OtherLines, RestStays.
     """
     with write_unit():
-        _venue, rows = _opened(venue_slug, by)
+        venue, rows = _opened(venue_slug, by)
         row = _one(rows, code)
         _check(rows, version)
         _check_not_the_rest(rows, row)
+        changes.log(Subject.ROUTING, venue, _told(venue, row), None, by=by, now=now)
         db.session.delete(row)
 
 
-def move(venue_slug: str, code: str, *, is_up: bool, by: Actor, version: str) -> None:
+def move(venue_slug: str, code: str, *, is_up: bool, by: Actor, version: str, now: datetime) -> None:
     """A line changes places with the one before or after it; at the end of the row it stays where it is.
 
     Raises what ``drop`` does.
     """
     with write_unit():
-        _venue, rows = _opened(venue_slug, by)
+        venue, rows = _opened(venue_slug, by)
         row = _one(rows, code)
         _check(rows, version)
         _check_not_the_rest(rows, row)
@@ -128,9 +135,12 @@ def move(venue_slug: str, code: str, *, is_up: bool, by: Actor, version: str) ->
         former = _positions(rows)
         rows[at], rows[other] = rows[other], rows[at]
         _set_in_order(rows, former)
+        moved = _told(venue, row)
+        before, after = {**moved, "place": at + 1}, {**moved, "place": other + 1}
+        changes.log(Subject.ROUTING_ORDER, venue, before, after, by=by, now=now)
 
 
-def set_rest(venue_slug: str, desk_slug: str, reason: str, *, by: Actor, version: str) -> None:
+def set_rest(venue_slug: str, desk_slug: str, reason: str, *, by: Actor, version: str, now: datetime) -> None:
     """Who decides about all that no other line takes; only the city says so.
 
     ``reason``: without any, the kind of the desk is kept. Raises UnknownHouse, NotAllowed, NotALine, NotThisDesk,
@@ -148,10 +158,12 @@ def set_rest(venue_slug: str, desk_slug: str, reason: str, *, by: Actor, version
         if row is not None and (row.desk_id, row.reason) == (desk.id, words):
             return
         _check(rows, version)
+        before = _told(venue, row) if row else None
         if row is None:
             row = RoutingLine(venue_id=venue.id, position=_after(rows), is_demo=desk.is_demo)
             db.session.add(row)
         row.desk_id, row.reason = desk.id, words
+        changes.log(Subject.ROUTING, venue, before, _told(venue, row), by=by, now=now)
 
 
 def _opened(venue_slug: str, by: Actor) -> tuple[Venue, list[RoutingLine]]:
@@ -159,6 +171,13 @@ def _opened(venue_slug: str, by: Actor) -> tuple[Venue, list[RoutingLine]]:
     routing.lock(venue_slug)
     venue = kept(venue_slug, by)
     return venue, [row for row in routing.lines_for(venue.id) if not routing.is_of_city(row)]
+
+
+def _told(venue: Venue, row: RoutingLine) -> dict[str, Any]:
+    """A line as the log keeps it."""
+    desk = desks.by_id(row.desk_id)
+    room = houses.room_names(venue.id).get(row.room_id, "") if row.room_id else ""
+    return changes.of_routing(row.line, desk.name if desk else "", room)
 
 
 def _one(rows: Sequence[RoutingLine], code: str) -> RoutingLine:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from zalenzoeker.domain.city import City, KnownNeighbourhood, KnownPlace, KnownRoom
-from zalenzoeker.domain.places import House, Unit, is_asked_here
+from zalenzoeker.domain.places import House, Known, Unit, is_asked_here
 from zalenzoeker.domain.rules import HouseRules, Rule, rules_for_room
 from zalenzoeker.domain.slots import WeeklyHours
 from zalenzoeker.domain.special_days import SpecialDay, SpecialDays
@@ -24,7 +24,14 @@ from zalenzoeker.storage.models import (
     RuleLine,
     Venue,
 )
-from zalenzoeker.storage.models.rooms import CAPACITY_SEATED, CAPACITY_STANDING, FACILITY, JOINED
+from zalenzoeker.storage.models.rooms import (
+    CAPACITY_SEATED,
+    CAPACITY_STANDING,
+    FACILITY,
+    JOINED,
+    NO_FACILITY,
+    WHEELCHAIR,
+)
 
 Lines = dict[Any, list[tuple[Any, ...]]]
 
@@ -62,7 +69,9 @@ class _Known:
             select(RoomFacility.room_id, Facility.slug).join(Facility, RoomFacility.facility_id == Facility.id)
         )
         self.spaces = _grouped(select(RoomSpace.room_id, RoomSpace.space_id).order_by(RoomSpace.space_id))
-        self.lines = _grouped(select(line.venue_id, line.room_id, line.name, line.value, line.source).order_by(line.id))
+        self.lines = _grouped(
+            select(line.venue_id, line.room_id, line.name, line.value, line.source).order_by(line.is_own, line.id)
+        )
         self.rules: dict[str, HouseRules] = {}
         self.weeks: dict[tuple[WeeklyHours, ...], tuple[WeeklyHours, ...]] = {}
 
@@ -87,7 +96,9 @@ def _room(room: Room, venue: Venue, neighbourhood: Neighbourhood, known: _Known)
     told = [fact for room_id, *fact in of_venue if room_id == room.id]
     house = House(venue.kind, venue.operator, venue.managed_by, any(name == JOINED for _room, name, *_ in of_venue))
     own = frozenset(slug for (slug,) in known.facilities.get(room.id, []))
+    absent = frozenset(value for name, value, _is_demo in told if name == NO_FACILITY)
     also = frozenset(value for name, value, _is_demo in told if name == FACILITY)
+    accessible = [value for room_id, name, value, _is_demo in of_venue if name == WHEELCHAIR and room_id is None]
     capacity, is_seated, is_demo = _capacity(room, told)
     return KnownRoom(
         id=room.id,
@@ -105,8 +116,8 @@ def _room(room: Room, venue: Venue, neighbourhood: Neighbourhood, known: _Known)
         centre=(neighbourhood.lat, neighbourhood.lon),
         is_asked_here=is_asked_here(house, Unit(room.unit)),
         capacity=capacity,
-        facilities=own | also,
-        wheelchair=venue.wheelchair,
+        facilities=(own | also) - absent,
+        wheelchair=Known(accessible[0]) if accessible else venue.wheelchair,
         hours=known.hours_of(room),
         rules=known.rules_of(room),
         space_ids=tuple(space_id for (space_id,) in known.spaces.get(room.id, [])),
@@ -114,7 +125,9 @@ def _room(room: Room, venue: Venue, neighbourhood: Neighbourhood, known: _Known)
         special=known.special,
         is_seated=is_seated,
         is_capacity_demo=is_demo,
-        demo_facilities=frozenset(value for name, value, is_demo in told if name == FACILITY and is_demo) - own,
+        demo_facilities=frozenset(value for name, value, is_demo in told if name == FACILITY and is_demo)
+        - own
+        - absent,
     )
 
 

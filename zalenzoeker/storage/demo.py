@@ -9,9 +9,11 @@ from zalenzoeker.storage.db import db
 from zalenzoeker.storage.models import (
     Account,
     Association,
+    Change,
     Closure,
     Desk,
     HouseFact,
+    HouseText,
     Letter,
     Opening,
     OwnProgramme,
@@ -64,6 +66,6 @@ def purge() -> None:
     emails = select(Account.email).where(Account.is_demo)
     db.session.execute(delete(Letter).where(Letter.recipient.in_(emails)))
     db.session.execute(delete(SignInCode).where(SignInCode.email.in_(emails)))
-    marked = (Closure, OwnProgramme, Opening, HouseFact, RuleLine, RoutingLine, RoomSpace, Desk, Association, Account)
-    for table in marked:
+    told = (Closure, OwnProgramme, Opening, HouseFact, HouseText, Change, RuleLine, RoutingLine, RoomSpace)
+    for table in (*told, Desk, Association, Account):
         db.session.execute(delete(table).where(table.is_demo))

@@ -1,12 +1,13 @@
 """Desks, their members, and the lines that route a request to them."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import selectinload
 
 from zalenzoeker.storage.db import db
-from zalenzoeker.storage.models import Desk, DeskMember, RoutingLine, Venue
+from zalenzoeker.storage.models import Account, Desk, DeskMember, Request, RoutingLine, Venue
 from zalenzoeker.storage.models.desks import CITY_DESK
 
 
@@ -93,3 +94,35 @@ def member_ids(desk_id: int) -> set[int]:
 def is_member(desk_id: int, account_id: int) -> bool:
     query = select(DeskMember.desk_id).where(DeskMember.desk_id == desk_id, DeskMember.account_id == account_id)
     return db.session.scalar(query) is not None
+
+
+def locked(slug: str) -> Desk | None:
+    """A desk with its members as they are now; nobody else changes them until the write unit ends."""
+    query = select(Desk).where(Desk.slug == slug).options(selectinload(Desk.members)).with_for_update()
+    return db.session.scalar(query.execution_options(populate_existing=True))
+
+
+def memberships(desk_id: int) -> Sequence[tuple[Account, datetime]]:
+    """Who belongs to a desk and since when, in the order in which they came."""
+    query = (
+        select(Account, DeskMember.since)
+        .join(DeskMember, DeskMember.account_id == Account.id)
+        .where(DeskMember.desk_id == desk_id)
+        .order_by(DeskMember.since, Account.id)
+    )
+    return [(account, since) for account, since in db.session.execute(query)]
+
+
+def runs(desk_id: int, account_id: int | None) -> bool:
+    """Whether somebody belongs to a desk, or to the city desk, at this very moment."""
+    query = select(DeskMember.desk_id).join(Desk, Desk.id == DeskMember.desk_id)
+    query = query.where(DeskMember.account_id == account_id, or_(Desk.id == desk_id, Desk.slug == CITY_DESK))
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def end_membership(desk_id: int, account_ids: Collection[int]) -> None:
+    """These people belong to the desk no longer, and look after none of its requests."""
+    left = DeskMember.account_id.in_(account_ids)
+    db.session.execute(delete(DeskMember).where(DeskMember.desk_id == desk_id, left))
+    handled = update(Request).where(Request.desk_id == desk_id, Request.handler_id.in_(account_ids))
+    db.session.execute(handled.values(handler_id=None), execution_options={"synchronize_session": False})

@@ -59,6 +59,7 @@ FACT_TABLES = (
     "facility",
     "room_facility",
     "house_fact",
+    "house_text",
     "opening",
     "rule",
     "special_day",

@@ -3,16 +3,18 @@
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, delete, exists, insert, select
+from sqlalchemy import Select, delete, exists, insert, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.storage.db import Base, db
 from zalenzoeker.storage.models import (
+    Change,
     Closure,
     Desk,
     Facility,
     HouseFact,
+    HouseText,
     Neighbourhood,
     Occupancy,
     Occurrence,
@@ -29,7 +31,7 @@ from zalenzoeker.storage.models import (
     Venue,
 )
 from zalenzoeker.storage.models.desks import CITY_DESK, DeskKind
-from zalenzoeker.storage.models.rooms import FACILITY
+from zalenzoeker.storage.models.rooms import FACILITY, NO_FACILITY
 
 Row = TypeVar("Row", bound=Base)
 Named = TypeVar("Named", Neighbourhood, Facility, Venue)
@@ -41,12 +43,15 @@ HANGS_ON_ROOM: tuple[InstrumentedAttribute[Any], ...] = (
     ProgrammeGone.room_id,
     Closure.room_id,
     HouseFact.room_id,
+    HouseText.room_id,
     Opening.room_id,
     RoutingLine.room_id,
 )
 HANGS_ON_VENUE: tuple[InstrumentedAttribute[Any], ...] = (
     Room.venue_id,
     HouseFact.venue_id,
+    HouseText.venue_id,
+    Change.venue_id,
     Opening.venue_id,
     RoutingLine.venue_id,
     Trust.venue_id,
@@ -76,7 +81,7 @@ def rules() -> dict[tuple[str, str, RuleName], RuleLine]:
         .select_from(RuleLine)
         .outerjoin(Venue, RuleLine.venue_id == Venue.id)
         .outerjoin(Room, RuleLine.room_id == Room.id)
-        .where(RuleLine.is_demo.is_(False))
+        .where(RuleLine.is_demo.is_(False), RuleLine.is_own.is_(False))
         .order_by(RuleLine.id)
     )
     return {(venue or "", room or "", line.name): line for venue, room, line in found}
@@ -117,7 +122,8 @@ def add_spaces(room_id: int, space_ids: Iterable[int]) -> None:
 def remove_demo_rule(venue_id: int | None, room_id: int | None, name: RuleName) -> None:
     """Make room for the register's own line; a demonstration line cannot stand beside it."""
     same = RuleLine.venue_id.is_not_distinct_from(venue_id) & RuleLine.room_id.is_not_distinct_from(room_id)
-    db.session.execute(delete(RuleLine).where(same, RuleLine.name == name, RuleLine.is_demo.is_(True)))
+    is_demo = RuleLine.is_demo.is_(True) & RuleLine.is_own.is_(False)
+    db.session.execute(delete(RuleLine).where(same, RuleLine.name == name, is_demo))
 
 
 def remove_rule(line: RuleLine) -> None:
@@ -130,7 +136,7 @@ def remove_room(room: Room) -> bool:
     spaces = set(db.session.scalars(select(RoomSpace.space_id).where(RoomSpace.room_id == room.id)))
     others = set(db.session.scalars(select(RoomSpace.space_id).where(RoomSpace.room_id != room.id)))
     own = spaces - others
-    if _is_any(HANGS_ON_ROOM, room.id) or _is_there(_demo_rules(RuleLine.room_id, room.id)):
+    if _is_any(HANGS_ON_ROOM, room.id) or _is_there(_told_rules(RuleLine.room_id, room.id)):
         return False
     if _is_there(select(Occupancy.id).where(Occupancy.space_id.in_(own))):
         return False
@@ -141,7 +147,7 @@ def remove_room(room: Room) -> bool:
 
 def remove_venue(venue: Venue) -> bool:
     """Take a place away. False: something refers to it, and it stays."""
-    if _is_any(HANGS_ON_VENUE, venue.id) or _is_there(_demo_rules(RuleLine.venue_id, venue.id)):
+    if _is_any(HANGS_ON_VENUE, venue.id) or _is_there(_told_rules(RuleLine.venue_id, venue.id)):
         return False
     if _is_there(select(Occupancy.id).join(Space, Occupancy.space_id == Space.id).where(Space.venue_id == venue.id)):
         return False
@@ -151,7 +157,7 @@ def remove_venue(venue: Venue) -> bool:
 
 def remove_facility(facility: Facility) -> bool:
     """Take a facility away. False: a room or a house still names it, and it stays."""
-    named = select(HouseFact.id).where(HouseFact.name == FACILITY, HouseFact.value == facility.slug)
+    named = select(HouseFact.id).where(HouseFact.name.in_((FACILITY, NO_FACILITY)), HouseFact.value == facility.slug)
     if _is_any((RoomFacility.facility_id,), facility.id) or _is_there(named):
         return False
     _remove(Facility, facility.id)
@@ -181,8 +187,9 @@ def _grouped(query: Select[int, int]) -> dict[int, set[int]]:
     return groups
 
 
-def _demo_rules(column: InstrumentedAttribute[Any], key: int) -> Select[int]:
-    return select(RuleLine.id).where(column == key, RuleLine.is_demo.is_(True))
+def _told_rules(column: InstrumentedAttribute[Any], key: int) -> Select[int]:
+    """The rules that the house says itself, or the demonstration for it."""
+    return select(RuleLine.id).where(column == key, or_(RuleLine.is_demo.is_(True), RuleLine.is_own.is_(True)))
 
 
 def _is_any(columns: Iterable[InstrumentedAttribute[Any]], key: int) -> bool:

@@ -6,9 +6,10 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, or_, select
-from sqlalchemy.orm import aliased, contains_eager
+from sqlalchemy.orm import aliased, contains_eager, selectinload
 
 from zalenzoeker.domain.availability import LONGEST_TAKEN, RoomFacts, Taken, TakenBy
+from zalenzoeker.domain.places import Known
 from zalenzoeker.domain.rules import HouseRules, Rule, rules_for_room
 from zalenzoeker.domain.slots import WeeklyHours
 from zalenzoeker.storage import city
@@ -29,7 +30,7 @@ from zalenzoeker.storage.models import (
     RuleLine,
     Venue,
 )
-from zalenzoeker.storage.models.rooms import CAPACITY_SEATED, CAPACITY_STANDING, FACILITY
+from zalenzoeker.storage.models.rooms import CAPACITY_SEATED, CAPACITY_STANDING, FACILITY, NO_FACILITY
 
 
 def by_slug(venue_slug: str, room_slug: str) -> Room | None:
@@ -112,6 +113,7 @@ def rules(room: Room) -> HouseRules:
             and_(RuleLine.room_id.is_(None), RuleLine.venue_id.is_(None)),
         )
     )
+    query = query.order_by(RuleLine.is_own, RuleLine.id)
     return rules_for_room(Rule(*line) for line in db.session.execute(query))
 
 
@@ -150,33 +152,62 @@ def largest_of_venue(venue: Venue) -> tuple[int | None, bool]:
     return max(told, default=(None, False))
 
 
-def facility_slugs(room: Room, venue: Venue) -> set[str]:
+def there_and_absent(
+    of_register: Collection[str], told: Collection[HouseFact]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """What is in a room and what is not, by slug: what the house tells goes before what the register names."""
+    absent = frozenset(fact.value for fact in told if fact.name == NO_FACILITY)
+    return frozenset(of_register).union(fact.value for fact in told if fact.name == FACILITY) - absent, absent
+
+
+def facility_slugs(room: Room, venue: Venue) -> frozenset[str]:
     """What is in a room, of the register and of the house."""
-    told = {fact.value for fact in told_by_house(room, venue) if fact.name == FACILITY}
-    return {facility.slug for facility in room.facilities} | told
+    return there_and_absent({one.slug for one in room.facilities}, told_by_house(room, venue))[0]
+
+
+def access(venue: Venue, slugs: Collection[str]) -> dict[str, Known]:
+    """Whether a place has something in one of its rooms; no, only where a house says so and none has it."""
+    told = [there_and_absent({one.slug for one in room.facilities}, told_by_house(room, venue)) for room in venue.rooms]
+    there, absent = (frozenset().union(*(pair[number] for pair in told)) for number in (0, 1))
+    return {slug: Known.YES if slug in there else Known.NO if slug in absent else Known.UNKNOWN for slug in slugs}
+
+
+def with_facilities(venue_id: int, slug: str) -> Room | None:
+    """A room of a place with what the register names in it."""
+    query = select(Room).where(Room.venue_id == venue_id, Room.slug == slug).options(selectinload(Room.facilities))
+    return db.session.scalar(query)
 
 
 class Thing(NamedTuple):
-    """A facility as it is or is not known to be in a room; ``is_demo``: only the demonstration says so."""
+    """A facility as it is, is not, or is not known to be in a room; ``is_demo``: only the demonstration says so."""
 
     slug: str
     name: str
     is_there: bool
     is_demo: bool
+    is_absent: bool = False
 
 
 def things(room: Room, also: Collection[str] = ()) -> list[Thing]:
     """What is in the room, of the register and of the house; ``also``: slugs to name even where nobody told of them."""
-    told = {fact.value: fact.is_demo for fact in told_by_house(room, room.venue) if fact.name == FACILITY}
+    facts = told_by_house(room, room.venue)
+    told = {fact.value: fact.is_demo for fact in facts if fact.name == FACILITY}
+    gone = {fact.value for fact in facts if fact.name == NO_FACILITY}
     has = RoomFacility.room_id.is_not(None)
     query = (
         select(Facility.slug, Facility.name, has)
         .outerjoin(RoomFacility, and_(RoomFacility.facility_id == Facility.id, RoomFacility.room_id == room.id))
-        .where(or_(has, Facility.slug.in_([*told, *also])))
+        .where(or_(has, Facility.slug.in_([*told, *gone, *also])))
         .order_by(Facility.group, Facility.name)
     )
     return [
-        Thing(slug, name, is_there=own or slug in told, is_demo=not own and told.get(slug, False))
+        Thing(
+            slug,
+            name,
+            is_there=(own or slug in told) and slug not in gone,
+            is_demo=not own and told.get(slug, False),
+            is_absent=slug in gone,
+        )
         for slug, name, own in db.session.execute(query)
     ]
 

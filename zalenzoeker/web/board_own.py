@@ -15,7 +15,7 @@ from zalenzoeker.domain.programme import Line, NotAWeeklyLine, Standing, midnigh
 from zalenzoeker.domain.slots import epoch, from_epoch, to_local
 from zalenzoeker.domain.taken import TakenBy
 from zalenzoeker.domain.wallday import wall_day
-from zalenzoeker.services import house_dates, houses
+from zalenzoeker.services import closures, house_dates, houses
 from zalenzoeker.storage import city, desks, programme
 from zalenzoeker.storage.models import Closure, OwnProgramme, Venue
 from zalenzoeker.web.access import actor, desk_only
@@ -46,7 +46,7 @@ def new() -> ResponseReturnValue:
     venue, room = form.place
     try:
         overtaken = _made(form, venue, room, now)
-    except (houses.Promised, houses.AlreadyClosed):
+    except (houses.Promised, closures.AlreadyClosed):
         return _new(form, rooms, _in_the_way(form, room_of(form), now)), 409
     except NotAWeeklyLine:
         form.from_time.errors = [_("That moment is past. Choose one that is still to come.")]
@@ -63,15 +63,13 @@ def _rooms() -> list[KnownRoom]:
 
 
 def _new(form: MakeForm, rooms: Sequence[KnownRoom], there: There | None = None) -> str:
-    return render_template(
-        "board_own/new.html", form=form, has_rooms=bool(rooms), there=there or [], **counts()
-    )
+    return render_template("board_own/new.html", form=form, has_rooms=bool(rooms), there=there or [], **counts())
 
 
 def _made(form: MakeForm, venue: str, room: str, now: datetime) -> int:
     day = form.day.data
     if form.what.data == Make.CLOSURE:
-        return houses.close(venue, [room], day, day, form.title.data, by=actor(), now=now)
+        return closures.close(venue, [room], day, day, form.title.data, by=actor(), now=now)
     if form.what.data == Make.WEEKLY:
         return houses.add_line(venue, form.line(), by=actor(), now=now)[1]
     return house_dates.add_once(venue, form.line(), by=actor(), now=now)
@@ -220,7 +218,7 @@ def closure(venue: str, number: str) -> ResponseReturnValue:
         overtaken = house_dates.move_closure(
             venue, ids, form.rooms.data, first, last, form.reason.data, by=actor(), now=now
         )
-    except (houses.Promised, houses.AlreadyClosed):
+    except (houses.Promised, closures.AlreadyClosed):
         return _closure(place, group, form, _standing(rooms, form, group, now)), 409
     flash(_("Closed: %(days)s. Everybody reads why.", days=said_days(first, last)), "ok")
     tell_overtaken(overtaken)

@@ -13,7 +13,8 @@ from zalenzoeker.domain.city import KnownRoom
 from zalenzoeker.domain.programme import Standing, span_of
 from zalenzoeker.domain.slots import epoch, from_epoch, to_local
 from zalenzoeker.domain.taken import TakenBy
-from zalenzoeker.services import houses as service
+from zalenzoeker.services import closures as service
+from zalenzoeker.services.houses import Promised, UnknownHouse
 from zalenzoeker.storage import programme
 from zalenzoeker.web.access import actor, desk_only
 from zalenzoeker.web.house_forms import ClosureForm, room_choices
@@ -41,7 +42,7 @@ def new(venue: str) -> ResponseReturnValue:
     first, last = form.first_day.data, form.last
     try:
         overtaken = service.close(venue, form.rooms.data, first, last, form.reason.data, by=actor(), now=now)
-    except (service.Promised, service.AlreadyClosed):
+    except (Promised, service.AlreadyClosed):
         there = _standing(rooms, form, now)
         promised = [one for one in there if one[1].by in (TakenBy.BOOKING, TakenBy.REQUEST)]
         closed = [one for one in there if one[1].by is TakenBy.CLOSURE]
@@ -68,6 +69,6 @@ def end(venue: str) -> ResponseReturnValue:
     try:
         service.reopen(venue, ids, by=actor(), now=clock.now())
         flash(_("Open after all. What you do yourselves stands in the week again where the room is free."), "ok")
-    except service.UnknownHouse:
+    except UnknownHouse:
         flash(_("Those days were open again already."), "info")
     return redirect(url_for("house.show", venue=venue, _anchor="sluiten"))

@@ -92,7 +92,7 @@ def trust(code: str) -> ResponseReturnValue:
         service.trust(venue.id, found.association.id, by=actor(), now=clock.now())
         flash(_("%(place)s trusts %(group)s from now on.", place=venue.name, group=found.association.name), "ok")
     else:
-        service.untrust(venue.id, found.association.id, by=actor())
+        service.untrust(venue.id, found.association.id, by=actor(), now=clock.now())
         flash(_("%(place)s no longer trusts %(group)s.", place=venue.name, group=found.association.name), "ok")
     return redirect(url_for("desk.show", code=code, _anchor="vertrouwen"))
 

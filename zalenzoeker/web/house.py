@@ -14,12 +14,12 @@ from zalenzoeker.domain.city import KnownRoom
 from zalenzoeker.domain.programme import DAYS_AHEAD, DateState, LineDate
 from zalenzoeker.domain.slots import to_local
 from zalenzoeker.services import houses as service
-from zalenzoeker.storage import city, desks, programme
+from zalenzoeker.storage import city, desks, houses, programme
 from zalenzoeker.storage.models import Closure, OwnProgramme, Venue
 from zalenzoeker.web.access import actor, desk_only
 from zalenzoeker.web.dates import day_long, format_list, minute_clock
 from zalenzoeker.web.house_forms import LineForm, room_choices
-from zalenzoeker.web.keeping import counts, frame, kept_house, rooms_of, said_days, tell_overtaken
+from zalenzoeker.web.keeping import counts, desks_kept, frame, kept_house, rooms_of, said_days, tell_overtaken
 
 blueprint = Blueprint("house", __name__)
 
@@ -63,6 +63,8 @@ def show(venue: str) -> ResponseReturnValue:
         closures=_closures(programme.closures_of_venue(place.id, today), rooms),
         city_days=_city_days(rooms, today),
         has_rooms=bool(rooms),
+        rooms=houses.rooms_of(place.id),
+        desks=desks_kept(place),
     )
 
 

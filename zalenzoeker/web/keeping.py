@@ -7,9 +7,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from zalenzoeker.domain.city import KnownRoom
-from zalenzoeker.domain.permissions import may_keep_house
+from zalenzoeker.domain.permissions import may_keep_house, may_run_desk
 from zalenzoeker.storage import city, desks, houses, printing, requests
-from zalenzoeker.storage.models import Venue
+from zalenzoeker.storage.models import Desk, Venue
 from zalenzoeker.storage.models.desks import DeskKind
 from zalenzoeker.web.access import actor
 from zalenzoeker.web.dates import day_long
@@ -21,6 +21,19 @@ def kept_house(slug: str) -> Venue:
     if not may_keep_house(actor(), desks.keepers_of_venue(venue.id)):
         abort(403)
     return venue
+
+
+def kept_desk(slug: str) -> Desk:
+    """The desk with its members, for who belongs to it or to the city desk; 404 or 403 for everybody else."""
+    desk = desks.by_slug(slug) or abort(404)
+    if not may_run_desk(actor(), desk.id):
+        abort(403)
+    return desk
+
+
+def desks_kept(venue: Venue) -> list[Desk]:
+    """The desks that keep a house, as far as this visitor says who belongs to them."""
+    return [desk for desk in desks.by_ids(desks.keepers_of_venue(venue.id)) if may_run_desk(actor(), desk.id)]
 
 
 def rooms_of(venue: Venue) -> list[KnownRoom]:

@@ -14,7 +14,8 @@ from zalenzoeker.domain.availability import RoomFacts
 from zalenzoeker.domain.city import KnownRoom
 from zalenzoeker.domain.dayplan import Stretch
 from zalenzoeker.domain.slots import DAY, STEP_MINUTES, Week, epoch, to_local
-from zalenzoeker.storage import city, desks, rooms
+from zalenzoeker.storage import city, desks, house_texts, rooms
+from zalenzoeker.storage.models.house_texts import TextName
 from zalenzoeker.web.access import public
 from zalenzoeker.web.dates import day_plain, minute_clock
 from zalenzoeker.web.houserules import sources, spoken
@@ -58,7 +59,9 @@ def _about(known: KnownRoom) -> dict[str, Any]:
         "is_asked_here": known.is_asked_here,
         "capacities": rooms.capacities(room, room.venue),
         "facilities": [(one.name, _icon(one.slug), one.is_demo) for one in things if one.is_there],
-        "missing": [(one.name, _icon(one.slug)) for one in things if not one.is_there],
+        "missing": [(one.name, _icon(one.slug)) for one in things if not (one.is_there or one.is_absent)],
+        "absent": [(one.name, _icon(one.slug)) for one in things if one.is_absent],
+        "about": house_texts.texts(room.venue_id, room.id).get(TextName.ABOUT),
         "rules": spoken(known.rules),
         "rule_sources": sources(known.rules),
         "desk": desks.of_venue(room.venue_id),

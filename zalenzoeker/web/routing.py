@@ -7,6 +7,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from zalenzoeker import clock
 from zalenzoeker.domain.city import KnownRoom
 from zalenzoeker.domain.routing import Line
 from zalenzoeker.domain.special_days import SpecialKind
@@ -107,7 +108,7 @@ def add(venue: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _line_page(table, form, None), 422 if form.is_submitted() else 200
     try:
-        service.add(venue, form.wanted(_reason(table, form)), by=actor(), version=form.version.data)
+        service.add(venue, form.wanted(_reason(table, form)), by=actor(), version=form.version.data, now=clock.now())
     except NOT_KEPT as error:
         return _again(venue, form, error), 409
     flash(_("The line stands there. It counts for what is asked from now on."), "ok")
@@ -132,7 +133,9 @@ def change(venue: str, code: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _line_page(table, form, row), 422 if form.is_submitted() else 200
     try:
-        service.change(venue, code, form.wanted(_reason(table, form)), by=actor(), version=form.version.data)
+        service.change(
+            venue, code, form.wanted(_reason(table, form)), by=actor(), version=form.version.data, now=clock.now()
+        )
     except NOT_KEPT as error:
         return _again(venue, form, error, code), 409
     flash(_("Changed. It counts for what is asked from now on."), "ok")
@@ -213,7 +216,9 @@ def rest(venue: str) -> ResponseReturnValue:
         page = render_template("routing/rest.html", **frame(table.venue), form=form)
         return page, 422 if form.is_submitted() else 200
     try:
-        service.set_rest(venue, form.desk.data, form.reason.data or "", by=actor(), version=form.version.data)
+        service.set_rest(
+            venue, form.desk.data, form.reason.data or "", by=actor(), version=form.version.data, now=clock.now()
+        )
     except NOT_KEPT as error:
         form.form_errors = [_wrong(table, error)]
         form.version.data = table_of(venue).version
@@ -227,7 +232,7 @@ def rest(venue: str) -> ResponseReturnValue:
 def drop(venue: str, code: str) -> ResponseReturnValue:
     kept_house(venue)
     try:
-        service.drop(venue, code, by=actor(), version=request.form.get("versie", ""))
+        service.drop(venue, code, by=actor(), version=request.form.get("versie", ""), now=clock.now())
         flash(_("The line is gone. Requests that wait stay where they are."), "ok")
     except service.UnknownLine:
         flash(_("That line was gone already."), "info")
@@ -245,7 +250,7 @@ def move(venue: str, code: str) -> ResponseReturnValue:
     if way not in MOVED:
         abort(400)
     try:
-        service.move(venue, code, is_up=MOVED[way], by=actor(), version=request.form.get("versie", ""))
+        service.move(venue, code, is_up=MOVED[way], by=actor(), version=request.form.get("versie", ""), now=clock.now())
     except service.UnknownLine:
         flash(_("That line was gone already."), "info")
     except (service.OtherLines, service.NotThisDesk, service.RestStays) as error:

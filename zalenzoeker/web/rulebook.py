@@ -7,6 +7,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from zalenzoeker import clock
 from zalenzoeker.domain.requests import Policy
 from zalenzoeker.domain.rules import DEFAULTS, HouseRules, Rule, RuleName, rules_for_room
 from zalenzoeker.services import house_rules as service
@@ -62,7 +63,7 @@ class Book:
 
     def own(self, name: RuleName) -> RuleLine | None:
         """The line that the house, or the room, says itself."""
-        mine = [one for one in self.lines if one.venue_id is not None and one.room_id == self.room_id]
+        mine = [one for one in self.lines if one.is_own and one.room_id == self.room_id]
         return next((one for one in mine if one.name is name), None)
 
     def without(self, name: RuleName) -> Rule:
@@ -149,7 +150,7 @@ def change(venue: str, rule: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _change_page(book, name, form), 422 if form.is_submitted() else 200
     try:
-        service.set_rule(venue, book.room, name, form.value(), form.source.data, by=actor())
+        service.set_rule(venue, book.room, name, form.value(), form.source.data, by=actor(), now=clock.now())
     except service.Contradiction:
         form.main.errors = [_contradiction(name)]
         return _change_page(book, name, form), 422
@@ -191,7 +192,7 @@ def drop(venue: str, rule: str) -> ResponseReturnValue:
     name = NAME.get(rule) or abort(404)
     book = _book(venue, request.args.get("zaal", ""))
     try:
-        service.drop_rule(venue, book.room, name, by=actor())
+        service.drop_rule(venue, book.room, name, by=actor(), now=clock.now())
         flash(_("%(rule)s: the rule that everybody has holds again.", rule=TITLE[name]), "ok")
     except service.Contradiction:
         flash(_contradiction(name), "no")

@@ -7,7 +7,8 @@ from zalenzoeker import clock
 from zalenzoeker.domain.permissions import may_keep_house
 from zalenzoeker.domain.places import is_asked_here
 from zalenzoeker.gateways import pins
-from zalenzoeker.storage import desks, rooms, venues
+from zalenzoeker.storage import desks, house_texts, rooms, venues
+from zalenzoeker.storage.models.house_texts import TextName
 from zalenzoeker.web.access import actor, public
 from zalenzoeker.web.answering import if_asked_now
 from zalenzoeker.web.dates import WEEKDAYS, minutes_short
@@ -15,12 +16,15 @@ from zalenzoeker.web.drawing import sketch
 
 blueprint = Blueprint("venues", __name__)
 
+# What is said of every place, also where nobody knows.
+ACCESS = ("lift", "aangepast-toilet", "ringleiding", "parking")
+
 
 @blueprint.get("/locaties/<venue>")
 @public
 def show(venue: str) -> ResponseReturnValue:
     place = venues.by_slug(venue) or abort(404)
-    drawing, desk = sketch(), desks.of_venue(place.id)
+    drawing, desk, words = sketch(), desks.of_venue(place.id), house_texts.texts(place.id)
     return render_template(
         "venues/show.html",
         venue=place,
@@ -32,6 +36,9 @@ def show(venue: str) -> ResponseReturnValue:
             for line in rooms.openings_of_venue(place.id)
         ],
         is_kept=actor().is_desk_member and may_keep_house(actor(), desks.keepers_of_venue(place.id)),
+        access=rooms.access(place, ACCESS),
+        about=words.get(TextName.ABOUT),
+        practical=words.get(TextName.PRACTICAL),
         schematic=drawing,
         pins=pins.stand(drawing, [place]),
     )

@@ -3,9 +3,12 @@
 from zalenzoeker.storage.models.accounts import Account, SignInCode
 from zalenzoeker.storage.models.advice import Vote
 from zalenzoeker.storage.models.associations import Association, Invitation, Membership, Trust
+from zalenzoeker.storage.models.changes import Change
 from zalenzoeker.storage.models.decision_links import DateReminder, DecisionLink
 from zalenzoeker.storage.models.desks import Desk, DeskMember, RoutingLine
 from zalenzoeker.storage.models.duty import Duty, DutyRota, QuietPeriod
+from zalenzoeker.storage.models.handovers import Handover
+from zalenzoeker.storage.models.house_texts import HouseText
 from zalenzoeker.storage.models.letters import Letter
 from zalenzoeker.storage.models.limits import Attempt, Heartbeat, SelfCheck
 from zalenzoeker.storage.models.occupancy import Closure, Occupancy, OwnProgramme, ProgrammeException, ProgrammeGone
@@ -27,6 +30,7 @@ __all__ = [
     "Account",
     "Association",
     "Attempt",
+    "Change",
     "Closure",
     "DateReminder",
     "Decision",
@@ -37,8 +41,10 @@ __all__ = [
     "DutyRota",
     "Event",
     "Facility",
+    "Handover",
     "Heartbeat",
     "HouseFact",
+    "HouseText",
     "Invitation",
     "Letter",
     "Membership",

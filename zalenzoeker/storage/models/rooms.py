@@ -13,6 +13,8 @@ from zalenzoeker.storage.models.venues import Venue
 
 JOINED = "joined"
 FACILITY = "facility"
+NO_FACILITY = "no_facility"
+WHEELCHAIR = "wheelchair"
 CAPACITY_SEATED = "capacity_seated"
 CAPACITY_STANDING = "capacity_standing"
 
@@ -106,6 +108,10 @@ class HouseFact(Base):
     def is_joining(self) -> bool:
         return self.name == JOINED
 
+    @property
+    def is_access(self) -> bool:
+        return self.name == WHEELCHAIR and self.room_id is None
+
 
 class Opening(Base):
     """A line of the week in which a house's rooms can be asked. ``room_id`` None: all rooms of the house."""
@@ -126,10 +132,13 @@ class Opening(Base):
 
 
 class RuleLine(Base):
-    """A rule as data. No venue: of the whole city; no room: of all rooms of the place."""
+    """A rule as data. No venue: of the whole city; no room: of all rooms of the place.
+
+    ``is_own``: the house says so itself, beside what the register says and before it.
+    """
 
     __tablename__ = "rule"
-    __table_args__ = (UniqueConstraint("venue_id", "room_id", "name"),)
+    __table_args__ = (UniqueConstraint("venue_id", "room_id", "name", "is_own"),)
 
     id: Mapped[Key]
     venue_id: Mapped[int | None] = mapped_column(ForeignKey("venue.id", ondelete="CASCADE"))
@@ -137,6 +146,7 @@ class RuleLine(Base):
     name: Mapped[RuleName] = enum_column(RuleName)
     value: Mapped[Any] = mapped_column(JSON)
     source: Mapped[str] = mapped_column(Text, default="")
+    is_own: Mapped[bool] = mapped_column(default=False)
     is_demo: Mapped[bool] = mapped_column(default=False)
 
     @property

@@ -76,6 +76,11 @@ class Venue(Base):
         return House(self.kind, self.operator, self.managed_by, has_joined)
 
     @property
+    def access(self) -> Known:
+        """Whether one gets in with a wheelchair: the house's word, else the register's; ``facts`` must be loaded."""
+        return next((Known(fact.value) for fact in self.facts if fact.is_access), self.wheelchair)
+
+    @property
     def ways_in(self) -> list[str]:
         """What you can do here; the query must have loaded ``facts`` and ``rooms``."""
         return list(ways_in(self.house, frozenset(Unit(room.unit) for room in self.rooms)))

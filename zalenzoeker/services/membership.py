@@ -1,0 +1,72 @@
+"""Who belongs to a desk: people are added by e-mail and removed, by its members and by the city."""
+
+import secrets
+from datetime import datetime
+
+from zalenzoeker.domain.changes import Subject
+from zalenzoeker.domain.limits import Limited, Visitor
+from zalenzoeker.domain.permissions import Actor, NotAllowed
+from zalenzoeker.services import changes, desk_letters
+from zalenzoeker.services.accounts import account_of
+from zalenzoeker.storage import accounts, desks, handovers, limits
+from zalenzoeker.storage.db import db, write_unit
+from zalenzoeker.storage.models import Desk, DeskMember
+
+
+class UnknownDesk(LookupError):
+    """No desk has this name."""
+
+
+class AlreadyMember(Exception):
+    """This address belongs to a member already."""
+
+
+class LastMember(Exception):
+    """Without this person nobody would be left; who stops hands the desk over."""
+
+
+def run(desk_slug: str, by: Actor) -> Desk:
+    """The desk, locked, for who belongs to it or to the city desk at this moment. Raises UnknownDesk, NotAllowed."""
+    desk = desks.locked(desk_slug)
+    if desk is None:
+        raise UnknownDesk(desk_slug)
+    if not desks.runs(desk.id, by.account_id):
+        raise NotAllowed
+    return desk
+
+
+def add(desk_slug: str, email: str, *, by: Actor, now: datetime, visitor: Visitor) -> None:
+    """Make somebody a member and tell them by mail; their account is made where they have none.
+
+    Raises UnknownDesk, NotAllowed, AlreadyMember, TooMany.
+    """
+    email = email.casefold()
+    with write_unit():
+        desk = run(desk_slug, by)
+        if any(member.email == email for member in desk.members):
+            raise AlreadyMember
+        limits.spend(Limited.INVITE_FOR_ACCOUNT, str(by.account_id), now, visitor)
+        account = account_of(email, now)
+        db.session.add(DeskMember(desk_id=desk.id, account_id=account.id, since=now))
+        changes.log(Subject.MEMBER, desk, None, {"people": [account.id]}, by=by, now=now)
+        # Added, removed and added again is each time a letter.
+        key = f"member:{desk.id}:{secrets.token_hex(8)}"
+        desk_letters.member_added(desk, email, by_name=by.name, event_key=key, now=now)
+
+
+def remove(desk_slug: str, account_code: str, *, by: Actor, now: datetime) -> None:
+    """Somebody is a member no longer, at once; a second time changes nothing. What they offered falls away.
+
+    Raises UnknownDesk, NotAllowed, LastMember.
+    """
+    with write_unit():
+        desk = run(desk_slug, by)
+        account = accounts.by_code(account_code)
+        ids = {member.id for member in desk.members}
+        if account is None or account.id not in ids:
+            return
+        if len(ids) == 1:
+            raise LastMember
+        desks.end_membership(desk.id, [account.id])
+        handovers.revoke_all(desk.id, now, by_id=account.id)
+        changes.log(Subject.MEMBER, desk, {"people": [account.id]}, None, by=by, now=now)
