@@ -15,7 +15,7 @@ from zalenzoeker.storage.models.desks import CITY_DESK
 from zalenzoeker.web.access import actor, desk_only, public, visitor
 from zalenzoeker.web.fields import PageForm, check_email, needed, text_field
 from zalenzoeker.web.forms import PostForm
-from zalenzoeker.web.keeping import kept_desk, waiting_count
+from zalenzoeker.web.keeping import counts, kept_desk
 
 blueprint = Blueprint("handover", __name__)
 
@@ -67,7 +67,7 @@ def _page(desk: Desk, form: HandoverForm) -> str:
         members=desks.memberships(desk.id),
         offer=handovers.open_for(desk.id, clock.now()),
         form=form,
-        waiting_count=waiting_count(),
+        **counts(),
     )
 
 

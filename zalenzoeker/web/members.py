@@ -12,7 +12,7 @@ from zalenzoeker.storage.models.desks import CITY_DESK
 from zalenzoeker.web.access import actor, desk_only, visitor
 from zalenzoeker.web.change_words import Names, people_of, told
 from zalenzoeker.web.forms import EmailForm
-from zalenzoeker.web.keeping import kept_desk, waiting_count
+from zalenzoeker.web.keeping import counts, kept_desk
 
 blueprint = Blueprint("members", __name__)
 
@@ -47,7 +47,7 @@ def _page(desk: Desk, form: EmailForm) -> str:
         lines=[told(change, names) for change in newest],
         may_hand_over=desk.slug != CITY_DESK,
         form=form,
-        waiting_count=waiting_count(),
+        **counts(),
     )
 
 
