@@ -34,7 +34,7 @@ from zalenzoeker.domain.requests import Action, NotPossible, Status
 from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.domain.series import Scope
 from zalenzoeker.domain.taken import TakenBy
-from zalenzoeker.services import agreeing, dates, deadlines, decisions, proposals, proposing
+from zalenzoeker.services import agreeing, dates, deadlines, decisions, handing, proposals, proposing
 from zalenzoeker.services import requests as asking
 from zalenzoeker.services.decisions import ChangedMeanwhile
 from zalenzoeker.services.moving import Move
@@ -510,3 +510,15 @@ def test_part_of_a_hall_is_kept_for_a_proposal(app):
     assert (len(holders()), self_check.faults()) == (3, [])
     agreeing.agree(request.code, by=asker(), now=DUE)
     assert (holders(), moments(request)) == ([TakenBy.BOOKING] * 2, [("hal", 16, 20)])
+
+
+def test_request_that_goes_to_another_desk_leaves_the_proposal_behind(request_, desk):
+    there = make_desk("wijkwerk", email="team@wijkwerk.example")
+    proposed(request_, desk)
+    handing.forward(request_.code, there.slug, by=desk, now=DUE, note="Wij zijn met verlof.")
+    assert (states(request_), steps(request_)[-2:], holders()) == (
+        ["expired", "requested"],
+        ["proposal_end", "forward"],
+        [TakenBy.REQUEST],
+    )
+    assert told(ASKER)[-2:] == ["proposal_ended", "request_forwarded"]

@@ -225,3 +225,10 @@ def test_form_is_not_for_other_desks(app, asked, count):
     rita = make_account(f"rita{count}@elders.example", "Rita")
     make_desk(venue=make_venue("elders"), members=[rita])
     Browser(app, rita).opens("proposals.new", code=asked.code, status=404)
+
+
+@pytest.mark.parametrize("version", ["0", "9" * 5000, "twee", "²"])
+def test_version_that_nobody_saw_is_told_kindly(marcel, asked, version):
+    form = marcel.opens("proposals.new", code=asked.code).form("proposals.new")
+    page = form.fills_in(**EVENING).forges(versie=version).sends(status=409)
+    assert (page.heading, states(asked)) == (dutch("Nothing can be proposed now"), ["requested"])

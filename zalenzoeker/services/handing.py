@@ -4,7 +4,7 @@ from datetime import datetime
 
 from zalenzoeker.domain.permissions import Actor, NotAllowed, OwnRequest, is_own
 from zalenzoeker.domain.requests import Action, NotPossible
-from zalenzoeker.services import desk_clock, notices, voting
+from zalenzoeker.services import desk_clock, notices, proposing, voting
 from zalenzoeker.services.conversation import opened
 from zalenzoeker.services.timeline import tell
 from zalenzoeker.storage import accounts, desks
@@ -28,6 +28,9 @@ def forward(code: str, desk: str, *, by: Actor, now: datetime, note: str) -> str
         assert former is not None, "a request refers to its desk"
         if chosen is None or chosen.id == former.id or not (chosen.email or chosen.members):
             raise WrongDesk
+        if dates := proposing.live(request):
+            # Another desk need not stand by what this one proposed.
+            proposing.take_back(request, former, dates, by, now)
         # Why it came here first; from here on the line that routed it says nothing.
         told = {"desk": chosen.name, "former": former.name, "reason": request.route_reason}
         tell(request, Action.FORWARD, by=by, now=now, note=note, facts=told)

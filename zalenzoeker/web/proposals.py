@@ -1,5 +1,6 @@
 """The desk proposes another moment, room or place, and takes that back."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -28,6 +29,8 @@ from zalenzoeker.web.proposal_form import ProposalForm, code_of, decides_here, f
 from zalenzoeker.web.refusals import sentence, source
 from zalenzoeker.web.ways import Groups, spoken
 
+# What a version looks like; anything else counts as one that nobody saw.
+VERSION = re.compile("[0-9]{1,9}")
 blueprint = Blueprint("proposals", __name__, url_prefix="/balie/aanvragen/<code>/voorstel")
 
 
@@ -50,7 +53,7 @@ def new(code: str) -> ResponseReturnValue:
 
 
 def _propose(found: Request, form: ProposalForm, now: datetime) -> ResponseReturnValue:
-    version = int(form.version.data) if form.version.data.isdecimal() else 0
+    typed = form.version.data or ""
     try:
         done = service.propose(
             found.code,
@@ -58,7 +61,7 @@ def _propose(found: Request, form: ProposalForm, now: datetime) -> ResponseRetur
             form.move(),
             by=actor(),
             now=now,
-            version=min(version, 10**9),
+            version=int(typed) if VERSION.fullmatch(typed) else 0,
             note=form.note.data or "",
         )
     except Refused as refused:
