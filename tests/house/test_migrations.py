@@ -14,9 +14,13 @@ from tests.builders import (
     NOW,
     SATURDAY,
     actor_of,
+    at,
     keep,
+    make_account,
     make_association,
     make_closure,
+    make_desk,
+    make_entered,
     make_programme,
     make_request,
     make_room,
@@ -30,7 +34,8 @@ from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.domain.series import Scope
 from zalenzoeker.domain.special_days import SpecialKind
 from zalenzoeker.services import dates
-from zalenzoeker.storage import accounts, models, self_check
+from zalenzoeker.services import printing as handing_over
+from zalenzoeker.storage import accounts, models, printing, self_check
 from zalenzoeker.storage.db import Base, db
 from zalenzoeker.storage.guards import NO_OVERLAP, NO_OVERLAP_UPDATE
 from zalenzoeker.storage.models import ProgrammeException, SpecialDay
@@ -79,6 +84,12 @@ def fill():
         make_request(status, room=make_room(f"zaal-{status}"))
     make_programme(queue, exceptions=[ProgrammeException(day=SATURDAY)], until=SATURDAY)
     make_trusted(make_association().id, room.venue)
+    marcel = make_account("marcel@drongen.example")
+    desk = make_room("balie")
+    make_desk(venue=desk.venue, members=[marcel])
+    handed, _waits = (make_entered(desk, by=actor_of(marcel), slot=slot) for slot in (at(), at("19:00", "21:00")))
+    letter = next(one for one in printing.waiting((), is_city=True) if one.request_id == handed.id)
+    handing_over.hand_over(letter.code, by=actor_of(marcel), now=NOW)
     keep(SpecialDay(kind=SpecialKind.CITY_CLOSING, name="Brugdag", first_day=SATURDAY, last_day=SATURDAY))
     db.session.remove()
 
