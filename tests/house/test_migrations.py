@@ -14,6 +14,7 @@ from tests.builders import (
     NOW,
     SATURDAY,
     actor_of,
+    at,
     keep,
     make_account,
     make_association,
@@ -21,6 +22,7 @@ from tests.builders import (
     make_closure,
     make_decider,
     make_desk,
+    make_entered,
     make_programme,
     make_request,
     make_room,
@@ -38,7 +40,8 @@ from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.domain.series import Scope
 from zalenzoeker.domain.special_days import SpecialKind
 from zalenzoeker.services import advice, date_reminders, dates
-from zalenzoeker.storage import accounts, models, self_check
+from zalenzoeker.services import printing as handing_over
+from zalenzoeker.storage import accounts, models, printing, self_check
 from zalenzoeker.storage.db import Base, db
 from zalenzoeker.storage.guards import NO_OVERLAP, NO_OVERLAP_UPDATE
 from zalenzoeker.storage.models import (
@@ -111,6 +114,12 @@ def fill():
     keep(HouseText(venue_id=room.venue_id, name=TextName.ABOUT, words="Kom binnen."))
     offer = {"desk_id": make_city_desk().id, "token_hash": "x", "to_email": "mia@huis.example"}
     keep(Handover(**offer, created_at=NOW, expires_at=NOW))
+    marcel = make_account("marcel@drongen.example")
+    desk = make_room("balie")
+    make_desk(venue=desk.venue, members=[marcel])
+    handed, _waits = (make_entered(desk, by=actor_of(marcel), slot=slot) for slot in (at(), at("19:00", "21:00")))
+    letter = next(one for one in printing.waiting((), is_city=True) if one.request_id == handed.id)
+    handing_over.hand_over(letter.code, by=actor_of(marcel), now=NOW)
     keep(SpecialDay(kind=SpecialKind.CITY_CLOSING, name="Brugdag", first_day=SATURDAY, last_day=SATURDAY))
     desk = approved.desk_id
     keep(

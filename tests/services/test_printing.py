@@ -91,7 +91,9 @@ def test_letter_is_handed_over_once(desk, letter):
 
 
 def test_letter_that_two_hand_over_at_once_is_handed_over_by_one(app, desk, letter):
-    deed = lambda: service.hand_over(letter, by=desk, now=LATER)  # noqa: E731
+    def deed():
+        return service.hand_over(letter, by=desk, now=LATER)
+
     assert sorted(together(app, deed, deed)) == [False, True]
 
 
