@@ -86,7 +86,6 @@ def test_day_on_which_nothing_is_open_shows_the_hours_of_the_week():
     room = a_room(id=1, hours=on_mondays)
     found = board(SATURDAY, [room], {})
     assert [drawn(line) for row in found.rows for line in row.lines] == ["/10-16"]
-    assert found.is_empty
 
 
 def test_what_began_the_evening_before_is_of_that_evening():

@@ -47,6 +47,7 @@ def test_own_programme_of_every_week_begins_on_that_day(marcel):
     makes(marcel, wat="elke-week")
     line = db.session.query(OwnProgramme).one()
     assert (line.weekday, line.first_day, line.until) == (5, SATURDAY, None)
+    assert marcel.trail == [f"/balie/huizen/{HOUSE}/werking/{line.code}"]
 
 
 def test_closing_day_made_on_the_board_closes_that_room(marcel):

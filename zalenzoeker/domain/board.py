@@ -96,12 +96,6 @@ class Board:
     to_minute: int
     rows: tuple[Row, ...]
 
-    @property
-    def is_empty(self) -> bool:
-        """Nothing stands in any room, and none is open either."""
-        spans = [span for row in self.rows for line in row.lines for span in line]
-        return not any(span.placed or span.is_open for span in spans)
-
 
 Blocks = Mapping[int, Sequence[Block]]
 

@@ -169,7 +169,7 @@ def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def found_at(day: str, number: int, moment: str) -> tuple[KnownRoom, date, Placed | None]:
+def _found_at(day: str, number: int, moment: str) -> tuple[KnownRoom, date, Placed | None]:
     """What begins at a moment in a room of a house that this person keeps; nothing when it is not there any more."""
     known = city.city().by_id.get(number) or abort(404)
     kept_house(known.venue_slug)
@@ -186,7 +186,7 @@ def found_at(day: str, number: int, moment: str) -> tuple[KnownRoom, date, Place
 @desk_only
 def stands(day: str, number: int, moment: str) -> ResponseReturnValue:
     """To the page of what stands there; ``zaal`` and its kin: to where it is moved, filled in with the new moment."""
-    known, on, placed = found_at(day, number, moment)
+    known, on, placed = _found_at(day, number, moment)
     venue = known.venue_slug
     if placed is None:
         flash(_("What stood there is no longer there. Look once more."), "info")

@@ -45,15 +45,15 @@ def new() -> ResponseReturnValue:
         return _new(form, rooms), 422
     venue, room = form.place
     try:
-        overtaken = _made(form, venue, room, now)
+        overtaken, address = _made(form, venue, room, now)
     except (houses.Promised, closures.AlreadyClosed):
-        return _new(form, rooms, _in_the_way(form, room_of(form), now)), 409
+        return _new(form, rooms, _in_the_way(form, _room_of(form), now)), 409
     except NotAWeeklyLine:
         form.from_time.errors = [_("That moment is past. Choose one that is still to come.")]
         return _new(form, rooms), 422
     flash(_("It stands on the board. Nobody can ask for the room then."), "ok")
     tell_overtaken(overtaken)
-    return redirect(_back(form.day.data, venue))
+    return redirect(address)
 
 
 def _rooms() -> list[KnownRoom]:
@@ -66,16 +66,19 @@ def _new(form: MakeForm, rooms: Sequence[KnownRoom], there: There | None = None)
     return render_template("board_own/new.html", form=form, has_rooms=bool(rooms), there=there or [], **counts())
 
 
-def _made(form: MakeForm, venue: str, room: str, now: datetime) -> int:
+def _made(form: MakeForm, venue: str, room: str, now: datetime) -> tuple[int, str]:
+    """Make it: how many in a queue were told no for it, and where to go on."""
     day = form.day.data
     if form.what.data == Make.CLOSURE:
-        return closures.close(venue, [room], day, day, form.title.data, by=actor(), now=now)
+        return closures.close(venue, [room], day, day, form.title.data, by=actor(), now=now), _back(day, venue)
     if form.what.data == Make.WEEKLY:
-        return houses.add_line(venue, form.line(), by=actor(), now=now)[1]
-    return house_dates.add_once(venue, form.line(), by=actor(), now=now)
+        code, overtaken = houses.add_line(venue, form.line(), by=actor(), now=now)
+        # The page of the line says on which days somebody else has the room.
+        return overtaken, url_for("house.line", venue=venue, code=code)
+    return house_dates.add_once(venue, form.line(), by=actor(), now=now), _back(day, venue)
 
 
-def room_of(form: MomentOnBoard) -> KnownRoom:
+def _room_of(form: MomentOnBoard) -> KnownRoom:
     """The room that was chosen; the form has checked that there is one."""
     return city.city().by_code[form.room.data]
 
@@ -87,12 +90,10 @@ def _behalf(form: MakeForm) -> str:
     return f"/balie/aanvragen/nieuw?{'&'.join(f'{name}={value}' for name, value in asked.items())}"
 
 
-def _in_the_way(
-    form: MomentOnBoard, room: KnownRoom, now: datetime, *, is_day: bool = False, without: int = 0
-) -> There:
+def _in_the_way(form: MomentOnBoard, room: KnownRoom, now: datetime, *, without: int = 0) -> There:
     """What stands in the room at the moment that was typed, each with its day."""
     day = form.day.data
-    if is_day or (isinstance(form, MakeForm) and form.what.data == Make.CLOSURE):
+    if isinstance(form, MakeForm) and form.what.data == Make.CLOSURE:
         span = span_of(day, day)
     else:
         wall = wall_day(day)
@@ -124,7 +125,7 @@ def change(venue: str, code: str, day: str) -> ResponseReturnValue:
     try:
         overtaken = _moved(place, line, on, form, now)
     except houses.Promised:
-        there = _in_the_way(form, room_of(form), now, without=line.id)
+        there = _in_the_way(form, _room_of(form), now, without=line.id)
         return _change(place, line, on, form, there), 409
     except NotAWeeklyLine:
         form.from_time.errors = [_("That moment is past. Choose one that is still to come.")]
