@@ -63,7 +63,7 @@ def add_line(venue_slug: str, line: Line, *, by: Actor, now: datetime) -> tuple[
         _fill(row, _room_id(venue, line.room), line, now)
         db.session.add(row)
         db.session.flush()
-        changes.log(Subject.PROGRAMME, venue, None, _told(venue, row), by=by, now=now)
+        changes.log(venue, Subject.PROGRAMME, None, _told(venue, row), by=by, now=now)
         programme.write_line(row, now)
         return code, queueing.answer_for_the_house(now, programme_ids=[row.id])
 
@@ -81,7 +81,7 @@ def change_line(venue_slug: str, code: str, line: Line, *, by: Actor, now: datet
         before = _told(venue, row)
         lines.let_go(row.id, now, after_epoch=epoch(now))
         _fill(row, room_id, line, now)
-        changes.log(Subject.PROGRAMME, venue, before, _told(venue, row), by=by, now=now)
+        changes.log(venue, Subject.PROGRAMME, before, _told(venue, row), by=by, now=now)
         row.sequence += 1
         today = to_local(now).date()
         if today in lines.days_held(row.id):
@@ -99,7 +99,7 @@ def drop_line(venue_slug: str, code: str, *, by: Actor, now: datetime) -> None:
     with write_unit():
         venue = kept(venue_slug, by)
         row = _line(venue, code)
-        changes.log(Subject.PROGRAMME, venue, _told(venue, row), None, by=by, now=now)
+        changes.log(venue, Subject.PROGRAMME, _told(venue, row), None, by=by, now=now)
         lines.let_go(row.id, now, after_epoch=epoch(now))
         row.until = to_local(now).date() - timedelta(days=1)
         _changed(row, now)
@@ -115,7 +115,7 @@ def leave_out(venue_slug: str, code: str, day: date, *, by: Actor, now: datetime
         if day not in {one.day for one in row.exceptions}:
             row.exceptions.append(ProgrammeException(day=day))
             _changed(row, now)
-            changes.log(Subject.PROGRAMME_DAY, venue, _on(row, day), None, by=by, now=now)
+            changes.log(venue, Subject.PROGRAMME_DAY, _on(row, day), None, by=by, now=now)
         lines.let_go(row.id, now, after_epoch=slot.from_epoch, until_epoch=slot.to_epoch)
     waiting.serve(now)
 
@@ -137,7 +137,7 @@ def put_in(venue_slug: str, code: str, day: date, *, by: Actor, now: datetime) -
                 row.exceptions.remove(exception)
                 db.session.delete(exception)
             _changed(row, now)
-            changes.log(Subject.PROGRAMME_DAY, venue, None, _on(row, day), by=by, now=now)
+            changes.log(venue, Subject.PROGRAMME_DAY, None, _on(row, day), by=by, now=now)
             programme.take(row, [slot], now)
             return queueing.answer_for_the_house(now, programme_ids=[row.id])
     except occupancy.AlreadyTaken:
@@ -239,7 +239,7 @@ def close(
             closed.update(left)
         names = houses.room_names(venue.id)
         told = changes.of_closure(first_day, last_day, reason, [names[one] for one in room_ids])
-        changes.log(Subject.CLOSURE, venue, None, told, by=by, now=now)
+        changes.log(venue, Subject.CLOSURE, None, told, by=by, now=now)
         return queueing.answer_for_the_house(now, closure_ids=closure_ids)
 
 
@@ -258,7 +258,7 @@ def reopen(venue_slug: str, closure_ids: Collection[int], *, by: Actor, now: dat
         for period in sorted({(one.first_day, one.last_day, one.reason) for one in closures}):
             of_period = [one for one in closures if (one.first_day, one.last_day, one.reason) == period]
             told = changes.of_closure(*period, [names[one.room_id] for one in of_period])
-            changes.log(Subject.CLOSURE, venue, told, None, by=by, now=now)
+            changes.log(venue, Subject.CLOSURE, told, None, by=by, now=now)
         for one in closures:
             occupancy.release_closure(one.id)
             db.session.delete(one)
