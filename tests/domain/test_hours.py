@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 
 import pytest
 
-from zalenzoeker.domain.hours import is_open, joined, wall_minutes
+from zalenzoeker.domain.hours import is_open, joined, overlapping, wall_minutes
 from zalenzoeker.domain.slots import Slot, WeeklyHours
 
 HOUR = 60
@@ -73,3 +73,19 @@ def test_minutes_of_a_slot_are_those_of_the_wall_clock(starts, ends, expected):
 def test_house_open_till_midnight_is_open_till_midnight():
     evening = Slot.on(date(2027, 1, 15), time(20), time(0))
     assert is_open((WeeklyHours(4, 18 * HOUR, 24 * HOUR),), 4, *wall_minutes(evening)) is True
+
+
+@pytest.mark.parametrize(
+    "periods, number",
+    [
+        ([], None),
+        ([(540, 720)], None),
+        ([(540, 720), (720, 800)], None),
+        ([(780, 1020), (540, 720)], None),
+        ([(540, 720), (700, 800)], 1),
+        ([(540, 720), (780, 900), (600, 660)], 2),
+        ([(1200, 1500), (1380, 1440)], 1),
+    ],
+)
+def test_hours_of_a_day_that_lie_over_each_other_are_found(periods, number):
+    assert overlapping(periods) == number

@@ -14,6 +14,7 @@ from zalenzoeker.domain.permissions import (
     may_decide,
     may_enter_for,
     may_print,
+    may_run_desk,
     may_see_parties,
     may_speak_for,
     may_trust,
@@ -137,3 +138,10 @@ def test_group_is_trusted_by_the_desk_of_the_house_or_the_city_and_by_no_member(
         False,
         False,
     ]
+
+
+def test_desk_is_run_by_its_members_and_the_city():
+    member = Actor(account_id=1, desk_ids=frozenset({7}))
+    city = Actor(account_id=2, is_city=True)
+    elsewhere = Actor(account_id=3, desk_ids=frozenset({8}))
+    assert [may_run_desk(who, 7) for who in (member, city, elsewhere, ANYONE)] == [True, True, False, False]

@@ -23,7 +23,8 @@ from zalenzoeker.domain.places import Known
 from zalenzoeker.services import house_rooms, house_texts, houses
 from zalenzoeker.services.house_rooms import RoomWords
 from zalenzoeker.services.house_texts import HouseWords
-from zalenzoeker.storage import changes, city, rooms, venues
+from zalenzoeker.storage import changes, city, venues
+from zalenzoeker.storage import facilities as things
 from zalenzoeker.storage.db import db
 from zalenzoeker.storage.models import Facility, HouseFact, HouseText, RoomFacility
 
@@ -52,7 +53,7 @@ def told(room):
 
 def told_of_room(room):
     db.session.close()
-    return house_rooms.told(room.venue, rooms.with_facilities(room.venue_id, room.slug))
+    return house_rooms.told(room.venue, things.with_facilities(room.venue_id, room.slug))
 
 
 def says(room, by, words=WORDS, seen=None):
@@ -108,7 +109,7 @@ def test_room_is_what_the_house_says_at_once(room, marcel, facilities):
     known = city.city().by_id[room.id]
     assert (known.capacity, known.is_seated, known.facilities) == (60, False, {"beamer", "lift"})
     place = venues.by_slug(room.venue.slug)
-    assert rooms.access(place, ["lift", "ringleiding", "parking"]) == {
+    assert things.access(place, ["lift", "ringleiding", "parking"]) == {
         "lift": Known.YES,
         "ringleiding": Known.NO,
         "parking": Known.UNKNOWN,

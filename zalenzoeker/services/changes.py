@@ -15,8 +15,8 @@ Words = Mapping[str, Any]
 
 
 def log(
-    what: Subject,
     of: Venue | Desk,
+    what: Subject,
     before: Words | None,
     after: Words | None,
     *,

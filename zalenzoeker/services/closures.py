@@ -88,7 +88,7 @@ def close_rooms(
         closed.update(left)
     names = houses.room_names(venue.id)
     told = changes.of_closure(first_day, last_day, reason, [names[one] for one in room_ids])
-    changes.log(Subject.CLOSURE, venue, None, told, by=by, now=now)
+    changes.log(venue, Subject.CLOSURE, None, told, by=by, now=now)
     return queueing.answer_for_the_house(now, closure_ids=closure_ids)
 
 
@@ -118,7 +118,7 @@ def release_closures(
     for period in sorted({(one.first_day, one.last_day, one.reason) for one in closures}):
         of_period = [one for one in closures if (one.first_day, one.last_day, one.reason) == period]
         told = changes.of_closure(*period, [names[one.room_id] for one in of_period])
-        changes.log(Subject.CLOSURE, venue, told, None, by=by, now=now)
+        changes.log(venue, Subject.CLOSURE, told, None, by=by, now=now)
     for one in closures:
         occupancy.release_closure(one.id)
         db.session.delete(one)

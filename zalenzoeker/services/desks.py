@@ -75,7 +75,7 @@ def _log(venue_id: int, association_id: int, by: Actor, now: datetime, *, is_tru
     group = {"group": told.association_name(association_id)}
     if venue is not None:
         before, after = (None, group) if is_trusted else (group, None)
-        changes.log(Subject.TRUST, venue, before, after, by=by, now=now)
+        changes.log(venue, Subject.TRUST, before, after, by=by, now=now)
 
 
 def _check_may_trust(venue_id: int, association_id: int, by: Actor) -> None:

@@ -59,7 +59,7 @@ def offer(desk_slug: str, to_email: str, new_email: str, *, by: Actor, now: date
                 expires_at=now + OFFER_LIVES,
             )
         )
-        changes.log(Subject.HANDOVER, desk, None, {"step": "offered", "to": to_email}, by=by, now=now)
+        changes.log(desk, Subject.HANDOVER, None, {"step": "offered", "to": to_email}, by=by, now=now)
         desk_letters.handover_offered(desk, to_email, token=token, by_name=by.name, event_key=key, now=now)
         told = {*_addresses(desk)} - {by.email, to_email}
         desk_letters.handover_told(
@@ -75,7 +75,7 @@ def revoke(desk_slug: str, *, by: Actor, now: datetime) -> None:
         if there is None:
             return
         handovers.revoke_all(desk.id, now)
-        changes.log(Subject.HANDOVER, desk, None, {"step": "revoked", "to": there.to_email}, by=by, now=now)
+        changes.log(desk, Subject.HANDOVER, None, {"step": "revoked", "to": there.to_email}, by=by, now=now)
 
 
 def open_offer(token: str, now: datetime) -> Handover:
@@ -127,7 +127,7 @@ def _hand_over(desk: Desk, found: Handover, successor_id: int, by: Actor, now: d
     if not desks.is_member(desk.id, successor_id):
         db.session.add(DeskMember(desk_id=desk.id, account_id=successor_id, since=now))
     desk.email = found.new_email
-    changes.log(Subject.HANDOVER, desk, before, after, by=by, now=now)
+    changes.log(desk, Subject.HANDOVER, before, after, by=by, now=now)
     desk_letters.handover_told(
         desk,
         told,

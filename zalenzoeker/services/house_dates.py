@@ -64,11 +64,11 @@ def move_date(
         if is_once(row):
             before = line_told(venue, row)
             fill(row, room_id, line, now)
-            changes.log(Subject.PROGRAMME, venue, before, line_told(venue, row), by=by, now=now)
+            changes.log(venue, Subject.PROGRAMME, before, line_told(venue, row), by=by, now=now)
             overtaken = _write(row, to, now)
         else:
             row.exceptions.append(ProgrammeException(day=day))
-            changes.log(Subject.PROGRAMME_DAY, venue, changes.of_day(row, day), None, by=by, now=now)
+            changes.log(venue, Subject.PROGRAMME_DAY, changes.of_day(row, day), None, by=by, now=now)
             overtaken = _add(venue, line, by, now, is_demo=row.is_demo)
     waiting.serve(now)
     return overtaken
@@ -116,7 +116,7 @@ def _add(venue: Venue, line: Line, by: Actor, now: datetime, *, is_demo: bool) -
     row = OwnProgramme(code=secrets.token_urlsafe(16), exceptions=[], sequence=0, is_demo=is_demo)
     fill(row, room_id_of(venue, line.room), line, now)
     db.session.add(row)
-    changes.log(Subject.PROGRAMME, venue, None, line_told(venue, row), by=by, now=now)
+    changes.log(venue, Subject.PROGRAMME, None, line_told(venue, row), by=by, now=now)
     assert line.first_day is not None, "it was checked"
     return _write(row, line.first_day, now)
 

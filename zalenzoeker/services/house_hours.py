@@ -35,7 +35,7 @@ def set_week(venue_slug: str, room_slug: str, week: Week, *, by: Actor, now: dat
         for weekday in range(7):
             day = {"room": room, "weekday": weekday}
             before, after = ({**day, "periods": _periods(one, weekday)} for one in (former, wanted))
-            changes.log(Subject.HOURS, venue, before, after, by=by, now=now)
+            changes.log(venue, Subject.HOURS, before, after, by=by, now=now)
 
 
 def as_kept(week: Week) -> list[list[list[int]]]:

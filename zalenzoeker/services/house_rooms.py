@@ -10,7 +10,7 @@ from zalenzoeker.domain.permissions import Actor
 from zalenzoeker.services import changes
 from zalenzoeker.services.house_texts import LONGEST_ABOUT, TooLong, of_text, tidy
 from zalenzoeker.services.houses import UnknownHouse, kept
-from zalenzoeker.storage import house_texts, houses, openings, rooms
+from zalenzoeker.storage import facilities, house_texts, houses, openings, rooms
 from zalenzoeker.storage.db import write_unit
 from zalenzoeker.storage.models import HouseFact, Room, Venue
 from zalenzoeker.storage.models.house_texts import TextName
@@ -50,7 +50,7 @@ class RoomWords:
 def told(venue: Venue, room: Room) -> RoomWords:
     """A room as it is now, of the register and of the house; the query of ``room`` loaded its facilities."""
     facts = house_texts.facts(venue.id, room.id)
-    there, absent = rooms.there_and_absent({one.slug for one in room.facilities}, facts)
+    there, absent = facilities.there_and_absent({one.slug for one in room.facilities}, facts)
     return RoomWords(
         about=house_texts.words(venue.id, room.id).get(TextName.ABOUT, ""),
         seated=room.capacity_seated or _number(facts, CAPACITY_SEATED),
@@ -78,7 +78,7 @@ def say(venue_slug: str, room_slug: str, wanted: RoomWords, *, by: Actor, now: d
     with write_unit():
         venue = kept(venue_slug, by)
         openings.lock(venue.id)
-        room = rooms.with_facilities(venue.id, room_slug)
+        room = facilities.with_facilities(venue.id, room_slug)
         if room is None:
             raise UnknownHouse
         known = {one.slug for one in rooms.all_facilities()}
@@ -113,11 +113,11 @@ def _keep(venue: Venue, room: Room, new: RoomWords) -> None:
 
 def _log(venue: Venue, room: Room, former: RoomWords, new: RoomWords, by: Actor, now: datetime) -> None:
     texts = (of_text(TextName.ABOUT, room.name, one.about) for one in (former, new))
-    changes.log(Subject.TEXT, venue, *texts, by=by, now=now)
+    changes.log(venue, Subject.TEXT, *texts, by=by, now=now)
     people = ({"room": room.name, "seated": one.seated, "standing": one.standing} for one in (former, new))
-    changes.log(Subject.CAPACITY, venue, *people, by=by, now=now)
+    changes.log(venue, Subject.CAPACITY, *people, by=by, now=now)
     things = ({"room": room.name, **_things(one)} for one in (former, new))
-    changes.log(Subject.FACILITIES, venue, *things, by=by, now=now)
+    changes.log(venue, Subject.FACILITIES, *things, by=by, now=now)
 
 
 def _things(words: RoomWords) -> dict[str, list[str]]:

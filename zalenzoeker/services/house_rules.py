@@ -42,7 +42,7 @@ def set_rule(
             line = RuleLine(venue_id=venue.id, room_id=room_id, name=name, is_own=True, is_demo=is_demo)
             db.session.add(line)
         line.value, line.source = value, source.strip()
-        changes.log(Subject.RULE, venue, before, _told(venue, room_id, line), by=by, now=now)
+        changes.log(venue, Subject.RULE, before, _told(venue, room_id, line), by=by, now=now)
         db.session.flush()
         if not is_possible(_rules(venue, room_id)):
             raise Contradiction(name)
@@ -55,7 +55,7 @@ def drop_rule(venue_slug: str, room_slug: str, name: RuleName, *, by: Actor, now
         room_id = _room_of(venue, room_slug)
         line = houses.rule_line(venue.id, room_id, name)
         if line is not None:
-            changes.log(Subject.RULE, venue, _told(venue, room_id, line), None, by=by, now=now)
+            changes.log(venue, Subject.RULE, _told(venue, room_id, line), None, by=by, now=now)
             db.session.delete(line)
             db.session.flush()
         if not is_possible(_rules(venue, room_id)):

@@ -78,9 +78,9 @@ def say(venue_slug: str, wanted: HouseWords, *, by: Actor, now: datetime, versio
             (TextName.ABOUT, former.about, new.about),
             (TextName.PRACTICAL, former.practical, new.practical),
         ):
-            changes.log(Subject.TEXT, venue, of_text(name, "", before), of_text(name, "", after), by=by, now=now)
+            changes.log(venue, Subject.TEXT, of_text(name, "", before), of_text(name, "", after), by=by, now=now)
         access = ({"wheelchair": _access(one, venue).value} for one in (former, new))
-        changes.log(Subject.FACILITIES, venue, *access, by=by, now=now)
+        changes.log(venue, Subject.FACILITIES, *access, by=by, now=now)
 
 
 def of_text(name: TextName, room: str, words: str) -> dict[str, Any] | None:

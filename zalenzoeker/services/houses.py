@@ -54,7 +54,7 @@ def add_line(venue_slug: str, line: Line, *, by: Actor, now: datetime) -> tuple[
         fill(row, room_id_of(venue, line.room), line, now)
         db.session.add(row)
         db.session.flush()
-        changes.log(Subject.PROGRAMME, venue, None, line_told(venue, row), by=by, now=now)
+        changes.log(venue, Subject.PROGRAMME, None, line_told(venue, row), by=by, now=now)
         programme.write_line(row, now)
         return code, queueing.answer_for_the_house(now, programme_ids=[row.id])
 
@@ -72,7 +72,7 @@ def change_line(venue_slug: str, code: str, line: Line, *, by: Actor, now: datet
         before = line_told(venue, row)
         lines.let_go(row.id, now, after_epoch=epoch(now))
         fill(row, room_id, line, now)
-        changes.log(Subject.PROGRAMME, venue, before, line_told(venue, row), by=by, now=now)
+        changes.log(venue, Subject.PROGRAMME, before, line_told(venue, row), by=by, now=now)
         row.sequence += 1
         today = to_local(now).date()
         if today in lines.days_held(row.id):
@@ -90,7 +90,7 @@ def drop_line(venue_slug: str, code: str, *, by: Actor, now: datetime) -> None:
     with write_unit():
         venue = kept(venue_slug, by)
         row = _line(venue, code)
-        changes.log(Subject.PROGRAMME, venue, line_told(venue, row), None, by=by, now=now)
+        changes.log(venue, Subject.PROGRAMME, line_told(venue, row), None, by=by, now=now)
         lines.let_go(row.id, now, after_epoch=epoch(now))
         row.until = to_local(now).date() - timedelta(days=1)
         line_changed(row, now)
@@ -106,7 +106,7 @@ def leave_out(venue_slug: str, code: str, day: date, *, by: Actor, now: datetime
         if day not in {one.day for one in row.exceptions}:
             row.exceptions.append(ProgrammeException(day=day))
             line_changed(row, now)
-            changes.log(Subject.PROGRAMME_DAY, venue, changes.of_day(row, day), None, by=by, now=now)
+            changes.log(venue, Subject.PROGRAMME_DAY, changes.of_day(row, day), None, by=by, now=now)
         lines.let_go(row.id, now, after_epoch=slot.from_epoch, until_epoch=slot.to_epoch)
     waiting.serve(now)
 
@@ -128,7 +128,7 @@ def put_in(venue_slug: str, code: str, day: date, *, by: Actor, now: datetime) -
                 row.exceptions.remove(exception)
                 db.session.delete(exception)
             line_changed(row, now)
-            changes.log(Subject.PROGRAMME_DAY, venue, None, changes.of_day(row, day), by=by, now=now)
+            changes.log(venue, Subject.PROGRAMME_DAY, None, changes.of_day(row, day), by=by, now=now)
             programme.take(row, [slot], now)
             return queueing.answer_for_the_house(now, programme_ids=[row.id])
     except occupancy.AlreadyTaken:

@@ -48,7 +48,7 @@ def add(desk_slug: str, email: str, *, by: Actor, now: datetime, visitor: Visito
         limits.spend(Limited.INVITE_FOR_ACCOUNT, str(by.account_id), now, visitor)
         account = account_of(email, now)
         db.session.add(DeskMember(desk_id=desk.id, account_id=account.id, since=now))
-        changes.log(Subject.MEMBER, desk, None, {"people": [account.id]}, by=by, now=now)
+        changes.log(desk, Subject.MEMBER, None, {"people": [account.id]}, by=by, now=now)
         # Added, removed and added again is each time a letter.
         key = f"member:{desk.id}:{secrets.token_hex(8)}"
         desk_letters.member_added(desk, email, by_name=by.name, event_key=key, now=now)
@@ -69,4 +69,4 @@ def remove(desk_slug: str, account_code: str, *, by: Actor, now: datetime) -> No
             raise LastMember
         desks.end_membership(desk.id, [account.id])
         handovers.revoke_all(desk.id, now, by_id=account.id)
-        changes.log(Subject.MEMBER, desk, {"people": [account.id]}, None, by=by, now=now)
+        changes.log(desk, Subject.MEMBER, {"people": [account.id]}, None, by=by, now=now)

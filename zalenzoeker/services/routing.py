@@ -81,7 +81,7 @@ def add(venue_slug: str, wanted: WantedLine, *, by: Actor, version: str, now: da
         _set_in_order(ordered, _positions(ordered))
         db.session.add(row)
         db.session.flush()
-        changes.log(Subject.ROUTING, venue, None, _told(venue, row), by=by, now=now)
+        changes.log(venue, Subject.ROUTING, None, _told(venue, row), by=by, now=now)
         return row.code
 
 
@@ -100,7 +100,7 @@ def change(venue_slug: str, code: str, wanted: WantedLine, *, by: Actor, version
         _check_not_the_rest(rows, row)
         before = _told(venue, row)
         _fill(row, line)
-        changes.log(Subject.ROUTING, venue, before, _told(venue, row), by=by, now=now)
+        changes.log(venue, Subject.ROUTING, before, _told(venue, row), by=by, now=now)
 
 
 def drop(venue_slug: str, code: str, *, by: Actor, version: str, now: datetime) -> None:
@@ -113,7 +113,7 @@ def drop(venue_slug: str, code: str, *, by: Actor, version: str, now: datetime) 
         row = _one(rows, code)
         _check(rows, version)
         _check_not_the_rest(rows, row)
-        changes.log(Subject.ROUTING, venue, _told(venue, row), None, by=by, now=now)
+        changes.log(venue, Subject.ROUTING, _told(venue, row), None, by=by, now=now)
         db.session.delete(row)
 
 
@@ -137,7 +137,7 @@ def move(venue_slug: str, code: str, *, is_up: bool, by: Actor, version: str, no
         _set_in_order(rows, former)
         moved = _told(venue, row)
         before, after = {**moved, "place": at + 1}, {**moved, "place": other + 1}
-        changes.log(Subject.ROUTING_ORDER, venue, before, after, by=by, now=now)
+        changes.log(venue, Subject.ROUTING_ORDER, before, after, by=by, now=now)
 
 
 def set_rest(venue_slug: str, desk_slug: str, reason: str, *, by: Actor, version: str, now: datetime) -> None:
@@ -163,7 +163,7 @@ def set_rest(venue_slug: str, desk_slug: str, reason: str, *, by: Actor, version
             row = RoutingLine(venue_id=venue.id, position=_after(rows), is_demo=desk.is_demo)
             db.session.add(row)
         row.desk_id, row.reason = desk.id, words
-        changes.log(Subject.ROUTING, venue, before, _told(venue, row), by=by, now=now)
+        changes.log(venue, Subject.ROUTING, before, _told(venue, row), by=by, now=now)
 
 
 def _opened(venue_slug: str, by: Actor) -> tuple[Venue, list[RoutingLine]]:

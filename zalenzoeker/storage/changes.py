@@ -6,7 +6,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from zalenzoeker.storage.db import db
-from zalenzoeker.storage.models import Account, Association, Change, Desk
+from zalenzoeker.storage.models import Account, Association, Change
 
 
 def of_house(venue_id: int, desk_ids: Collection[int], most: int, after: int) -> Sequence[Change]:
@@ -37,11 +37,6 @@ def names_of_people(account_ids: Collection[int]) -> dict[int, str]:
         return {}
     found = db.session.execute(select(Account.id, Account.name, Account.email).where(Account.id.in_(account_ids)))
     return {account_id: name or email for account_id, name, email in found}
-
-
-def names_of_desks() -> dict[str, str]:
-    """The name of each desk by its slug."""
-    return dict(iter(db.session.execute(select(Desk.slug, Desk.name))))
 
 
 def association_name(association_id: int) -> str:

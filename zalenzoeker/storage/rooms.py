@@ -6,14 +6,14 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, or_, select
-from sqlalchemy.orm import aliased, contains_eager, selectinload
+from sqlalchemy.orm import aliased, contains_eager
 
 from zalenzoeker.domain.availability import LONGEST_TAKEN, RoomFacts, Taken, TakenBy
-from zalenzoeker.domain.places import Known
 from zalenzoeker.domain.rules import HouseRules, Rule, rules_for_room
 from zalenzoeker.domain.slots import WeeklyHours
 from zalenzoeker.storage import city
 from zalenzoeker.storage.db import db
+from zalenzoeker.storage.facilities import there_and_absent
 from zalenzoeker.storage.models import (
     Closure,
     Facility,
@@ -152,30 +152,9 @@ def largest_of_venue(venue: Venue) -> tuple[int | None, bool]:
     return max(told, default=(None, False))
 
 
-def there_and_absent(
-    of_register: Collection[str], told: Collection[HouseFact]
-) -> tuple[frozenset[str], frozenset[str]]:
-    """What is in a room and what is not, by slug: what the house tells goes before what the register names."""
-    absent = frozenset(fact.value for fact in told if fact.name == NO_FACILITY)
-    return frozenset(of_register).union(fact.value for fact in told if fact.name == FACILITY) - absent, absent
-
-
 def facility_slugs(room: Room, venue: Venue) -> frozenset[str]:
     """What is in a room, of the register and of the house."""
     return there_and_absent({one.slug for one in room.facilities}, told_by_house(room, venue))[0]
-
-
-def access(venue: Venue, slugs: Collection[str]) -> dict[str, Known]:
-    """Whether a place has something in one of its rooms; no, only where a house says so and none has it."""
-    told = [there_and_absent({one.slug for one in room.facilities}, told_by_house(room, venue)) for room in venue.rooms]
-    there, absent = (frozenset().union(*(pair[number] for pair in told)) for number in (0, 1))
-    return {slug: Known.YES if slug in there else Known.NO if slug in absent else Known.UNKNOWN for slug in slugs}
-
-
-def with_facilities(venue_id: int, slug: str) -> Room | None:
-    """A room of a place with what the register names in it."""
-    query = select(Room).where(Room.venue_id == venue_id, Room.slug == slug).options(selectinload(Room.facilities))
-    return db.session.scalar(query)
 
 
 class Thing(NamedTuple):

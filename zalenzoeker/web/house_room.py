@@ -11,6 +11,7 @@ from zalenzoeker import clock
 from zalenzoeker.domain.changes import ChangedMeanwhile, version_of
 from zalenzoeker.services import house_rooms as service
 from zalenzoeker.services.house_rooms import RoomWords
+from zalenzoeker.storage import facilities as things
 from zalenzoeker.storage import rooms
 from zalenzoeker.storage.models import Facility, Room, Venue
 from zalenzoeker.web.access import actor, desk_only
@@ -21,7 +22,7 @@ blueprint = Blueprint("house_room", __name__)
 
 
 def _room(place: Venue, slug: str) -> Room:
-    return rooms.with_facilities(place.id, slug) or abort(404)
+    return things.with_facilities(place.id, slug) or abort(404)
 
 
 @blueprint.route("/balie/huizen/<venue>/zalen/<room>", methods=["GET", "POST"])

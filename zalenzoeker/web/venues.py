@@ -7,7 +7,7 @@ from zalenzoeker import clock
 from zalenzoeker.domain.permissions import may_keep_house
 from zalenzoeker.domain.places import is_asked_here
 from zalenzoeker.gateways import pins
-from zalenzoeker.storage import desks, house_texts, rooms, venues
+from zalenzoeker.storage import desks, facilities, house_texts, rooms, venues
 from zalenzoeker.storage.models.house_texts import TextName
 from zalenzoeker.web.access import actor, public
 from zalenzoeker.web.answering import if_asked_now
@@ -36,7 +36,7 @@ def show(venue: str) -> ResponseReturnValue:
             for line in rooms.openings_of_venue(place.id)
         ],
         is_kept=actor().is_desk_member and may_keep_house(actor(), desks.keepers_of_venue(place.id)),
-        access=rooms.access(place, ACCESS),
+        access=facilities.access(place, ACCESS),
         about=words.get(TextName.ABOUT),
         practical=words.get(TextName.PRACTICAL),
         schematic=drawing,

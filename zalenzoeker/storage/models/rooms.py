@@ -92,7 +92,10 @@ class RoomSpace(Base):
 
 
 class HouseFact(Base):
-    """What a house tells besides the register: that it joined, a capacity, a facility. No ``room_id``: of the house."""
+    """What a house tells besides the register: that it joined, how many fit, what is there and what is not.
+
+    No ``room_id``: of the house. What the house tells goes before what the register names, whose rows stay.
+    """
 
     __tablename__ = "house_fact"
     __table_args__ = (UniqueConstraint("venue_id", "room_id", "name", "value"),)
