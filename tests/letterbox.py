@@ -21,13 +21,14 @@ from tests.builders import (
     read,
 )
 from zalenzoeker.domain.deadlines import UNDO_WITHIN
+from zalenzoeker.domain.incoming import IncomingMail, Nature
 from zalenzoeker.domain.letters import LetterKind, Parcel
 from zalenzoeker.domain.limits import Visitor
 from zalenzoeker.domain.requests import Action, RequesterKind, Status
 from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.domain.series import Pattern, PatternKind, Scope
 from zalenzoeker.domain.slots import Slot, WeeklyHours
-from zalenzoeker.services import accounts, associations, conversation, dates, deadlines, handing
+from zalenzoeker.services import accounts, associations, conversation, dates, deadlines, handing, incoming
 from zalenzoeker.services import decisions as deciding
 from zalenzoeker.services import requests as asking
 from zalenzoeker.services.dates import Move
@@ -164,6 +165,7 @@ def write() -> dict[str, Parcel]:
     _find_nothing(winter)
     _talk(winter)
     _decide_for_nothing(winter)
+    _answer_by_mail(winter)
     for moment in (
         NOW + 2 * DAY,
         NOW + 14 * DAY,
@@ -315,4 +317,25 @@ def _decide_for_nothing(winter: Winter) -> None:
         session.query(Occupancy).filter_by(occurrence_id=lost.first.id).delete()
     winter.bert_has(winter.queue, slot)
     deciding.carry_out(lost.code, NOW + UNDO_WITHIN)
+    winter.collect()
+
+
+def _answer_by_mail(winter: Winter) -> None:
+    """What somebody wrote by mail cannot be kept: it holds no words, it is decided already, or it has ended."""
+    asked = winter.asks("mail", at("10:00", "12:00", day=date(2027, 4, 26)))
+
+    def writes(email: str, words: str) -> None:
+        token = next(one.reply_token for one in letters.newest(20) if one.recipient == email)
+        mail = IncomingMail(f"{email} {words}", email, Nature.PERSON, (token,), words=words)
+        incoming.take_in([("1", mail)], done=lambda _number: None, now=lambda: NOW)
+
+    _name(winter, asked, "empty")
+    writes(winter.by.email, "")
+    _name(winter, asked, "decided")
+    answers = {asked.first.uid: Action.REFUSE}
+    deciding.decide(asked.code, answers, by=winter.desk, **_version(asked), note="Dan is er soep.")
+    writes(winter.desk.email, "Hebben jullie een klein orkest?")
+    deciding.carry_out(asked.code, NOW + UNDO_WITHIN)
+    _name(winter, asked, "closed")
+    writes(winter.by.email, "Jammer. En een week later?")
     winter.collect()

@@ -22,6 +22,7 @@ MINUTE = timedelta(minutes=1)
         (Limited.UNPROVED_FOR_ADDRESS, 5, 30 * MINUTE),
         (Limited.INVITE_FOR_ACCOUNT, 20, 60 * MINUTE),
         (Limited.MESSAGE_FOR_ACCOUNT, 10, 60 * MINUTE),
+        (Limited.STRANGER_FOR_REQUEST, 5, 24 * 60 * MINUTE),
     ],
 )
 def test_limit_is_so_many_in_so_long(limited, count, window):

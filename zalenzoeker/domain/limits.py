@@ -18,6 +18,7 @@ class Limited(StrEnum):
     UNPROVED_FOR_ADDRESS = "unproved_for_address"
     INVITE_FOR_ACCOUNT = "invite_for_account"
     MESSAGE_FOR_ACCOUNT = "message_for_account"
+    STRANGER_FOR_REQUEST = "stranger_for_request"
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ LIMITS: dict[Limited, Limit] = {
     Limited.INVITE_FOR_ACCOUNT: Limit(20, timedelta(hours=1)),
     # Each one is a letter to everybody at a desk.
     Limited.MESSAGE_FOR_ACCOUNT: Limit(10, timedelta(hours=1)),
+    Limited.STRANGER_FOR_REQUEST: Limit(5, timedelta(days=1)),
 }
 # So many unproved forms may hold one room at the same time.
 UNPROVED_PER_ROOM = 8

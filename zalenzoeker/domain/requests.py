@@ -34,7 +34,8 @@ class Action(StrEnum):
     date is given up. WAIT, OFFER, ACCEPT, MISS: the waiting list; MISS is silence, or an offer that came to nothing.
     DECIDE: a desk has decided and can still undo it. VOID: its asker changed the request before that was told.
     ASK and REPLY: a question and its answer. NOTE: for the desk alone. FORWARD: another desk decides. HAND: one of the
-    desk looks after it.
+    desk looks after it. BOUNCE: a letter about it did not arrive. STRANGER: somebody else than who got a letter
+    answered it by mail.
     """
 
     PROVE = "prove"
@@ -62,6 +63,8 @@ class Action(StrEnum):
     NOTE = "note"
     FORWARD = "forward"
     HAND = "hand"
+    BOUNCE = "bounce"
+    STRANGER = "stranger"
 
 
 class RequesterKind(StrEnum):
@@ -146,11 +149,15 @@ SAID_OF: dict[Action, frozenset[Status]] = {
     Action.NOTE: frozenset(Status) - {Status.UNPROVED, Status.LAPSED},
     Action.FORWARD: frozenset({Status.REQUESTED}),
     Action.HAND: frozenset({Status.REQUESTED}),
+    Action.BOUNCE: frozenset(Status) - {Status.UNPROVED, Status.LAPSED},
+    Action.STRANGER: frozenset(Status) - {Status.UNPROVED, Status.LAPSED},
 }
 # What is written on the timeline for the desk only; the line itself keeps that it is (``Event.is_internal``).
-INTERNAL = frozenset({Action.DECIDE, Action.UNDO, Action.VOID, Action.NOTE, Action.HAND})
+INTERNAL = frozenset(
+    {Action.DECIDE, Action.UNDO, Action.VOID, Action.NOTE, Action.HAND, Action.BOUNCE, Action.STRANGER}
+)
 # What nobody who looks at an older page needs to see before they decide.
-CHANGES_NOTHING = frozenset({Action.NOTE, Action.HAND})
+CHANGES_NOTHING = frozenset({Action.NOTE, Action.HAND, Action.BOUNCE, Action.STRANGER})
 DECISIONS = (Action.APPROVE, Action.REFUSE, Action.CANCEL)
 
 # Which dates hold their room, by what the house lets a waiting request do. The short hold on an unproved form and the

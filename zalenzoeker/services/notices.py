@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from zalenzoeker.domain.incoming import WhyNot
 from zalenzoeker.domain.letters import LetterKind
 from zalenzoeker.domain.requests import IS_ALIVE, WAITS_FOR_THE_DESK
 from zalenzoeker.domain.slots import Slot
@@ -174,6 +175,15 @@ def decision_fell(request: Request, desk: Desk, now: datetime, *, dates: Sequenc
     _tell_desk(LetterKind.DECISION_FELL, request, desk, now, told=about_dates(dates, among=request.occurrences))
 
 
+def mail_not_kept(
+    request: Request, desk: Desk, now: datetime, *, to: str, is_for_desk: bool, why: WhyNot, words: str
+) -> None:
+    """What somebody of the request wrote by mail could not be kept; they hear so at most once a day."""
+    facts = {**facts_of(request, desk), "is_for_desk": is_for_desk, "why": why.value, "note": words}
+    reply_to = request.contact_email if is_for_desk else reply_to_house(request, desk)
+    _put(LetterKind.MAIL_NOT_KEPT, [to], request, facts, now, reply_to=reply_to)
+
+
 def request_forwarded(request: Request, desk: Desk, now: datetime, *, former: str, note: str) -> None:
     """Another desk decides from here on: to the asker, and to that desk that it waits. ``former``: who had it."""
     _tell_asker(LetterKind.REQUEST_FORWARDED, request, desk, now, former=former, note=note)
@@ -222,6 +232,8 @@ def _put(
     side = "desk" if facts["is_for_desk"] else "asker"
     # Handed on, and back, is no new version, but each time somebody is told.
     mark = f":{len(request.events)}" if kind is LetterKind.REQUEST_HANDED else ""
+    if kind is LetterKind.MAIL_NOT_KEPT:
+        mark = f":{now:%Y-%m-%d}"
     outbox.put(
         kind,
         people,

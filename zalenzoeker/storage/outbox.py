@@ -41,6 +41,8 @@ def put(
             "created_at": now,
             "next_try_at": now,
             "last_error": "",
+            # Small letters and figures: some servers on the way change the others in an address.
+            "reply_token": secrets.token_hex(12) if request_id else "",
         }
         for recipient in recipients
     ]

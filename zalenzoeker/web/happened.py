@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from zalenzoeker.domain.availability import Code
 from zalenzoeker.domain.conversation import Turn, turn
@@ -62,6 +63,8 @@ ICONS = {
     Action.NOTE: "pencil",
     Action.FORWARD: "right",
     Action.HAND: "user",
+    Action.BOUNCE: "warn",
+    Action.STRANGER: "question",
 }
 IS_A_NO = frozenset({Action.REFUSE, Action.OVERTAKE, Action.CANCEL, Action.EXPIRE, Action.MISS})
 
@@ -107,6 +110,20 @@ def _words_of_talk(event: Event, before: Sequence[Event]) -> tuple[str, str]:
         ),
         Action.NOTE: (_("Internal note"), _("Only the desk reads this.")),
         Action.HAND: (_("%(name)s looks after this request", name=facts.get("handler", "")), ""),
+        Action.BOUNCE: (
+            _("A letter did not arrive"),
+            _(
+                "The letter to %(email)s came back. Call the asker, or look whether the address is right.",
+                email=facts.get("to", ""),
+            ),
+        ),
+        Action.STRANGER: (
+            _("Somebody unknown answered by mail"),
+            _(
+                "It came from %(email)s. Only the desk reads it: perhaps it is the asker at another address.",
+                email=facts.get("from", ""),
+            ),
+        ),
     }[event.action]
 
 
@@ -190,9 +207,26 @@ def _details(event: Event) -> list[str]:
         said.append(_moves(facts))
     elif days := [datetime.fromisoformat(one).date() for one in facts.get("dates", [])]:
         said.append(_("About %(days)s.", days=days_named(days)))
+    said += _about_mail(facts)
     if facts.get("overruled"):
         rules = format_list([_rule(code) for code in facts["overruled"]])
         said.append(_("The desk allowed an exception to a rule: %(rules)s.", rules=rules))
+    return said
+
+
+def _about_mail(facts: Mapping[str, Any]) -> list[str]:
+    """What of a mail is not kept."""
+    said = []
+    if count := facts.get("attachments", 0):
+        said.append(
+            ngettext(
+                "With the mail came %(num)d attachment, which is not kept.",
+                "With the mail came %(num)d attachments, which are not kept.",
+                count,
+            )
+        )
+    if facts.get("is_cut"):
+        said.append(_("The mail was longer: this is its beginning."))
     return said
 
 

@@ -3,7 +3,7 @@
 from zalenzoeker.storage.models.accounts import Account, SignInCode
 from zalenzoeker.storage.models.associations import Association, Invitation, Membership, Trust
 from zalenzoeker.storage.models.desks import Desk, DeskMember, RoutingLine
-from zalenzoeker.storage.models.letters import Letter
+from zalenzoeker.storage.models.letters import IncomingLetter, Letter
 from zalenzoeker.storage.models.limits import Attempt, Heartbeat, SelfCheck
 from zalenzoeker.storage.models.occupancy import Closure, Occupancy, OwnProgramme, ProgrammeException, ProgrammeGone
 from zalenzoeker.storage.models.requests import Decision, Event, Occurrence, Request
@@ -32,6 +32,7 @@ __all__ = [
     "Facility",
     "Heartbeat",
     "HouseFact",
+    "IncomingLetter",
     "Invitation",
     "Letter",
     "Membership",
