@@ -27,6 +27,7 @@ from tests.builders import (
 )
 from zalenzoeker.domain.advice import AdviceKind, Silence
 from zalenzoeker.domain.deadlines import UNDO_WITHIN
+from zalenzoeker.domain.incoming import IncomingMail, Nature
 from zalenzoeker.domain.letters import LetterKind, Parcel
 from zalenzoeker.domain.limits import Visitor
 from zalenzoeker.domain.requests import Action, NotPossible, RequesterKind, Status
@@ -45,6 +46,7 @@ from zalenzoeker.services import (
     deadlines,
     handing,
     handover,
+    incoming,
     membership,
     proposals,
 )
@@ -191,6 +193,7 @@ def write() -> dict[str, Parcel]:
     winter.collect()
     _fall_silent(winter)
     _on_behalf(winter)
+    _answer_by_mail(winter)
     for moment in (
         NOW + 5 * DAY,
         NOW + 8 * DAY,
@@ -455,4 +458,25 @@ def _propose(winter: Winter) -> None:
     agreeing.decline(asked["declined"].code, by=winter.by, now=NOW, words="Dan is onze dirigent er niet.")
     proposals.withdraw(asked["taken-back"].code, by=winter.desk, now=NOW)
     proposals.end(asked["series"].code, NOW + 5 * DAY)
+    winter.collect()
+
+
+def _answer_by_mail(winter: Winter) -> None:
+    """What somebody wrote by mail cannot be kept: it holds no words, it is decided already, or it has ended."""
+    asked = winter.asks("mail", at("10:00", "12:00", day=date(2027, 4, 26)))
+
+    def writes(email: str, words: str) -> None:
+        token = next(one.reply_token for one in letters.newest(20) if one.recipient == email)
+        mail = IncomingMail(f"{email} {words}", email, Nature.PERSON, (token,), words=words)
+        incoming.take_in([("1", mail)], done=lambda _number: None, now=lambda: NOW)
+
+    _name(winter, asked, "empty")
+    writes(winter.by.email, "")
+    _name(winter, asked, "decided")
+    answers = {asked.first.uid: Action.REFUSE}
+    deciding.decide(asked.code, answers, by=winter.desk, **_version(asked), note="Dan is er soep.")
+    writes(winter.desk.email, "Hebben jullie een klein orkest?")
+    deciding.carry_out(asked.code, NOW + UNDO_WITHIN)
+    _name(winter, asked, "closed")
+    writes(winter.by.email, "Jammer. En een week later?")
     winter.collect()

@@ -225,6 +225,11 @@ MAIL = {"MAIL_SERVER": "localhost", "MAIL_DEFAULT_SENDER": "zalen@example.org"}
         ),
         ({"MAIL_INBOX": "imap.example.org"}, "MAIL_INBOX", "is not of the form imaps://user:password@host/INBOX."),
         (
+            {"MAIL_INBOX": "imap://zalen:geheim@imap.example.org/INBOX"},
+            "MAIL_INBOX",
+            "shows the password on the way: write imaps://, or imap:// on this machine alone.",
+        ),
+        (
             {"MAP_TILES_URL": "ftp://x/{z}/{x}/{y}", "MAP_TILES_ATTRIBUTION": "x"},
             "MAP_TILES_URL",
             "'ftp://x/{z}/{x}/{y}' is not an http(s) address of one host.",

@@ -15,6 +15,7 @@ from whitenoise import WhiteNoise
 
 from zalenzoeker import cli, clock
 from zalenzoeker.config import ROOT, Config
+from zalenzoeker.gateways import inbox
 from zalenzoeker.gateways.mailer import mail
 from zalenzoeker.storage.db import db
 from zalenzoeker.web import (
@@ -114,6 +115,8 @@ def create_app(config: Config | None = None) -> Flask:
     app = Flask("zalenzoeker", root_path=str(Path(__file__).parent), template_folder="../templates", static_folder=None)
     app.config.update(flask_settings(config))
     app.extensions["config"] = config
+    sender = app.config["MAIL_SENDER"]
+    app.extensions["inbox"] = inbox.at(config.mail_inbox, sender=sender) if config.mail_inbox else None
     clock.set_file(config.demo_clock)
     _set_up_templates(app, config)
     _set_up_extensions(app)

@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from zalenzoeker import clock, rounds, upkeep
 from zalenzoeker.config import ROOT
 from zalenzoeker.domain.letters import NoServer
-from zalenzoeker.gateways import mailer, processes, server
+from zalenzoeker.gateways import inbox, mailer, processes, server
 from zalenzoeker.services import accounts, bench_data, deadlines, demo, desks
 from zalenzoeker.storage import accounts as stored_accounts
 from zalenzoeker.storage import backup as stored_backup
@@ -156,7 +156,7 @@ def _problems() -> list[str]:
     try:
         now = clock.now()
         # What is found is kept, so that the page of the site's health is right again at once.
-        return [*deadlines.look_at_everything(now), *health.problems(now), *_problems_of_mail()]
+        return [*deadlines.look_at_everything(now), *health.problems(now), *_problems_of_mail(), *_problems_of_inbox()]
     except SQLAlchemyError as error:
         return [f"the database does not answer: {type(error).__name__}"]
 
@@ -170,6 +170,17 @@ def _problems_of_mail() -> list[str]:
         mailer.knock()
     except NoServer as error:
         return [f"the mail server does not take our letters: {error}"]
+    return []
+
+
+def _problems_of_inbox() -> list[str]:
+    box = current_app.extensions["inbox"]
+    if box is None:
+        return []
+    try:
+        inbox.knock(box)
+    except inbox.NoMailbox as error:
+        return [f"the mailbox for answers does not open: {error}"]
     return []
 
 

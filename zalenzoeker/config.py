@@ -22,7 +22,6 @@ WRITE_POSTGRESQL = "Write postgresql+psycopg://user:password@host/database"
 WRITE_SQLITE = "sqlite:///var/zalenzoeker.db (in the project's folder)"
 LEAST_CONTRAST = 4.5
 ON, OFF = {"on", "1", "true", "yes"}, {"off", "0", "false", "no"}
-LOGO_KINDS = {".svg", ".png", ".webp"}
 
 
 class SettingError(Exception):
@@ -137,8 +136,7 @@ class _Reader:
 
     def parsed(self, name: str, parse: Callable[[str], T], default: T, *, empty: T | None = None) -> T:
         """Return what `parse` makes of the words; its ValueError is the sentence about them."""
-        words = self.text(name)
-        if words is None:
+        if (words := self.text(name)) is None:
             return empty if empty is not None and name in self.environ else default
         try:
             return parse(words)
@@ -167,7 +165,7 @@ class _Reader:
 
     def logo(self, words: str) -> Path:
         path = self.path(words)
-        if path.suffix.lower() not in LOGO_KINDS or not path.is_file():
+        if path.suffix.lower() not in {".svg", ".png", ".webp"} or not path.is_file():
             raise ValueError(f"{path} is not an existing .svg, .png or .webp file.")
         return path
 
@@ -271,6 +269,8 @@ def _inbox(words: str) -> str | None:
     address = _address(words)
     if address.scheme not in {"imap", "imaps"} or not (address.hostname and address.username and address.password):
         raise ValueError("is not of the form imaps://user:password@host/INBOX.")
+    if address.scheme == "imap" and address.hostname not in {"localhost", "127.0.0.1", "::1"}:
+        raise ValueError("shows the password on the way: write imaps://, or imap:// on this machine alone.")
     return words
 
 

@@ -1,7 +1,8 @@
 """The worker: round after round, it watches the clock and sends what waits."""
 
 from contextlib import AbstractContextManager, nullcontext
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from random import SystemRandom
 from threading import Event
 
@@ -9,8 +10,8 @@ from flask import Flask, current_app
 
 from zalenzoeker import clock, upkeep
 from zalenzoeker.domain.letters import NoServer
-from zalenzoeker.gateways import mailer
-from zalenzoeker.services import deadlines, delivery
+from zalenzoeker.gateways import inbox, mail_reader, mailer
+from zalenzoeker.services import deadlines, delivery, incoming
 from zalenzoeker.storage import limits
 
 REST_SECONDS = 1
@@ -18,6 +19,27 @@ AFTER_TROUBLE_SECONDS = 10
 TICK_EVERY = timedelta(seconds=15)
 # A silent server costs ten seconds a letter; a round stays shorter than the worker may be unseen.
 LETTERS_A_ROUND = 4
+
+
+READ_EVERY = timedelta(minutes=1)
+LONGEST_PAUSE = timedelta(minutes=16)
+MAILS_A_ROUND = 20
+
+
+@dataclass
+class Patience:
+    """When the mailbox is looked at again: every minute, and twice as long after each time that it did not answer."""
+
+    pause: timedelta = READ_EVERY
+    looked_at: datetime | None = None
+
+    def is_over(self, now: datetime) -> bool:
+        # A clock that was set back makes nobody wait for hours.
+        return self.looked_at is None or not timedelta(0) <= now - self.looked_at < self.pause
+
+    def looked(self, now: datetime, *, was_well: bool) -> None:
+        self.looked_at = now
+        self.pause = READ_EVERY if was_well else min(2 * self.pause, LONGEST_PAUSE)
 
 
 def work(app: Flask, stopping: Event, quiet: AbstractContextManager[None] | None = None) -> None:
@@ -48,6 +70,7 @@ def go_round() -> float:
             deadlines.beat(now)
             deadlines.tick(now)
             upkeep.look_ahead(now)
+        read_inbox(now)
         return 0 if deliver() == LETTERS_A_ROUND else REST_SECONDS
     except NoServer as error:
         current_app.logger.warning("the mail server is away: %s", error)
@@ -60,7 +83,10 @@ def deliver() -> int:
     config = current_app.config
     if config.get("MAIL_SERVER"):
         send = mailer.sender_of(
-            sender=config["MAIL_SENDER"], sender_name=config["SITE_NAME"], public_url=config["PUBLIC_URL"]
+            sender=config["MAIL_SENDER"],
+            sender_name=config["SITE_NAME"],
+            public_url=config["PUBLIC_URL"],
+            inbox=current_app.extensions["inbox"],
         )
         return delivery.deliver_waiting(send=send, now=clock.now, chance=SystemRandom(), limit=LETTERS_A_ROUND)
     if config["DEMO"]:
@@ -69,3 +95,22 @@ def deliver() -> int:
         )
     # Nobody could read them: they wait until there is a mail server.
     return 0
+
+
+def read_inbox(now: datetime) -> int:
+    """Take in what came to the mailbox, when it is time; returns how many. One that is away stops nothing else."""
+    box: inbox.Mailbox | None = current_app.extensions["inbox"]
+    patience: Patience = current_app.extensions.setdefault("patience with the inbox", Patience())
+    if box is None or not patience.is_over(now):
+        return 0
+    try:
+        with inbox.opened(box) as mails:
+            read = ((number, mail_reader.read(raw)) for number, raw in mails.new(MAILS_A_ROUND))
+            count = incoming.take_in(read, done=mails.done, now=clock.now)
+    except inbox.NoMailbox as error:
+        current_app.logger.warning("the mailbox for answers is away: %s", error)
+        patience.looked(now, was_well=False)
+        return 0
+    incoming.looked(now)
+    patience.looked(now, was_well=True)
+    return count

@@ -24,6 +24,7 @@ MINUTE = timedelta(minutes=1)
         (Limited.MESSAGE_FOR_ACCOUNT, 10, 60 * MINUTE),
         (Limited.LINK_FOR_ADDRESS, 30, 5 * MINUTE),
         (Limited.ENTER_FOR_ACCOUNT, 120, 60 * MINUTE),
+        (Limited.STRANGER_FOR_REQUEST, 5, 24 * 60 * MINUTE),
     ],
 )
 def test_limit_is_so_many_in_so_long(limited, count, window):

@@ -40,6 +40,7 @@ class LetterKind(StrEnum):
     QUESTION_ASKED = "question_asked"
     QUESTION_ANSWERED = "question_answered"
     DECISION_FELL = "decision_fell"
+    MAIL_NOT_KEPT = "mail_not_kept"
     REQUEST_FORWARDED = "request_forwarded"
     REQUEST_HANDED = "request_handed"
     REQUEST_REMINDER = "request_reminder"
@@ -82,7 +83,10 @@ GIVE_UP_SOONER = {LetterKind.SIGN_IN_CODE: timedelta(minutes=10)}
 
 @dataclass(frozen=True)
 class Parcel:
-    """A letter ready to be written out and sent. ``thread``: what ties the letters of one request together, if any."""
+    """A letter ready to be written out and sent. ``thread``: what ties the letters of one request together, if any.
+
+    ``reply_token``: by which an answer by mail is known, of a letter about a request.
+    """
 
     code: str
     kind: LetterKind
@@ -92,6 +96,7 @@ class Parcel:
     facts: Mapping[str, Any]
     thread: str
     created_at: datetime
+    reply_token: str = ""
 
     @property
     def facts_without_secret(self) -> dict[str, Any]:

@@ -20,6 +20,7 @@ class Limited(StrEnum):
     MESSAGE_FOR_ACCOUNT = "message_for_account"
     LINK_FOR_ADDRESS = "link_for_address"
     ENTER_FOR_ACCOUNT = "enter_for_account"
+    STRANGER_FOR_REQUEST = "stranger_for_request"
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ LIMITS: dict[Limited, Limit] = {
     # Links of letters that open nothing: nobody guesses 128 bits, and nobody needs to be let try.
     Limited.LINK_FOR_ADDRESS: Limit(30, timedelta(minutes=5)),
     Limited.ENTER_FOR_ACCOUNT: Limit(120, timedelta(hours=1)),
+    Limited.STRANGER_FOR_REQUEST: Limit(5, timedelta(days=1)),
 }
 # So many unproved forms may hold one room at the same time.
 UNPROVED_PER_ROOM = 8

@@ -40,6 +40,8 @@ class Action(StrEnum):
     VOTE: one of several says yes or no. ADVISE: they gave their advice, and the city decides.
     PROPOSE: the desk offers something else, to which the asker says yes (AGREE) or no (DECLINE);
     PROPOSAL_END: nobody answered, or the desk took it back.
+    BOUNCE: a letter about it did not arrive. STRANGER: somebody else than who got a letter
+    answered it by mail.
     """
 
     PROVE = "prove"
@@ -76,6 +78,8 @@ class Action(StrEnum):
     AGREE = "agree"
     DECLINE = "decline"
     PROPOSAL_END = "proposal_end"
+    BOUNCE = "bounce"
+    STRANGER = "stranger"
 
 
 class RequesterKind(StrEnum):
@@ -172,11 +176,26 @@ SAID_OF: dict[Action, frozenset[Status]] = {
     Action.TO_CITY: frozenset({Status.REQUESTED}),
     Action.VOTE: frozenset({Status.REQUESTED}),
     Action.ADVISE: frozenset({Status.REQUESTED}),
+    Action.BOUNCE: frozenset(Status) - {Status.UNPROVED, Status.LAPSED},
+    Action.STRANGER: frozenset(Status) - {Status.UNPROVED, Status.LAPSED},
 }
 # What is written on the timeline for the desk only; the line itself keeps that it is (``Event.is_internal``).
-INTERNAL = frozenset({Action.DECIDE, Action.UNDO, Action.VOID, Action.NOTE, Action.HAND, Action.VOTE})
+INTERNAL = frozenset(
+    {Action.DECIDE, Action.UNDO, Action.VOID, Action.NOTE, Action.HAND, Action.VOTE, Action.BOUNCE, Action.STRANGER}
+)
 # What nobody who looks at an older page needs to see before they decide.
-CHANGES_NOTHING = frozenset({Action.NOTE, Action.HAND, Action.REMIND, Action.TO_DEPUTY, Action.TO_CITY, Action.VOTE})
+CHANGES_NOTHING = frozenset(
+    {
+        Action.NOTE,
+        Action.HAND,
+        Action.REMIND,
+        Action.TO_DEPUTY,
+        Action.TO_CITY,
+        Action.VOTE,
+        Action.BOUNCE,
+        Action.STRANGER,
+    }
+)
 # After this, whoever voted votes anew: it is another request, or what they decided was taken back.
 VOTES_FALL = frozenset({Action.CHANGE, Action.PUT_BACK, Action.UNDO, Action.VOID})
 DECISIONS = (Action.APPROVE, Action.REFUSE, Action.CANCEL)

@@ -18,6 +18,7 @@ from jinja2 import TemplateError
 
 from zalenzoeker.domain.letters import LetterKind, NoServer, Parcel, SendLater, SendNever
 from zalenzoeker.gateways import calendar, told
+from zalenzoeker.gateways.inbox import Mailbox
 
 TIMEOUT_SECONDS = 10
 # Python folds a long subject before its first word, and some programs then show a space in front of it.
@@ -61,20 +62,24 @@ class PatientMail(Mail):
 mail = PatientMail()
 
 
-def compose(parcel: Parcel, *, sender: str, sender_name: str, public_url: str) -> EmailMessage:
+def compose(
+    parcel: Parcel, *, sender: str, sender_name: str, public_url: str, inbox: Mailbox | None = None
+) -> EmailMessage:
     """A letter as e-mail: text and HTML with the same facts, and the date as a calendar file where there is one.
 
-    The Message-ID comes from the letter, so that a second copy can be recognised as one.
+    The Message-ID comes from the letter, so that a second copy can be recognised as one. ``inbox``: the mailbox
+    in which answers are read, each by an address that names its letter.
     """
+    answers_go_to = inbox.address_for(parcel.reply_token) if inbox and parcel.reply_token else parcel.reply_to
     domain = sender.rpartition("@")[2]
     with force_locale(parcel.language):
-        facts = _facts(parcel, public_url)
+        facts = {**_facts(parcel, public_url), "is_read_by_mail": answers_go_to != parcel.reply_to}
         message = EmailMessage(policy=POLICY)
         message["Subject"] = _header(_template(parcel.kind, "subject.txt", facts))
         message["From"] = Address(_header(sender_name), addr_spec=sender)
         message["To"] = parcel.recipient
-        if parcel.reply_to:
-            message["Reply-To"] = parcel.reply_to
+        if answers_go_to:
+            message["Reply-To"] = answers_go_to
         message["Date"] = format_datetime(parcel.created_at)
         message["Message-ID"] = f"<{parcel.code}@{domain}>"
         if parcel.thread:
@@ -233,12 +238,14 @@ def _words(code: int, words: bytes | str) -> str:
     return f"{code} {text}"
 
 
-def sender_of(*, sender: str, sender_name: str, public_url: str) -> Callable[[Parcel], None]:
+def sender_of(
+    *, sender: str, sender_name: str, public_url: str, inbox: Mailbox | None = None
+) -> Callable[[Parcel], None]:
     """What the worker sends with. A letter that cannot be written out is given up, with the reason."""
 
     def send(parcel: Parcel) -> None:
         try:
-            message = compose(parcel, sender=sender, sender_name=sender_name, public_url=public_url)
+            message = compose(parcel, sender=sender, sender_name=sender_name, public_url=public_url, inbox=inbox)
         except (ValueError, LookupError, TypeError, AttributeError, TemplateError) as error:
             raise SendNever(f"cannot be written: {error!r}") from error
         post(message)

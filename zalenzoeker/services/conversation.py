@@ -1,6 +1,8 @@
 """What a desk and an asker say to each other about a request, and what the desk notes for itself."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from zalenzoeker.domain.conversation import Turn, has_ended, turn
 from zalenzoeker.domain.limits import Limited, Visitor
@@ -26,13 +28,18 @@ def ask(code: str, question: str, *, by: Actor, now: datetime) -> None:
         put_question(opened(code, by), question, by=by, now=now)
 
 
-def put_question(request: Request, question: str, *, by: Actor, now: datetime) -> None:
-    """The same about a locked request of somebody who may decide, inside a write unit. Raises NotPossible."""
+def put_question(
+    request: Request, question: str, *, by: Actor, now: datetime, facts: Mapping[str, Any] | None = None
+) -> None:
+    """The same about a locked request of somebody who may decide, inside a write unit. Raises NotPossible.
+
+    ``facts``: how it came, where not on the page.
+    """
     if _was_just_said(request, Action.ASK, question, by):
         return
     if request.decision is not None or is_past(request, now):
         raise NotPossible(request.status, Action.ASK)
-    tell(request, Action.ASK, by=by, now=now, note=question)
+    tell(request, Action.ASK, by=by, now=now, note=question, facts=dict(facts or {}))
     desk = desks.by_id(request.desk_id or 0)
     assert desk is not None, "a request refers to its desk"
     notices.question_asked(request, desk, now, question=question)
@@ -50,20 +57,33 @@ def reply(code: str, answer: str, *, by: Actor, now: datetime, visitor: Visitor)
             raise UnknownRequest
         if not may_withdraw(by, request.parties):
             raise NotAllowed
-        if _was_just_said(request, Action.REPLY, answer, by):
-            return
-        if is_past(request, now):
-            raise NotPossible(request.status, Action.REPLY)
-        limits.spend(Limited.MESSAGE_FOR_ACCOUNT, str(by.account_id), now, visitor)
-        is_answer = turn(event.action for event in request.events) is Turn.ASKER
-        had_decided = request.decision is not None
-        tell(request, Action.REPLY, by=by, now=now, note=answer)
-        if had_decided:
-            drop_decision(request)
-            tell(request, Action.VOID, by=ANYONE, now=now)
-        desk = desks.by_id(request.desk_id or 0)
-        assert desk is not None, "what can be answered stands with a desk"
-        notices.question_answered(request, desk, now, answer=answer, is_answer=is_answer, had_decided=had_decided)
+        put_reply(request, answer, by=by, now=now, visitor=visitor)
+
+
+def put_reply(
+    request: Request,
+    answer: str,
+    *,
+    by: Actor,
+    now: datetime,
+    visitor: Visitor,
+    facts: Mapping[str, Any] | None = None,
+) -> None:
+    """The same inside a write unit, of a request that is locked; ``facts``: how it came, where not on the page."""
+    if _was_just_said(request, Action.REPLY, answer, by):
+        return
+    if is_past(request, now):
+        raise NotPossible(request.status, Action.REPLY)
+    limits.spend(Limited.MESSAGE_FOR_ACCOUNT, str(by.account_id), now, visitor)
+    is_answer = turn(event.action for event in request.events) is Turn.ASKER
+    had_decided = request.decision is not None
+    tell(request, Action.REPLY, by=by, now=now, note=answer, facts=dict(facts or {}))
+    if had_decided:
+        drop_decision(request)
+        tell(request, Action.VOID, by=ANYONE, now=now)
+    desk = desks.by_id(request.desk_id or 0)
+    assert desk is not None, "what can be answered stands with a desk"
+    notices.question_answered(request, desk, now, answer=answer, is_answer=is_answer, had_decided=had_decided)
 
 
 def note(code: str, words: str, *, by: Actor, now: datetime) -> None:

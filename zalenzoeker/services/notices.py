@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from zalenzoeker.domain.incoming import WhyNot
 from zalenzoeker.domain.letters import LetterKind
 from zalenzoeker.domain.requests import IS_ALIVE, WAITS_FOR_THE_DESK
 from zalenzoeker.domain.slots import Slot
 from zalenzoeker.domain.taken import TakenBy
 from zalenzoeker.services.letter_facts import about_dates, facts_of, hold_days, vote_facts, ways_on_from
-from zalenzoeker.services.telling import put_at_desk, tell_asker, tell_crew, tell_desk
+from zalenzoeker.services.telling import put, put_at_desk, reply_to_house, tell_asker, tell_crew, tell_desk
 from zalenzoeker.storage import advice, outbox
 from zalenzoeker.storage.models import Desk, Occurrence, Request
 
@@ -183,6 +184,15 @@ def question_answered(
 def decision_fell(request: Request, desk: Desk, now: datetime, *, dates: Sequence[Occurrence]) -> None:
     """What the desk decided about these dates could not be done once its ten minutes were over: it must look again."""
     tell_desk(LetterKind.DECISION_FELL, request, desk, now, told=about_dates(dates, among=request.occurrences))
+
+
+def mail_not_kept(
+    request: Request, desk: Desk, now: datetime, *, to: str, is_for_desk: bool, why: WhyNot, words: str
+) -> None:
+    """What somebody of the request wrote by mail could not be kept; they hear so at most once a day."""
+    facts = {**facts_of(request, desk), "is_for_desk": is_for_desk, "why": why.value, "note": words}
+    reply_to = request.contact_email if is_for_desk else reply_to_house(request, desk)
+    put(LetterKind.MAIL_NOT_KEPT, [to], request, facts, now, reply_to=reply_to, mark=f":{now:%Y-%m-%d}")
 
 
 def request_forwarded(request: Request, desk: Desk, now: datetime, *, former: str, note: str) -> None:

@@ -19,7 +19,7 @@ from zalenzoeker.storage.models.desks import CITY_DESK
 def tell_asker(kind: LetterKind, request: Request, desk: Desk, now: datetime, *, mark: str = "", **more: Any) -> None:
     """``mark``: what tells letters of one kind about one version of a request apart."""
     facts = {**facts_of(request, desk), **more, "is_for_desk": False}
-    _put(kind, [request.contact_email], request, facts, now, reply_to=reply_to_house(request, desk), mark=mark)
+    put(kind, [request.contact_email], request, facts, now, reply_to=reply_to_house(request, desk), mark=mark)
 
 
 def tell_desk(kind: LetterKind, request: Request, desk: Desk, now: datetime, **more: Any) -> None:
@@ -67,9 +67,9 @@ def put_at_desk(
         token = decision_links.make(request, desk, now, to=person) if _has_link(kind, request, desk) else ""
         if token:
             own = {**facts, "token": token, "link_until": (now + LINK_LIVES).isoformat()}
-            _put(kind, [person], request, own, now, reply_to=desk.email)
+            put(kind, [person], request, own, now, reply_to=desk.email)
         else:
-            _put(kind, [person], request, facts, now, reply_to=request.contact_email)
+            put(kind, [person], request, facts, now, reply_to=request.contact_email)
 
 
 def _has_link(kind: LetterKind, request: Request, desk: Desk) -> bool:
@@ -78,7 +78,7 @@ def _has_link(kind: LetterKind, request: Request, desk: Desk) -> bool:
     return kind in SECRETS and decides and request.status in WAITS_FOR_THE_DESK and not request.voting
 
 
-def _put(
+def put(
     kind: LetterKind,
     people: Collection[str],
     request: Request,

@@ -29,6 +29,8 @@ def put(
 
     Who has no e-mail address (an empty one) gets a letter on paper, without what opens a door: a desk prints it.
     """
+    # What is quoted in an answer reaches the other side: the link by which a desk decides must not.
+    may_be_answered = request_id is not None and "link_until" not in facts
     rows = [
         {
             "code": secrets.token_urlsafe(16),
@@ -44,6 +46,8 @@ def put(
             "created_at": now,
             "next_try_at": now,
             "last_error": "",
+            # Small letters and figures: some servers on the way change the others in an address.
+            "reply_token": secrets.token_hex(12) if may_be_answered else "",
         }
         for recipient in recipients
     ]

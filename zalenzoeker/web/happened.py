@@ -1,20 +1,16 @@
 """What happened to a request, each time as one line of its timeline."""
 
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
 
-from zalenzoeker.domain.advice import Outcome
 from zalenzoeker.domain.availability import Code
 from zalenzoeker.domain.behalf import CameBy
-from zalenzoeker.domain.conversation import Turn, turn
 from zalenzoeker.domain.requests import ON_THE_WAITING_LIST, SAID_OF, Action, Status
 from zalenzoeker.domain.slots import Slot
-from zalenzoeker.services.from_mail import FROM_MAIL, SHARED_MAILBOX
 from zalenzoeker.services.queueing import HOUSE
 from zalenzoeker.services.timeline import PROPOSAL_FELL
 from zalenzoeker.storage.models import Event, Request
@@ -23,7 +19,7 @@ from zalenzoeker.web.houserules import EXCEPTION
 from zalenzoeker.web.proposal_words import words_of_a_proposal
 from zalenzoeker.web.routing_words import who_decides
 from zalenzoeker.web.standing import days_named
-from zalenzoeker.web.votes import counted_said
+from zalenzoeker.web.talk_words import about_mail, words_of_talk
 from zalenzoeker.web.wording import CAME_BY
 
 # More moves than these are counted.
@@ -78,6 +74,8 @@ ICONS = {
     Action.REMIND: "hourglass",
     Action.TO_DEPUTY: "people",
     Action.TO_CITY: "flag",
+    Action.BOUNCE: "warn",
+    Action.STRANGER: "question",
 }
 IS_A_NO = frozenset({Action.REFUSE, Action.OVERTAKE, Action.CANCEL, Action.EXPIRE, Action.MISS})
 
@@ -115,81 +113,8 @@ def _by(event: Event) -> str:
 
 def _words(event: Event, request: Request, before: Sequence[Event]) -> tuple[str, str]:
     if event.action in SAID_OF:
-        return _words_of_talk(event, before)
+        return words_of_talk(event, before)
     return _words_of_step(event, request, waited=bool(before) and before[-1].status in ON_THE_WAITING_LIST)
-
-
-def _words_of_talk(event: Event, before: Sequence[Event]) -> tuple[str, str]:
-    facts = event.facts
-    is_answer = turn(one.action for one in before) is Turn.ASKER
-    return {
-        Action.ASK: (_("The house asked a question"), ""),
-        Action.REPLY: (_("The asker answered") if is_answer else _("The asker wrote to the house"), ""),
-        Action.FORWARD: (
-            _("Another desk decides from now on"),
-            _("From %(former)s to %(desk)s.", former=facts.get("former", ""), desk=facts.get("desk", "")),
-        ),
-        Action.DECIDE: (
-            _decided(set(facts.get("answers", {}).values())),
-            counted_said(facts.get("votes", {})) or _way(facts.get("via", "")),
-        ),
-        Action.VOTE: (_("A vote: yes") if facts.get("is_yes") else _("A vote: no"), _voted_anew(event)),
-        Action.ADVISE: (
-            _advised(facts),
-            _("%(desk)s decides from now on.", desk=facts.get("desk", "")),
-        ),
-        Action.UNDO: (_("The decision was undone"), _("Nobody had heard of it yet.")),
-        Action.VOID: (
-            _("The decision no longer counts"),
-            _("Something changed before anybody had heard of it. Look again, and decide anew."),
-        ),
-        Action.NOTE: (_("Internal note"), _("Only the desk reads this.")),
-        Action.HAND: (_("%(name)s looks after this request", name=facts.get("handler", "")), ""),
-        Action.REMIND: (_("The house got a reminder"), ""),
-        Action.TO_DEPUTY: (
-            _("Somebody else was asked to step in"),
-            _("%(desk)s may decide too from now on.", desk=facts["desk"]) if "desk" in facts else "",
-        ),
-        Action.TO_CITY: (
-            _("%(desk)s was asked to help", desk=facts.get("desk", "")),
-            _("The house has not answered yet. They may both decide."),
-        ),
-    }[event.action]
-
-
-def _voted_anew(event: Event) -> str:
-    return _("It takes the place of an earlier vote.") if event.facts.get("changed") else ""
-
-
-def _advised(facts: Mapping[str, Any]) -> str:
-    """What a desk advised, without who said what."""
-    desk = facts.get("former", "")
-    outcome = facts.get("advice", {}).get("outcome")
-    if outcome == Outcome.YES:
-        return _("%(desk)s gave advice: favourable", desk=desk)
-    if outcome == Outcome.NO:
-        return _("%(desk)s gave advice: unfavourable", desk=desk)
-    return _("%(desk)s gave no advice in time", desk=desk)
-
-
-def _decided(answers: AbstractSet[str]) -> str:
-    """What a desk decided, by the actions in it."""
-    if len(answers) > 1:
-        return _("The desk decided: partly yes, partly no")
-    words = {
-        Action.APPROVE: _("The desk decided: yes"),
-        Action.REFUSE: _("The desk decided: no"),
-        Action.CANCEL: _("The desk decided: cancelled"),
-        Action.PROPOSE: _("The desk decided: propose something else"),
-    }
-    return next((words[Action(one)] for one in answers), _("The desk decided"))
-
-
-def _way(via: str) -> str:
-    """How a decision came, where it was not taken at the desk."""
-    if via == SHARED_MAILBOX:
-        return _("From the mail, in the mailbox that the desk shares.")
-    return _("From the mail.") if via == FROM_MAIL else ""
 
 
 def _words_of_step(event: Event, request: Request, *, waited: bool) -> tuple[str, str]:
@@ -267,6 +192,7 @@ def _details(event: Event) -> list[str]:
         said.append(_moves(facts, is_proposed=event.action is Action.PROPOSE))
     elif days := [datetime.fromisoformat(one).date() for one in facts.get("dates", [])]:
         said.append(_("About %(days)s.", days=days_named(days)))
+    said += about_mail(facts)
     if facts.get("overruled"):
         rules = format_list([_rule(code) for code in facts["overruled"]])
         said.append(_("The desk allowed an exception to a rule: %(rules)s.", rules=rules))

@@ -9,7 +9,7 @@ from zalenzoeker.storage.models.desks import Desk, DeskMember, RoutingLine
 from zalenzoeker.storage.models.duty import Duty, DutyRota, QuietPeriod
 from zalenzoeker.storage.models.handovers import Handover
 from zalenzoeker.storage.models.house_texts import HouseText
-from zalenzoeker.storage.models.letters import Letter
+from zalenzoeker.storage.models.letters import IncomingLetter, Letter
 from zalenzoeker.storage.models.limits import Attempt, Heartbeat, SelfCheck
 from zalenzoeker.storage.models.occupancy import Closure, Occupancy, OwnProgramme, ProgrammeException, ProgrammeGone
 from zalenzoeker.storage.models.requests import Decision, Event, Occurrence, Proposal, Request
@@ -45,6 +45,7 @@ __all__ = [
     "Heartbeat",
     "HouseFact",
     "HouseText",
+    "IncomingLetter",
     "Invitation",
     "Letter",
     "Membership",

@@ -5,6 +5,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, SmallInteger, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from zalenzoeker.domain.incoming import Outcome
 from zalenzoeker.domain.letters import LetterKind, Parcel
 from zalenzoeker.storage.db import Base, Code, Facts, Key, Moment
 from zalenzoeker.storage.enums import enum_column
@@ -27,7 +28,10 @@ class LetterState(StrEnum):
 
 
 class Letter(Base):
-    """A letter with the facts as they were told. ``event_key`` and ``recipient`` make that nobody is told twice."""
+    """A letter with the facts as they were told. ``event_key`` and ``recipient`` make that nobody is told twice.
+
+    ``reply_token``: in the address that an answer by mail goes to. ``bounced_at``: it left the house and came back.
+    """
 
     __tablename__ = "letter"
     __table_args__ = (
@@ -53,6 +57,8 @@ class Letter(Base):
     last_error: Mapped[str] = mapped_column(Text, default="")
     printed_at: Mapped[Moment | None]
     printed_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
+    reply_token: Mapped[str] = mapped_column(String(24), default="", index=True)
+    bounced_at: Mapped[Moment | None]
 
     request: Mapped[Request | None] = relationship(lazy="raise")
     printed_by: Mapped[Account | None] = relationship(lazy="raise")
@@ -69,4 +75,20 @@ class Letter(Base):
             facts=self.facts,
             thread=str(self.facts.get("thread", "")),
             created_at=self.created_at,
+            reply_token=self.reply_token,
         )
+
+
+class IncomingLetter(Base):
+    """A mail that was dealt with, so that it is never dealt with twice. Of what it said nothing is kept here.
+
+    ``key``: a hash of its Message-ID.
+    """
+
+    __tablename__ = "incoming_letter"
+
+    id: Mapped[Key]
+    key: Mapped[str] = mapped_column(String(64), unique=True)
+    outcome: Mapped[Outcome] = enum_column(Outcome)
+    request_id: Mapped[int | None] = mapped_column(ForeignKey("request.id", ondelete="SET NULL"), index=True)
+    at: Mapped[Moment] = mapped_column(index=True)
