@@ -45,22 +45,22 @@ def fill_in(page, name):
     page.get_by_role("button", name=dutch("Send my request")).click()
 
 
-def waits_for(what, holds):
-    until = time.monotonic() + PATIENCE
+def waits_for(what, holds, patience=PATIENCE):
+    until = time.monotonic() + patience
     while not (found := holds()):
-        assert time.monotonic() < until, f"{what} did not come within {PATIENCE} s"
+        assert time.monotonic() < until, f"{what} did not come within {patience} s"
         time.sleep(0.1)
     return found
 
 
-def letter_to(town, email, subject, about=""):
+def letter_to(town, email, subject, about="", patience=PATIENCE):
     """Wait for the letter that the worker hands to the mail server."""
 
     def found():
         those = [one for one in town.letters.messages if one["To"] == email and subject in str(one["Subject"])]
         return [one for one in those if about in one.get_body(("plain",)).get_content()]
 
-    return waits_for(f"a letter to {email} with {subject!r}", found)[-1]
+    return waits_for(f"a letter to {email} with {subject!r}", found, patience)[-1]
 
 
 @pytest.mark.parametrize(
