@@ -14,6 +14,7 @@ from tests.builders import (
     NOW,
     SATURDAY,
     actor_of,
+    decider_of,
     keep,
     make_association,
     make_closure,
@@ -24,12 +25,13 @@ from tests.builders import (
     make_trusted,
     weekly,
 )
+from tests.decisions import AT_ONCE
 from zalenzoeker.domain.limits import Visitor
 from zalenzoeker.domain.requests import ON_THE_WAITING_LIST, Status
 from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.domain.series import Scope
 from zalenzoeker.domain.special_days import SpecialKind
-from zalenzoeker.services import dates
+from zalenzoeker.services import dates, decisions, proposals
 from zalenzoeker.storage import accounts, models, self_check
 from zalenzoeker.storage.db import Base, db
 from zalenzoeker.storage.guards import NO_OVERLAP, NO_OVERLAP_UPDATE
@@ -77,6 +79,12 @@ def fill():
     make_request(room=queue)
     for status in sorted(ON_THE_WAITING_LIST):
         make_request(status, room=make_room(f"zaal-{status}"))
+    for number, is_told in enumerate((True, False)):
+        asked = make_request(room=make_room(f"voorstel-{number}"))
+        by, move = decider_of(asked), dates.Move(time(19), time(22))
+        proposals.propose(asked.code, [asked.first.uid], move, by=by, now=NOW, version=2, undo_within=AT_ONCE)
+        if is_told:
+            decisions.carry_out(asked.code, NOW)
     make_programme(queue, exceptions=[ProgrammeException(day=SATURDAY)], until=SATURDAY)
     make_trusted(make_association().id, room.venue)
     keep(SpecialDay(kind=SpecialKind.CITY_CLOSING, name="Brugdag", first_day=SATURDAY, last_day=SATURDAY))
