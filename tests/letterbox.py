@@ -340,7 +340,7 @@ def _fall_silent(winter: Winter) -> None:
     assert workers is not None
     keep(DeskMember(desk_id=drongen.id, account_id=lies.id, since=NOW))
     crew.join_rota("drongen", lies.code, by=winter.desk, now=NOW)
-    winter.asks("duty", at("10:00", "12:00", day=date(2027, 4, 24)))
+    winter.asks("duty", at("10:00", "12:00", day=date(2027, 5, 16)))
     crew.join_rota("drongen", f"code-of-{winter.desk.email}", by=winter.desk, now=NOW)
     with write_unit() as session:
         session.execute(update(Desk).where(Desk.id == workers.id).values(deputy_desk_id=drongen.id))

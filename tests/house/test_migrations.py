@@ -15,6 +15,7 @@ from tests.builders import (
     SATURDAY,
     actor_of,
     at,
+    decider_of,
     keep,
     make_account,
     make_association,
@@ -34,6 +35,7 @@ from tests.builders import (
 from zalenzoeker.domain.advice import AdviceKind, Silence
 from zalenzoeker.domain.changes import Subject
 from zalenzoeker.domain.date_reminders import REMIND_BEFORE
+from tests.decisions import AT_ONCE
 from zalenzoeker.domain.limits import Visitor
 from zalenzoeker.domain.requests import ON_THE_WAITING_LIST, Action, Status
 from zalenzoeker.domain.rules import RuleName
@@ -42,6 +44,8 @@ from zalenzoeker.domain.special_days import SpecialKind
 from zalenzoeker.services import advice, date_reminders, dates
 from zalenzoeker.services import printing as handing_over
 from zalenzoeker.storage import accounts, models, printing, self_check
+from zalenzoeker.services import dates, decisions, proposals
+from zalenzoeker.storage import accounts, models, self_check
 from zalenzoeker.storage.db import Base, db
 from zalenzoeker.storage.guards import NO_OVERLAP, NO_OVERLAP_UPDATE
 from zalenzoeker.storage.models import (
@@ -105,6 +109,12 @@ def fill():
     make_request(room=queue)
     for status in sorted(ON_THE_WAITING_LIST):
         make_request(status, room=make_room(f"zaal-{status}"))
+    for number, is_told in enumerate((True, False)):
+        asked = make_request(room=make_room(f"voorstel-{number}"))
+        by, move = decider_of(asked), dates.Move(time(19), time(22))
+        proposals.propose(asked.code, [asked.first.uid], move, by=by, now=NOW, version=2, undo_within=AT_ONCE)
+        if is_told:
+            decisions.carry_out(asked.code, NOW)
     make_programme(queue, exceptions=[ProgrammeException(day=SATURDAY)], until=SATURDAY)
     make_trusted(make_association().id, room.venue)
     _vote()
