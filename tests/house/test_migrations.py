@@ -32,20 +32,18 @@ from tests.builders import (
     make_venue,
     weekly,
 )
+from tests.decisions import AT_ONCE
 from zalenzoeker.domain.advice import AdviceKind, Silence
 from zalenzoeker.domain.changes import Subject
 from zalenzoeker.domain.date_reminders import REMIND_BEFORE
-from tests.decisions import AT_ONCE
 from zalenzoeker.domain.limits import Visitor
 from zalenzoeker.domain.requests import ON_THE_WAITING_LIST, Action, Status
 from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.domain.series import Scope
 from zalenzoeker.domain.special_days import SpecialKind
-from zalenzoeker.services import advice, date_reminders, dates
+from zalenzoeker.services import advice, date_reminders, dates, decisions, proposals
 from zalenzoeker.services import printing as handing_over
 from zalenzoeker.storage import accounts, models, printing, self_check
-from zalenzoeker.services import dates, decisions, proposals
-from zalenzoeker.storage import accounts, models, self_check
 from zalenzoeker.storage.db import Base, db
 from zalenzoeker.storage.guards import NO_OVERLAP, NO_OVERLAP_UPDATE
 from zalenzoeker.storage.models import (

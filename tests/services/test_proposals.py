@@ -522,3 +522,27 @@ def test_request_that_goes_to_another_desk_leaves_the_proposal_behind(request_, 
         [TakenBy.REQUEST],
     )
     assert told(ASKER)[-2:] == ["proposal_ended", "request_forwarded"]
+
+
+def test_desk_is_not_reminded_while_the_asker_thinks_and_has_its_days_anew_then(request_, desk):
+    late = NOW + timedelta(days=4)
+    proposed(request_, desk, now=late)
+    deadlines.tick(late + timedelta(days=4))
+    assert "remind" not in steps(request_)
+    end = late + timedelta(days=5)
+    proposals.end(request_.code, end)
+    found = read(request_.code)
+    assert (found.clock_since, found.clock_step) == (end, None)
+    assert found.next_step_at > end
+    deadlines.tick(found.next_step_at)
+    assert "remind" in steps(request_)
+
+
+def test_clock_of_the_other_desk_starts_with_the_yes(room, desk):
+    elsewhere = make_room("refter", venue=make_venue("elders"))
+    make_desk("balie-elders", venue=elsewhere.venue, members=[make_account("rita@elders.example", "Rita")])
+    request = make_request(room=room)
+    late = NOW + timedelta(days=4)
+    proposed(request, desk, Move(time(14), time(18), room=code_of(elsewhere)), now=late)
+    agreeing.agree(request.code, by=asker(), now=late + UNDO_WITHIN)
+    assert read(request.code).clock_since == late + UNDO_WITHIN

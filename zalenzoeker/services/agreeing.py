@@ -4,10 +4,9 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
-from zalenzoeker.domain.deadlines import answer_by
 from zalenzoeker.domain.permissions import ANYONE, Actor, NotAllowed, may_withdraw
 from zalenzoeker.domain.requests import MAY_BE_MOVED, Action, NotPossible, Policy, Status
-from zalenzoeker.services import accounts, admission, giving, notices, queueing, waiting
+from zalenzoeker.services import accounts, admission, giving, handing, notices, queueing, waiting
 from zalenzoeker.services.proposing import LOST, desk_at, desk_of, finish, last_said, live, proposal_of, told
 from zalenzoeker.services.timeline import step, tell
 from zalenzoeker.services.wishes import UnknownRequest
@@ -114,8 +113,7 @@ def _follow(request: Request, former: Desk, given: Sequence[Occurrence], now: da
     desk = desks.to_write_to(desk_at(request, city.by_id[date.room_id], date.slot))
     if desk is None or desk.id == former.id:
         return
-    request.desk_id, request.desk = desk.id, desk
-    request.route_reason, request.handler_id, request.handler = "", None, None
+    handing.bring_to(request, desk, now)
     request.version += 1
     notices.proposal_accepted(request, desk, now, dates=given)
 
@@ -134,9 +132,7 @@ def _ask_there(request: Request, former: Desk, dates: Sequence[Occurrence], by: 
     request.policy = Policy.HOLD if policy is Policy.INSTANT else policy
     request.exceptions, request.exception_reason = proposal.overruled, proposal.note if proposal.overruled else ""
     admission.take(request, moved, now)
-    request.answer_by = answer_by(now, min(date.slot.starts_at for date in moved))
     request.hold_until = admission.hold_until(request, now)
     tell(request, Action.FORWARD, by=by, now=now, facts={"desk": desk.name, "former": former.name})
-    request.desk_id, request.desk = desk.id, desk
-    request.route_reason, request.handler_id, request.handler = "", None, None
+    handing.bring_to(request, desk, now)
     notices.request_forwarded(request, desk, now, former=former.name, note=proposal.note)

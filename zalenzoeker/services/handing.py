@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from zalenzoeker.domain.permissions import Actor, NotAllowed, OwnRequest, is_own
-from zalenzoeker.domain.requests import Action, NotPossible
+from zalenzoeker.domain.requests import Action, NotPossible, Status
 from zalenzoeker.services import desk_clock, notices, proposing, voting
 from zalenzoeker.services.conversation import opened
 from zalenzoeker.services.timeline import tell
@@ -46,7 +46,8 @@ def bring_to(request: Request, desk: Desk, now: datetime) -> None:
     request.route_reason = ""
     request.handler_id = request.handler = None
     voting.begin(request, desk, now)
-    desk_clock.start(request, now)
+    if request.status is Status.REQUESTED:
+        desk_clock.start(request, now)
 
 
 def hand(code: str, account: str, *, by: Actor, now: datetime) -> str:

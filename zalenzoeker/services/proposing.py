@@ -5,13 +5,12 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from zalenzoeker.domain import deadlines
 from zalenzoeker.domain.city import KnownRoom
 from zalenzoeker.domain.permissions import Actor
 from zalenzoeker.domain.requests import Action, NotPossible, Status
 from zalenzoeker.domain.routing import Asked
 from zalenzoeker.domain.slots import Slot
-from zalenzoeker.services import accounts, admission, notices
+from zalenzoeker.services import accounts, admission, desk_clock, notices
 from zalenzoeker.services.requests import free_dates
 from zalenzoeker.services.timeline import step
 from zalenzoeker.storage import city as cities
@@ -102,8 +101,8 @@ def finish(
     """What was proposed is answered no or ends; what was asked first waits for the desk again, with time for that."""
     gone = step(request, action, by=by, now=now, note=note, dates=dates, facts=facts)
     free_dates(gone)
-    if waits := [date for date in request.occurrences if date.status is Status.REQUESTED]:
-        request.answer_by = deadlines.answer_by(now, min(date.slot.starts_at for date in waits))
+    if any(date.status is Status.REQUESTED for date in request.occurrences):
+        desk_clock.start(request, now)
         request.hold_until = admission.hold_until(request, now)
     return gone
 

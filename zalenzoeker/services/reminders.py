@@ -7,7 +7,7 @@ from zalenzoeker.domain.letters import LetterKind
 from zalenzoeker.domain.permissions import ANYONE, is_own
 from zalenzoeker.domain.requests import Action, Status
 from zalenzoeker.domain.slots import to_local
-from zalenzoeker.services import desk_clock, telling
+from zalenzoeker.services import desk_clock, proposing, telling
 from zalenzoeker.services.timeline import tell
 from zalenzoeker.storage import accounts, desks, duty, requests
 from zalenzoeker.storage import city as cities
@@ -51,7 +51,8 @@ def take_step(code: str, now: datetime) -> None:
 def _is_waiting(request: Request, now: datetime) -> bool:
     """Somebody may have answered a moment ago, or another worker have done this step."""
     is_due = request.next_step_at is not None and request.next_step_at <= now
-    return is_due and request.status is Status.REQUESTED and request.decision is None
+    waits = request.status is Status.REQUESTED and request.decision is None
+    return is_due and waits and not proposing.live(request)
 
 
 def _remind(request: Request, desk: Desk, now: datetime, days: int) -> bool:

@@ -67,10 +67,13 @@ def with_ended_hold(now: datetime) -> list[str]:
 def with_step(now: datetime, *, limit: int) -> list[str]:
     """Codes of requests of which a step of the clock may be due, the longest overdue first; at most so many.
 
-    What is decided and not told yet waits for nobody.
+    What is decided and not told yet waits for nobody, and a proposal waits for its asker.
     """
     query = select(Request.code).where(
-        Request.status == Status.REQUESTED, Request.next_step_at <= now, Request.id.not_in(IS_DECIDED)
+        Request.status == Status.REQUESTED,
+        Request.next_step_at <= now,
+        Request.id.not_in(IS_DECIDED),
+        Request.id.not_in(IS_PROPOSED),
     )
     return list(db.session.scalars(query.order_by(Request.next_step_at, Request.id).limit(limit)))
 
