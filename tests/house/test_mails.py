@@ -374,7 +374,8 @@ def test_letter_by_which_a_desk_decides_is_not_answered_to_the_asker(parcels, na
     assert has_link == ("token" in parcels[name].facts)
     of_team = any(word in name for word in ("forwarded", "handed"))
     desk = "team@wijkwerk.example" if of_team else None
-    assert message["Reply-To"] == (desk if has_link else "an@harmonie.example")
+    own = {"desk": "an@harmonie.example", "paper": None}["paper" if "-paper" in name else "desk"]
+    assert message["Reply-To"] == (desk if has_link else own)
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if "-desk" not in name])

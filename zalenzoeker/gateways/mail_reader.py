@@ -108,8 +108,8 @@ def _failure(message: Message) -> tuple[tuple[str, ...], str]:
             why = why or _why(part)
         elif kind == "text/rfc822-headers":
             about += MESSAGE_ID.findall(_message_id(_text_of(part)))
-        elif kind == "message/rfc822" and part.is_multipart():
-            about += MESSAGE_ID.findall(_header(part.get_payload(0), "Message-ID"))  # type: ignore[arg-type]
+        elif kind == "message/rfc822" and part.is_multipart() and isinstance(letter := part.get_payload(0), Message):
+            about += MESSAGE_ID.findall(_header(letter, "Message-ID"))
     if not why and (failed := _header(message, "X-Failed-Recipients")):
         why = f"failed: {failed}"[:WHY_LENGTH]
         about += [] if about else MESSAGE_ID.findall(_message_id(_text_of(message)))

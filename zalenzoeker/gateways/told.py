@@ -22,6 +22,7 @@ UNTOLD: dict[str, Any] = {
     "is_change": False,
     "is_answer": False,
     "is_printed": False,
+    "is_read_by_mail": False,
     "came_by": "",
     "had_decided": False,
     "former": "",

@@ -29,8 +29,6 @@ def put(
 
     Who has no e-mail address (an empty one) gets a letter on paper, without what opens a door: a desk prints it.
     """
-    # What is quoted in an answer reaches the other side: the link by which a desk decides must not.
-    may_be_answered = request_id is not None and "link_until" not in facts
     rows = [
         {
             "code": secrets.token_urlsafe(16),
@@ -47,7 +45,7 @@ def put(
             "next_try_at": now,
             "last_error": "",
             # Small letters and figures: some servers on the way change the others in an address.
-            "reply_token": secrets.token_hex(12) if may_be_answered else "",
+            "reply_token": secrets.token_hex(12) if request_id else "",
         }
         for recipient in recipients
     ]
