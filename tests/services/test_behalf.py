@@ -350,7 +350,7 @@ def test_colleague_lets_a_date_go_and_answers_a_question(room, marcel, rita):
     wish = make_series_wish(room, came_by=CameBy.PHONE, contact_email="", contact_phone="09 226 00 00")
     request = read(ask(wish, marcel).code)
     conversation.ask(request.code, "Met hoeveel?", by=rita, now=NOW)
-    conversation.reply(request.code, "Met twintig, zegt ze.", by=rita, now=NOW)
+    conversation.reply(request.code, "Met twintig, zegt ze.", by=rita, now=NOW, visitor=AT_HOME)
     dates.let_go(request.code, request.dates[0].uid, Scope.THIS, by=rita, now=NOW)
     events = [(one.action, bool(one.facts.get("at_request"))) for one in read(request.code).events]
     assert events == [
@@ -390,7 +390,8 @@ def test_offer_to_who_has_no_address_is_told_to_the_desk_without_a_key(room, mar
         ("marcel@drongen.example", False),
         ("rita@drongen.example", False),
     ]
-    assert [one.facts for one in letters.newest() if "token" in one.facts] == []
+    of_the_asker = [one for one in letters.newest() if not one.facts["is_for_desk"] and one.request_id == request.id]
+    assert ["token" in one.facts for one in of_the_asker] == [False, False]
     assert waiting.accept(request.code, by=rita, now=LATER) is True
     found = read(request.code)
     assert (found.status, found.account_id, found.events[-1].facts) == (Status.REQUESTED, None, {"at_request": True})

@@ -7,6 +7,7 @@ import pytest
 from tests import decisions
 from tests.browser import Browser, dutch
 from tests.builders import (
+    AT_HOME,
     NOW,
     actor_of,
     at,
@@ -178,7 +179,7 @@ def test_question_leaves_and_stands_on_the_page(asked, phone):
 def test_answer_comes_with_a_fresh_link_and_the_old_one_says_so(asked, phone):
     old = token_of()
     sends(opens(phone), besluit="ask", reden="Brengen jullie glazen mee?")
-    conversation.reply(asked.code, "Ja, twintig.", by=an(), now=NOW)
+    conversation.reply(asked.code, "Ja, twintig.", by=an(), now=NOW, visitor=AT_HOME)
     assert opens(phone, token=old, status=410).heading == CHANGED
     assert opens(phone).found(css="letter") == [
         "De balie vroeg Brengen jullie glazen mee?",
