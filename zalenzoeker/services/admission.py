@@ -163,12 +163,15 @@ def route_anew(request: Request, now: datetime) -> Desk | None:
     """Another desk, where the table names one for the moment that a waiting request moved to; None where none changes.
 
     Who said yes to a date decides about its new moment too: they know what they promised. And what a person forwarded
-    stays where that person thought it belongs.
+    stays where that person thought it belongs; so does what was advised about stay with the city desk.
     """
     waits = [date for date in request.occurrences if date.status is Status.REQUESTED]
     is_promised = any(date.status is Status.APPROVED for date in request.occurrences)
-    is_forwarded = any(event.action is Action.FORWARD and event.account_id for event in request.events)
-    if not waits or is_promised or is_forwarded:
+    is_sent_on = any(
+        event.action is Action.ADVISE or (event.action is Action.FORWARD and event.account_id)
+        for event in request.events
+    )
+    if not waits or is_promised or is_sent_on:
         return None
     chosen, former = _chosen(request, min(waits, key=lambda date: date.from_epoch)), request.desk
     desk = desks.by_id(chosen.desk_id)
