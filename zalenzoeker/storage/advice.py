@@ -53,6 +53,17 @@ def about_all(requests: Collection[Request]) -> dict[int, Votes]:
     return {one.id: _votes(one, members.get(one.desk_id or 0, []), groups, votes.get(one.id, [])) for one in voted}
 
 
+def can_anybody_vote(request: Request) -> bool:
+    """Does its desk have a member whose own request it is not? Also for a request that is not written yet."""
+    with db.session.no_autoflush:
+        members = _members({request.desk_id or 0}).get(request.desk_id or 0, [])
+        groups = _groups({request.association_id} if request.association_id else set())
+    return any(
+        not is_own(Actor(one.id, one.email, one.name, groups.get(one.id, frozenset())), request.parties)
+        for one in members
+    )
+
+
 def has_voted_for(request: Request, account_id: int | None) -> bool:
     """Did this person vote for what the votes about a request decided, which is not told yet?"""
     votes = about(request)
