@@ -5,6 +5,7 @@ from datetime import time, timedelta
 import pytest
 
 from tests.builders import (
+    AT_HOME,
     NOW,
     actor_of,
     keep,
@@ -349,12 +350,15 @@ def test_city_desk_decides_before_advice_without_more(room, group, sofie):
     assert read(request.code).decision.votes is None
 
 
-def test_any_member_undoes_what_votes_decided_and_then_all_vote_anew(room, group):
+def test_who_voted_for_what_votes_decided_undoes_it_and_then_all_vote_anew(room, group):
     votes_by(needed=2)
     request = make_request(room=room)
     for one in group[:2]:
         says(request, True, by=one)
-    decisions.undo(request.code, by=group[4], now=LATER)
+    # Nobody goes round the votes of the others.
+    with pytest.raises(AdviceNeeded):
+        decisions.undo(request.code, by=group[4], now=LATER)
+    decisions.undo(request.code, by=group[0], now=LATER)
     found = read(request.code)
     assert (found.decision, counted(request), len(storage.about(found).older)) == (None, Tally(0, 0, 5, 2), 2)
     assert found.vote_until == ENDED
@@ -388,7 +392,11 @@ def test_what_votes_decided_falls_when_the_asker_writes(room, group):
     request = make_request(room=room)
     says(request, True, by=group[0])
     conversation.reply(
-        request.code, "We komen met meer.", by=actor_of(accounts.by_email("an@harmonie.example")), now=LATER
+        request.code,
+        "We komen met meer.",
+        by=actor_of(accounts.by_email("an@harmonie.example")),
+        now=LATER,
+        visitor=AT_HOME,
     )
     deadlines.tick(TOLD)
     assert (read(request.code).status, counted(request)) == (Status.REQUESTED, Tally(0, 0, 5, 1))
@@ -403,13 +411,13 @@ def test_question_and_note_leave_the_votes(room, group):
     assert says(request, True, by=group[1]) is Outcome.YES
 
 
-def test_votes_stay_with_the_desk_that_cast_them(room, group):
+def test_votes_stay_with_the_desk_that_cast_them(room, group, sofie):
     votes_by(needed=2)
     rita = make_account("rita@elders.example")
     make_desk("elders", members=[rita])
     request = make_request(room=room)
     says(request, True, by=group[0])
-    handing.forward(request.code, "elders", by=group[0], now=LATER, note="Jullie zaal.")
+    handing.forward(request.code, "elders", by=sofie, now=LATER, note="Jullie zaal.")
     assert (read(request.code).voting, read(request.code).vote_until) == (None, None)
     handing.forward(request.code, "drongen", by=actor_of(rita), now=LATER, note="Toch niet.")
     assert (counted(request), read(request.code).vote_until) == (Tally(0, 0, 5, 2), ENDED)
@@ -446,7 +454,8 @@ def test_silence_means_what_the_house_chose(room, group, silence, status, note):
     for _ in range(2):
         advice.close(request.code, ENDED)
     decided = [] if silence is Silence.NOTHING else [Action.DECIDE]
-    assert actions(request.code) == [Action.VOTE, *decided]
+    # Where it goes on waiting, those whose vote is missing are reminded.
+    assert [one for one in actions(request.code) if one is not Action.REMIND] == [Action.VOTE, *decided]
     deadlines.tick(ENDED + timedelta(minutes=10))
     found = read(request.code)
     assert (found.status, found.decision_note, found.vote_until, due.vote_ended(ENDED)) == (status, note, None, [])
@@ -502,7 +511,12 @@ def test_advice_brings_the_request_to_the_city_desk_which_decides(room, group, s
     given = {"outcome": "yes", "yes": 2, "of": 5, "needed": 2, "is_silence": False}
     last = found.events[-1]
     assert (last.action, last.note, last.desk_id, last.is_internal) == (Action.ADVISE, "", request.desk_id, False)
-    assert last.facts == {"former": "Open Huis Drongen", "desk": "Stadsbalie", "advice": given}
+    assert last.facts == {
+        "former": "Open Huis Drongen",
+        "desk": "Stadsbalie",
+        "advice": given,
+        "reason": "vrijwilligersgroep",
+    }
     letter = letters.newest(1)[0]
     assert (letter.kind, letter.recipient, letter.facts["advice"]) == (
         LetterKind.REQUEST_TO_DECIDE,

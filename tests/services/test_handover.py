@@ -20,9 +20,10 @@ from tests.builders import (
     read,
 )
 from tests.race import together
+from zalenzoeker.domain.decision_links import LinkState
 from zalenzoeker.domain.permissions import NotAllowed, OwnRequest
 from zalenzoeker.domain.requests import Action, Status
-from zalenzoeker.services import decisions, handing, handover, membership
+from zalenzoeker.services import decisions, from_mail, handing, handover, membership
 from zalenzoeker.storage import accounts, changes, desks, letters
 from zalenzoeker.storage.db import db
 
@@ -63,6 +64,17 @@ def members():
 def told(kind):
     db.session.close()
     return sorted((one.recipient, one.facts["is_done"]) for one in letters.newest() if one.kind == kind)
+
+
+@pytest.mark.both
+def test_after_handing_over_no_old_letter_decides_not_even_in_the_same_mailbox(room, marcel, lies):
+    request = make_request(Status.REQUESTED, room=room)
+    db.session.close()
+    token = next(one.facts["token"] for one in letters.newest() if one.recipient == "huis@drongen.example")
+    secret = offers(marcel, address="huis@drongen.example")
+    handover.confirm(secret, by=actor_of(lies), now=NOW)
+    db.session.close()
+    assert (from_mail.opened(token, NOW).state, read(request.code).status) == (LinkState.EXPIRED, Status.REQUESTED)
 
 
 @pytest.mark.both

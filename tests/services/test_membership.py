@@ -18,10 +18,12 @@ from tests.builders import (
     read,
 )
 from tests.race import together
+from zalenzoeker.domain.advice import AdviceKind, Silence
+from zalenzoeker.domain.decision_links import LinkState
 from zalenzoeker.domain.permissions import NotAllowed
 from zalenzoeker.domain.requests import Status
-from zalenzoeker.services import handing, handover, membership
-from zalenzoeker.storage import changes, desks, handovers, letters
+from zalenzoeker.services import advice, crew, from_mail, handing, handover, membership
+from zalenzoeker.storage import changes, desks, duty, handovers, letters
 from zalenzoeker.storage.db import db
 
 DESK = "drongen"
@@ -86,6 +88,38 @@ def test_member_who_is_removed_decides_no_longer(room, marcel):
     assert read(request.code).handler_id is None
     removes(marcel, NEW)
     assert [what for what, *_ in log()] == ["member", "member"]
+
+
+@pytest.mark.both
+def test_member_who_is_removed_is_on_duty_no_longer_and_decides_nothing_by_an_old_letter(room, marcel):
+    mia = make_account(NEW, "Mia")
+    adds(marcel)
+    crew.put_on_duty(DESK, mia.code, NOW.date(), NOW.date(), by=marcel)
+    crew.join_rota(DESK, mia.code, by=marcel, now=NOW)
+    request = make_request(Status.REQUESTED, room=room)
+    db.session.close()
+    token = next(one.facts["token"] for one in letters.newest() if one.recipient == NEW and "token" in one.facts)
+    removes(marcel, NEW)
+    desk_id = desks.by_slug(DESK).id
+    assert (duty.on_duty(desk_id, NOW.date()), duty.rota_rows(desk_id)) == (None, [])
+    # Back again, she starts anew.
+    adds(marcel)
+    assert from_mail.opened(token, NOW).state is LinkState.EXPIRED
+    assert (duty.on_duty(desk_id, NOW.date()), read(request.code).status) == (None, Status.REQUESTED)
+
+
+@pytest.mark.both
+def test_votes_are_counted_anew_without_who_is_removed(room, marcel):
+    mia, jan = make_account(NEW, "Mia"), make_account("jan@drongen.example", "Jan")
+    for one in (mia, jan):
+        adds(marcel, one.email)
+    advice.set_advice(DESK, AdviceKind.DECIDES, needed=3, days=7, silence=Silence.NOTHING, by=marcel)
+    request = make_request(Status.REQUESTED, room=room)
+    for who in (marcel, actor_of(mia)):
+        advice.vote(request.code, True, by=who, now=NOW, version=request.version)
+    assert read(request.code).decision is None
+    removes(marcel, "jan@drongen.example")
+    assert read(request.code).decision.votes == {"yes": 2, "of": 2, "needed": 2, "is_silence": False}
 
 
 def test_member_may_leave_but_the_last_one_stays(room, marcel):

@@ -11,6 +11,7 @@ from tests.builders import (
     NOW,
     actor_of,
     at,
+    keep,
     make_account,
     make_desk,
     make_request,
@@ -21,16 +22,18 @@ from tests.builders import (
     weekly,
 )
 from tests.services.looks import totals
+from zalenzoeker.domain.advice import AdviceKind, Silence
 from zalenzoeker.domain.deadlines import UNDO_WITHIN
 from zalenzoeker.domain.decision_links import LINK_LIVES
 from zalenzoeker.domain.limits import LIMITS, Limited
 from zalenzoeker.domain.requests import Action, Status
 from zalenzoeker.domain.rules import RuleName
-from zalenzoeker.services import conversation, from_mail
+from zalenzoeker.services import advice, conversation, from_mail
 from zalenzoeker.services import decisions as deciding
 from zalenzoeker.services import requests as asking
-from zalenzoeker.storage import accounts, letters
+from zalenzoeker.storage import accounts, desks, letters
 from zalenzoeker.storage.db import db
+from zalenzoeker.storage.models import DeskMember
 
 MARCEL, AN = "marcel@drongen.example", "an@harmonie.example"
 SHARED = "balie@drongen.example"
@@ -391,3 +394,43 @@ def test_timeline_of_the_desk_says_that_it_came_from_the_mail(asked, phone, app)
     assert "De balie besliste: ja" in page.text
     assert dutch("From the mail.") in page.text
     assert from_mail.FROM_MAIL not in {one.note for one in read(asked.code).events}
+
+
+# Where the members of the desk vote.
+
+
+@pytest.fixture
+def voted(drongen):
+    """Marcel and Mia must both say yes."""
+    mia = make_account("mia@drongen.example", "Mia")
+    desk = desks.by_slug("drongen")
+    keep(DeskMember(desk_id=desk.id, account_id=mia.id, since=NOW))
+    advice.set_advice("drongen", AdviceKind.DECIDES, needed=2, days=7, silence=Silence.NOTHING, by=marcel())
+    return make_request(room=drongen, activity="Dansavond")
+
+
+def test_vote_by_mail_is_said_and_then_shown_by_the_same_link(voted, phone):
+    page = opens(phone)
+    assert dutch("Your vote") in page.text
+    form = page.form("from_mail.decide")
+    assert (form.offered["besluit"], form["besluit"]) == (["approve", "refuse", "ask"], "")
+    page = sends(page, besluit="refuse", status=422)
+    assert page.errors == {"reden": dutch("Write why. Your desk reads it.")}
+    page = sends(page, besluit="approve")
+    assert (page.heading, read(voted.code).decision) == (dutch("Your vote: %(what)s", what=dutch("yes")), None)
+    assert dutch("Nothing is decided yet: others still vote.") in page.text
+
+
+def test_last_vote_by_mail_decides_together_and_is_undone_there(voted, phone, app):
+    mia = Browser(app)
+    sends(opens(mia, token=token_of("mia@drongen.example")), besluit="approve")
+    page = sends(opens(phone), besluit="approve")
+    assert page.heading == dutch("Decided: %(what)s", what=dutch("yes"))
+    desk = desks.by_slug("drongen").name
+    assert dutch("the members of %(desk)s together", desk=desk) in page.text
+    other = opens(mia, token=token_of("mia@drongen.example"))
+    assert (other.has_form("from_mail.undo"), page.has_form("from_mail.undo")) == (False, True)
+    page.form("from_mail.undo").sends()
+    assert read(voted.code).decision is None
+    other = opens(mia, token=token_of("mia@drongen.example"))
+    assert other.heading == dutch("Your vote no longer counts")

@@ -40,15 +40,16 @@ def vote(
             cast = Vote(is_yes=is_yes, note=note, to_asker=to_asker, at=now, version=request.version)
             if _was_the_last(request, cast, by):
                 return Outcome.YES if is_yes else Outcome.NO
-            check_may_decide(by, request.parties)
-            if request.desk_id not in by.desk_ids:
-                raise NotAllowed
-            return _vote(request, cast, by, version)
+            return enter(request, cast, by=by, version=version)
     except occupancy.AlreadyTaken:
         raise decisions.NoLongerFree from None
 
 
-def _vote(request: Request, cast: Vote, by: Actor, version: int) -> Outcome:
+def enter(request: Request, cast: Vote, *, by: Actor, version: int) -> Outcome:
+    """The same about a locked request inside a write unit; raises AlreadyTaken in place of NoLongerFree."""
+    check_may_decide(by, request.parties)
+    if request.desk_id not in by.desk_ids:
+        raise NotAllowed
     if request.voting is None or not may_be_said(request.status, Action.VOTE):
         raise NotPossible(request.status, Action.VOTE)
     former = storage.of_member(request.id, request.desk_id, by.account_id)
@@ -190,7 +191,8 @@ def _advise(request: Request, outcome: Outcome, votes: Votes, *, by: Actor, now:
     assert city is not None, "the city desk is made with the register"
     assert former is not None, "a request refers to its desk"
     given = {"outcome": outcome.value, **_counted(votes)}
-    told = {"former": former.name, "desk": city.name, "advice": given}
+    # Why it came here first; from here on the line that routed it says nothing.
+    told = {"former": former.name, "desk": city.name, "advice": given, "reason": request.route_reason}
     tell(request, Action.ADVISE, by=by, now=now, facts=told)
     # The event belongs to the desk that advised: it is written before the request goes on.
     handing.bring_to(request, city, now)

@@ -23,7 +23,7 @@ from zalenzoeker.services import giving, notices, proposing, queueing, waiting
 from zalenzoeker.services.conversation import opened
 from zalenzoeker.services.requests import free_dates
 from zalenzoeker.services.timeline import drop_decision, step, tell
-from zalenzoeker.storage import desks, occupancy, requests
+from zalenzoeker.storage import advice, desks, occupancy, requests
 from zalenzoeker.storage.db import write_unit
 from zalenzoeker.storage.models import Decision, Desk, Occurrence, Request
 
@@ -157,7 +157,8 @@ def _put(
 def undo(code: str, *, by: Actor, now: datetime) -> None:
     """Take a decision back before it is told; the request waits again, and where its desk votes, it votes anew.
 
-    Raises UnknownRequest, NotAllowed, NotPossible; and AdviceNeeded where the city desk decided instead of the votes.
+    Of what votes decided, only by the city desk and by who voted for it: nobody goes round the votes of the others.
+    Raises UnknownRequest, NotAllowed, AdviceNeeded, NotPossible.
     """
     with write_unit():
         take_back(opened(code, by), by=by, now=now)
@@ -167,7 +168,7 @@ def take_back(request: Request, *, by: Actor, now: datetime) -> None:
     """The same about a locked request of somebody who may decide, inside a write unit. Raises NotPossible."""
     if request.decision is None or request.decision.due_at <= now:
         raise NotPossible(request.status, Action.UNDO)
-    if request.decision.votes is None:
+    if request.decision.votes is None or not advice.has_voted_for(request, by.account_id):
         check_alone(request, by)
     drop_decision(request)
     tell(request, Action.UNDO, by=by, now=now)
@@ -263,14 +264,15 @@ def _check_words(request: Request, chosen: Chosen, *, note: str, reason: str) ->
         raise ReasonNeeded
     if request.exceptions and Action.APPROVE in chosen and not note:
         raise ReasonNeeded
-    if _is_overruled(request) and chosen.keys() - {Action.CANCEL} and not note:
-        raise OverruleNeeded
+    if chosen.keys() - {Action.CANCEL}:
+        check_overrules(request, note)
 
 
-def _is_overruled(request: Request) -> bool:
-    """Are the members of the desk to decide about it by their votes?"""
+def check_overrules(request: Request, note: str) -> None:
+    """Raise OverruleNeeded where the votes of a desk decide, and who decides before them says no word of why."""
     voting = request.way_of_voting
-    return voting is not None and voting.kind is AdviceKind.DECIDES
+    if voting is not None and voting.kind is AdviceKind.DECIDES and not note:
+        raise OverruleNeeded
 
 
 def _starts(request: Request, chosen: Chosen) -> list[datetime]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from zalenzoeker.domain.changes import Subject
-from zalenzoeker.domain.permissions import Actor, NotAllowed, may_trust
+from zalenzoeker.domain.permissions import ANYONE, Actor, NotAllowed, may_trust
 from zalenzoeker.domain.places import Manager
 from zalenzoeker.services import changes
 from zalenzoeker.services.accounts import account_of
@@ -46,6 +46,7 @@ def grant(email: str, desk_slug: str, *, now: datetime) -> str:
         account = account_of(email.casefold(), now)
         if not desks.is_member(desk.id, account.id):
             db.session.add(DeskMember(desk_id=desk.id, account_id=account.id, since=now))
+            changes.log(desk, Subject.MEMBER, None, {"people": [account.id]}, by=ANYONE, now=now)
         return desk.name
 
 

@@ -3,20 +3,24 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from zalenzoeker.domain.advice import Outcome
 from zalenzoeker.domain.deadlines import is_over
 from zalenzoeker.domain.decision_links import LinkFacts, LinkState, last_decision, state_of
 from zalenzoeker.domain.permissions import ANYONE, Actor, NotAllowed, check_may_decide, is_at_desk, is_own
 from zalenzoeker.domain.requests import Action, NotPossible, Status
-from zalenzoeker.services import conversation, decisions
+from zalenzoeker.services import advice, conversation, decisions
+from zalenzoeker.services.telling import votes_by_mail
 from zalenzoeker.services.tokens import hash_of
 from zalenzoeker.storage import accounts, desks, occupancy, requests
 from zalenzoeker.storage import conversation as desk_people
 from zalenzoeker.storage import decision_links as links
 from zalenzoeker.storage.db import write_unit
-from zalenzoeker.storage.models import Account, DecisionLink, Desk, Event, Occurrence, Request
+from zalenzoeker.storage.models import Account, Decision, DecisionLink, Desk, Event, Occurrence, Request, Vote
 from zalenzoeker.storage.models.desks import CITY_DESK
 
 FROM_MAIL, SHARED_MAILBOX = "mail", "mailbox"
+# What a link was used for where it was a vote.
+YES_VOTE, NO_VOTE = f"{Action.VOTE}-{Action.APPROVE}", f"{Action.VOTE}-{Action.REFUSE}"
 
 
 class UnknownLink(Exception):
@@ -44,6 +48,15 @@ class Reader:
 
 
 @dataclass(frozen=True)
+class Word:
+    """A vote. ``note``: why, for the desk, and with a yes to an exception for the asker; ``to_asker``: with a no."""
+
+    is_yes: bool
+    note: str = ""
+    to_asker: str = ""
+
+
+@dataclass(frozen=True)
 class Opened:
     """A link with what it is about. ``members``: who may decide by it. ``decision``: what was decided meanwhile."""
 
@@ -56,6 +69,17 @@ class Opened:
     @property
     def is_shared(self) -> bool:
         return self.link.account_id is None
+
+    @property
+    def made_the_decision(self) -> bool:
+        """Was what is not told yet decided by this very link?"""
+        decision = self.request.decision
+        return decision is not None and _was_made_by(self.link, decision)
+
+    @property
+    def is_vote(self) -> bool:
+        """Is it one vote of several by which its reader answers?"""
+        return votes_by_mail(self.request, self.link.desk_id)
 
 
 def opened(token: str, now: datetime, *, visitor: Actor = ANYONE) -> Opened:
@@ -84,6 +108,24 @@ def decide(token: str, action: Action, said: decisions.Said, *, by: Reader, now:
         raise decisions.NoLongerFree from None
 
 
+def vote(token: str, word: Word, *, by: Reader, now: datetime, version: int) -> Outcome:
+    """Where the members of the desk vote: a yes or a no of whose link it is; returns what the votes come to with it.
+
+    Raises UnknownLink, LinkClosed, WhoDecides, and what ``advice.vote`` raises.
+    """
+    try:
+        with write_unit():
+            found, who = _locked(token, by, now, version)
+            request, link = found.request, found.link
+            said = Vote(is_yes=word.is_yes, note=word.note, to_asker=word.to_asker, at=now, version=request.version)
+            outcome = advice.enter(request, said, by=who, version=version)
+            link.used_at, link.used_by_id, link.browser_hash = now, who.account_id, by.browser
+            link.answer = YES_VOTE if word.is_yes else NO_VOTE
+            return outcome
+    except occupancy.AlreadyTaken:
+        raise decisions.NoLongerFree from None
+
+
 def ask(token: str, question: str, *, by: Reader, now: datetime, version: int) -> None:
     """Put a question to the asker; the link goes on, because nothing was decided.
 
@@ -103,7 +145,7 @@ def undo(token: str, *, now: datetime, browser: str) -> None:
     with write_unit():
         link, request = _both(token)
         decision = request.decision
-        if link.used_at is None or decision is None or decision.at != link.used_at:
+        if link.used_at is None or decision is None or not _was_made_by(link, decision):
             raise NotPossible(request.status, Action.UNDO)
         if not browser or link.browser_hash != browser or link.used_by is None:
             raise NotAllowed
@@ -124,6 +166,11 @@ def waiting_dates(request: Request, now: datetime) -> list[Occurrence]:
 def as_desk(desk: Desk) -> Actor:
     """What a desk may see and decide, nobody in particular: for looking only."""
     return Actor(desk_ids=frozenset({desk.id}), is_city=desk.slug == CITY_DESK)
+
+
+def _was_made_by(link: DecisionLink, decision: Decision) -> bool:
+    """Of several who vote by mail, only the last one's letter made the decision."""
+    return (decision.at, decision.account_id) == (link.used_at, link.used_by_id)
 
 
 def _code_of(token: str) -> str:

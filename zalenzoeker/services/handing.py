@@ -6,10 +6,12 @@ from zalenzoeker.domain.permissions import Actor, NotAllowed, OwnRequest, is_own
 from zalenzoeker.domain.requests import Action, NotPossible, Status
 from zalenzoeker.services import desk_clock, notices, proposing, voting
 from zalenzoeker.services.conversation import opened
+from zalenzoeker.services.decisions import check_alone
 from zalenzoeker.services.timeline import tell
 from zalenzoeker.storage import accounts, desks
 from zalenzoeker.storage.db import write_unit
 from zalenzoeker.storage.models import Desk, Request
+from zalenzoeker.storage.models.desks import CITY_DESK
 
 
 class WrongDesk(Exception):
@@ -19,8 +21,9 @@ class WrongDesk(Exception):
 def forward(code: str, desk: str, *, by: Actor, now: datetime, note: str) -> str:
     """Another desk decides from here on (by its slug), with all that was said; it and the asker are told.
 
-    Returns the name of that desk. Raises UnknownRequest, WrongDesk, NotAllowed, NotPossible: also while a decision is
-    still to be told, which is undone first.
+    Where the members of a desk vote, one of them brings it to the city desk only. Returns the name of that desk. Raises
+    UnknownRequest, WrongDesk, NotAllowed, AdviceNeeded, NotPossible: also while a decision is still to be told, which
+    is undone first.
     """
     with write_unit():
         request = _undecided(code, by, Action.FORWARD)
@@ -28,6 +31,8 @@ def forward(code: str, desk: str, *, by: Actor, now: datetime, note: str) -> str
         assert former is not None, "a request refers to its desk"
         if chosen is None or chosen.id == former.id or not (chosen.email or chosen.members):
             raise WrongDesk
+        if chosen.slug != CITY_DESK:
+            check_alone(request, by)
         if dates := proposing.live(request):
             # Another desk need not stand by what this one proposed.
             proposing.take_back(request, former, dates, by, now)

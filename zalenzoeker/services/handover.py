@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from zalenzoeker.domain.changes import Subject
 from zalenzoeker.domain.limits import Limited, Visitor
 from zalenzoeker.domain.permissions import Actor, NotAllowed
-from zalenzoeker.services import changes, desk_letters
+from zalenzoeker.services import advice, changes, desk_letters
 from zalenzoeker.services.accounts import hash_of
 from zalenzoeker.services.membership import UnknownDesk, run
-from zalenzoeker.storage import desks, handovers, limits
+from zalenzoeker.storage import decision_links, desks, handovers, limits
 from zalenzoeker.storage.db import db, write_unit
 from zalenzoeker.storage.models import Desk, DeskMember, Handover
 from zalenzoeker.storage.models.desks import CITY_DESK
@@ -114,16 +114,19 @@ def confirm(token: str, *, by: Actor, now: datetime) -> str:
             raise NoOffer
         found.confirmed_at = now
         _hand_over(desk, found, by.account_id, by, now)
-        return desk.name
+        desk_id, name = desk.id, desk.name
+    advice.count_anew(desk_id, now)
+    return name
 
 
 def _hand_over(desk: Desk, found: Handover, successor_id: int, by: Actor, now: datetime) -> None:
-    """The members and the shared address change, and nothing else."""
+    """The members and the shared address change, and what was sent to both opens nothing more; nothing else changes."""
     former = {member.id: member.email for member in desk.members if member.id != successor_id}
     told = {*former.values(), desk.email} - {"", found.new_email, by.email}
     before = {"step": "confirmed", "people": sorted(member.id for member in desk.members), "address": desk.email}
     after = {"step": "confirmed", "people": [successor_id], "address": found.new_email}
     desks.end_membership(desk.id, former)
+    decision_links.close(desk.id, former, now, is_shared_too=True)
     if not desks.is_member(desk.id, successor_id):
         db.session.add(DeskMember(desk_id=desk.id, account_id=successor_id, since=now))
     desk.email = found.new_email

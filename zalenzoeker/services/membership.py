@@ -6,9 +6,9 @@ from datetime import datetime
 from zalenzoeker.domain.changes import Subject
 from zalenzoeker.domain.limits import Limited, Visitor
 from zalenzoeker.domain.permissions import Actor, NotAllowed
-from zalenzoeker.services import changes, desk_letters
+from zalenzoeker.services import advice, changes, desk_letters
 from zalenzoeker.services.accounts import account_of
-from zalenzoeker.storage import accounts, desks, handovers, limits
+from zalenzoeker.storage import accounts, decision_links, desks, handovers, limits
 from zalenzoeker.storage.db import db, write_unit
 from zalenzoeker.storage.models import Desk, DeskMember
 
@@ -52,10 +52,13 @@ def add(desk_slug: str, email: str, *, by: Actor, now: datetime, visitor: Visito
         # Added, removed and added again is each time a letter.
         key = f"member:{desk.id}:{secrets.token_hex(8)}"
         desk_letters.member_added(desk, email, by_name=by.name, event_key=key, now=now)
+        desk_id = desk.id
+    advice.count_anew(desk_id, now)
 
 
 def remove(desk_slug: str, account_code: str, *, by: Actor, now: datetime) -> None:
-    """Somebody is a member no longer, at once; a second time changes nothing. What they offered falls away.
+    """Somebody is a member no longer, at once; a second time changes nothing. What they offered, or could still decide
+    from their mail, falls away, and what is voted there is counted without them.
 
     Raises UnknownDesk, NotAllowed, LastMember.
     """
@@ -68,5 +71,8 @@ def remove(desk_slug: str, account_code: str, *, by: Actor, now: datetime) -> No
         if len(ids) == 1:
             raise LastMember
         desks.end_membership(desk.id, [account.id])
+        decision_links.close(desk.id, [account.id], now)
         handovers.revoke_all(desk.id, now, by_id=account.id)
         changes.log(desk, Subject.MEMBER, {"people": [account.id]}, None, by=by, now=now)
+        desk_id = desk.id
+    advice.count_anew(desk_id, now)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from zalenzoeker.domain.advice import AdviceKind
 from zalenzoeker.domain.incoming import WhyNot
 from zalenzoeker.domain.letters import LetterKind
 from zalenzoeker.domain.requests import IS_ALIVE, WAITS_FOR_THE_DESK
@@ -97,7 +98,7 @@ def dates_let_go(
     # Only another moment was taken back: nobody lets a room go.
     is_change = not gone
     tell_asker(LetterKind.DATES_LET_GO, request, desk, now, told=told, note=note, is_change=is_change)
-    more = {"told": told, "note": note, "is_change": is_change, "decision_fell": fell}
+    more: dict[str, Any] = {"told": told, "note": note, "is_change": is_change, "decision_fell": fell}
     tell_desk(LetterKind.DATES_LET_GO, request, desk, now, **more)
 
 
@@ -119,7 +120,10 @@ def dates_changed(
     told = about_dates(dates, among=request.occurrences, before=before)
     tell_asker(LetterKind.DATES_CHANGED, request, desk, now, told=told, needs_yes=needs_yes, is_moved=is_moved)
     more = {"told": told, "needs_yes": needs_yes, "is_moved": is_moved, "decision_fell": fell}
-    tell_desk(LetterKind.DATES_CHANGED, request, desk, now, **more)
+    votes = advice.about(request) if needs_yes else None
+    # Whoever voted votes anew, and until when is counted anew.
+    voters = [one.email for one in votes.missing] if votes else []
+    tell_desk(LetterKind.DATES_CHANGED, request, desk, now, also=voters, vote=vote_facts(request, votes), **more)
 
 
 def dates_moved_on(
@@ -177,7 +181,7 @@ def question_answered(
     request: Request, desk: Desk, now: datetime, *, answer: str, is_answer: bool, had_decided: bool
 ) -> None:
     """``is_answer``: a question waited for it. ``had_decided``: what the desk had decided fell by it."""
-    more = {"note": answer, "is_answer": is_answer, "had_decided": had_decided}
+    more: dict[str, Any] = {"note": answer, "is_answer": is_answer, "had_decided": had_decided}
     tell_desk(LetterKind.QUESTION_ANSWERED, request, desk, now, **more)
 
 
@@ -274,5 +278,8 @@ def _tell_no(
 def _ask_desk(request: Request, desk: Desk, now: datetime, **more: Any) -> None:
     """To the desk that a request waits; where its members vote, to each who can vote, with how and until when."""
     votes = advice.about(request)
+    if votes and votes.voting.kind is AdviceKind.ADVISES and not votes.tally.may_vote:
+        # Nobody here can: the clock brings it to the city desk in its next round, which is told then.
+        return
     voters = [one.email for one in votes.missing] if votes else []
     tell_crew(LetterKind.REQUEST_TO_DECIDE, request, desk, now, also=voters, vote=vote_facts(request, votes), **more)

@@ -13,7 +13,7 @@ from zalenzoeker.domain.requests import MAY_BE_MOVED, Action, NotPossible, Statu
 from zalenzoeker.domain.slots import epoch
 from zalenzoeker.domain.taken import TakenBy
 from zalenzoeker.services import checking, notices, waiting
-from zalenzoeker.services.decisions import ChangedMeanwhile, ReasonNeeded, check_alone
+from zalenzoeker.services.decisions import ChangedMeanwhile, ReasonNeeded, check_alone, check_overrules
 from zalenzoeker.services.moving import Change, Move, code_of
 from zalenzoeker.services.proposing import desk_at, desk_of, finish, last_said, live, take_back
 from zalenzoeker.services.timeline import tell
@@ -70,7 +70,7 @@ def propose(
     where a rule is set aside. Rooms that another desk decides about are not kept.
 
     Raises UnknownRequest, NotAllowed, AdviceNeeded, NotPossible, ChangedMeanwhile, NotASlot, UnknownRoom, SameMoment,
-    TooLate, OtherDesk, NoteNeeded, Refused.
+    TooLate, OtherDesk, NoteNeeded, OverruleNeeded, Refused.
     """
     new: list[Change] = []
     try:
@@ -81,6 +81,7 @@ def propose(
             dates = _movable(request, uids, now)
             if request.version != version or request.decision is not None:
                 raise ChangedMeanwhile
+            check_overrules(request, note)
             new = _changes(dates, move)
             other = _other_desk(request, new, by)
             until = proposal_until(now, [one for date, slot, _ in new for one in (date.slot.starts_at, slot.starts_at)])
@@ -104,10 +105,11 @@ def propose(
 def withdraw(code: str, *, by: Actor, now: datetime) -> None:
     """The desk takes its proposal back; the asker is told, and what was asked first waits again.
 
-    A second time changes nothing. Raises UnknownRequest, NotAllowed, NotPossible.
+    A second time changes nothing. Raises UnknownRequest, NotAllowed, AdviceNeeded, NotPossible.
     """
     with write_unit():
         request, desk = _opened(code, by)
+        check_alone(request, by)
         if dates := live(request):
             take_back(request, desk, dates, by, now)
         elif last_said(request) is not Action.PROPOSAL_END:
@@ -172,18 +174,22 @@ def _changes(dates: Sequence[Occurrence], move: Move) -> list[Change]:
 
 
 def _other_desk(request: Request, new: Sequence[Change], by: Actor) -> Desk | None:
-    """The desk that must still decide after a yes, because the room is none of theirs who propose it."""
+    """The desk that must still decide after a yes, because that moment is none of theirs who propose it."""
     city, (date, slot, code) = cities.city(), new[0]
     room = city.by_code[code]
-    if room.venue_id == date.room.venue_id:
+    if room.venue_id == date.room.venue_id and date.status is Status.APPROVED:
+        # Who confirmed a date decides about its new moment too.
         return None
-    chosen = desk_at(request, room, slot)
-    if by.is_city or chosen in by.desk_ids or chosen == request.desk_id:
+    chosen = desks.by_id(desk_at(request, room, slot))
+    known = {request.desk_id, desk_at(request, city.by_id[date.room_id], date.slot)}
+    # Who belongs to that desk as well speaks for it, but not where its members vote.
+    is_theirs = chosen is None or chosen.id in known or (chosen.id in by.desk_ids and chosen.voting is None)
+    if by.is_city or is_theirs:
         return None
     alive = [one for one in request.dates if one.status in MAY_BE_MOVED]
     if [one.id for one in alive] != [one.id for one, _, _ in new] or date.status is not Status.REQUESTED:
         raise OtherDesk
-    return desks.by_id(chosen)
+    return chosen
 
 
 def _overruled(request: Request, new: Sequence[Change], now: datetime, *, note: str, is_elsewhere: bool) -> list[str]:

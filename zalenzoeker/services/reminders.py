@@ -8,8 +8,9 @@ from zalenzoeker.domain.permissions import ANYONE, is_own
 from zalenzoeker.domain.requests import Action, Status
 from zalenzoeker.domain.slots import to_local
 from zalenzoeker.services import desk_clock, proposing, telling
+from zalenzoeker.services.letter_facts import vote_facts
 from zalenzoeker.services.timeline import tell
-from zalenzoeker.storage import accounts, desks, duty, requests
+from zalenzoeker.storage import accounts, advice, desks, duty, requests
 from zalenzoeker.storage import city as cities
 from zalenzoeker.storage.db import write_unit
 from zalenzoeker.storage.models import Account, Desk, Request
@@ -36,7 +37,12 @@ def take_step(code: str, now: datetime) -> None:
             return
         times = desk_clock.times_of(desk.id, since)
         plan = desk_clock.plan_of(request, times)
-        if due := due_steps(plan, request.clock_step, now):
+        due = due_steps(plan, request.clock_step, now)
+        votes_until = request.vote_until if request.vote_until and request.vote_until > now else None
+        if votes_until:
+            # The house chose how long it votes: nobody steps in before that.
+            due = [step for step in due if step is not ClockStep.TO_CITY]
+        if due:
             if again := waits_until(now, since, starts_at, times):
                 request.next_step_at = again
                 return
@@ -46,6 +52,8 @@ def take_step(code: str, now: datetime) -> None:
                     break
             request.clock_step = due[-1]
         request.next_step_at = next_at(plan, request.clock_step)
+        if votes_until and request.next_step_at and request.next_step_at <= now:
+            request.next_step_at = votes_until
 
 
 def _is_waiting(request: Request, now: datetime) -> bool:
@@ -59,13 +67,25 @@ def _remind(request: Request, desk: Desk, now: datetime, days: int) -> bool:
     if any(event.action is Action.HOLD_END and event.at == now for event in request.events):
         # In this same round the desk was asked to answer, because the room is no longer kept.
         return True
+    if votes := advice.about(request):
+        if not votes.missing:
+            return False
+        tell(request, Action.REMIND, by=ANYONE, now=now)
+        told = {"days_waited": days, "vote": vote_facts(request, votes)}
+        telling.tell_voters(LetterKind.REQUEST_REMINDER, votes.missing, request, desk, now, **told)
+        return True
     tell(request, Action.REMIND, by=ANYONE, now=now)
     telling.tell_crew(LetterKind.REQUEST_REMINDER, request, desk, now, days_waited=days)
     return True
 
 
 def _to_deputy(request: Request, desk: Desk, now: datetime, days: int) -> bool:
-    """The desk that stands in for this one, else the next of its own on duty; whether there is either."""
+    """The desk that stands in for this one, else the next of its own on duty; whether there is either.
+
+    Where members vote, nobody stands in for their votes.
+    """
+    if request.voting:
+        return False
     if deputy := _deputy_of(desk, now):
         request.deputy_desk_id = deputy.id
         tell(request, Action.TO_DEPUTY, by=ANYONE, now=now, facts={"desk": deputy.name})

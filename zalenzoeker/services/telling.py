@@ -22,9 +22,20 @@ def tell_asker(kind: LetterKind, request: Request, desk: Desk, now: datetime, *,
     put(kind, [request.contact_email], request, facts, now, reply_to=reply_to_house(request, desk), mark=mark)
 
 
-def tell_desk(kind: LetterKind, request: Request, desk: Desk, now: datetime, **more: Any) -> None:
+def tell_desk(
+    kind: LetterKind, request: Request, desk: Desk, now: datetime, *, also: Sequence[str] = (), **more: Any
+) -> None:
+    """``also``: who else must hear of it, by e-mail."""
     facts = {**facts_of(request, desk), **more, "is_for_desk": True}
-    put_at_desk(kind, _who_decide(desk, request), request, desk, facts, now)
+    put_at_desk(kind, list(dict.fromkeys([*_who_decide(desk, request), *also])), request, desk, facts, now)
+
+
+def tell_voters(
+    kind: LetterKind, voters: Sequence[Account], request: Request, desk: Desk, now: datetime, **more: Any
+) -> None:
+    """To those of a desk whose vote is missing, each by their own address: nobody votes for another."""
+    facts = {**facts_of(request, desk), **more, "is_for_desk": True}
+    put_at_desk(kind, [one.email for one in voters], request, desk, facts, now)
 
 
 def tell_crew(
@@ -67,15 +78,24 @@ def put_at_desk(
         token = decision_links.make(request, desk, now, to=person) if _has_link(kind, request, desk) else ""
         if token:
             own = {**facts, "token": token, "link_until": (now + LINK_LIVES).isoformat()}
+            if votes_by_mail(request, desk.id):
+                own["is_vote"] = True
             put(kind, [person], request, own, now, reply_to=desk.email)
         else:
             put(kind, [person], request, facts, now, reply_to=request.contact_email)
 
 
 def _has_link(kind: LetterKind, request: Request, desk: Desk) -> bool:
-    """Does it wait for this desk, where each member can decide alone?"""
-    decides = desk.id in (request.desk_id, request.deputy_desk_id) or desk.slug == CITY_DESK
-    return kind in SECRETS and decides and request.status in WAITS_FOR_THE_DESK and not request.voting
+    """Does it wait for this desk, whose members decide alone, or vote? Who stands in for others does not vote."""
+    decides = desk.slug == CITY_DESK or desk.id == request.desk_id
+    if not request.voting:
+        decides = decides or desk.id == request.deputy_desk_id
+    return kind in SECRETS and decides and request.status in WAITS_FOR_THE_DESK
+
+
+def votes_by_mail(request: Request, desk_id: int) -> bool:
+    """Is it a vote that a reader of this desk gives by their letter? The city desk decides in any case."""
+    return bool(request.voting) and desk_id == request.desk_id
 
 
 def put(

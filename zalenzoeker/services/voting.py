@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from zalenzoeker.domain.advice import vote_until
+from zalenzoeker.domain.advice import AdviceKind, vote_until
 from zalenzoeker.domain.requests import WAITS_FOR_THE_DESK
+from zalenzoeker.storage import advice
 from zalenzoeker.storage.models import Desk, Request
 
 
@@ -21,3 +22,6 @@ def begin_anew(request: Request, now: datetime) -> None:
     starts = [date.slot.starts_at for date in request.occurrences if date.status in WAITS_FOR_THE_DESK]
     to_come = [one for one in starts if one > now]
     request.vote_until = vote_until(now, voting.days, min(to_come)) if voting and to_come else None
+    if voting and voting.kind is AdviceKind.ADVISES and not advice.can_anybody_vote(request):
+        # Advice that nobody can give is not waited for: the clock's next round brings it to the city desk.
+        request.vote_until = now

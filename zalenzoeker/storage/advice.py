@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from zalenzoeker.domain.advice import Tally, Voting, tally
 from zalenzoeker.domain.permissions import Actor, is_own
-from zalenzoeker.domain.requests import WAITS_FOR_THE_DESK
+from zalenzoeker.domain.requests import WAITS_FOR_THE_DESK, Action
 from zalenzoeker.storage.db import db
 from zalenzoeker.storage.models import Account, DeskMember, Membership, Request, Vote
 
@@ -51,6 +51,26 @@ def about_all(requests: Collection[Request]) -> dict[int, Votes]:
     for vote in db.session.scalars(query.order_by(Vote.at, Vote.id)):
         votes.setdefault(vote.request_id, []).append(vote)
     return {one.id: _votes(one, members.get(one.desk_id or 0, []), groups, votes.get(one.id, [])) for one in voted}
+
+
+def can_anybody_vote(request: Request) -> bool:
+    """Does its desk have a member whose own request it is not? Also for a request that is not written yet."""
+    with db.session.no_autoflush:
+        members = _members({request.desk_id or 0}).get(request.desk_id or 0, [])
+        groups = _groups({request.association_id} if request.association_id else set())
+    return any(
+        not is_own(Actor(one.id, one.email, one.name, groups.get(one.id, frozenset())), request.parties)
+        for one in members
+    )
+
+
+def has_voted_for(request: Request, account_id: int | None) -> bool:
+    """Did this person vote for what the votes about a request decided, which is not told yet?"""
+    votes = about(request)
+    cast = votes.of(account_id) if votes else None
+    if cast is None or request.decision is None or request.decision.votes is None:
+        return False
+    return cast.is_yes is (Action.APPROVE in request.decision.answers.values())
 
 
 def _votes(

@@ -1,6 +1,9 @@
 """Links by which a desk decides from its mail, by the hash of their token."""
 
-from sqlalchemy import select
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import joinedload
 
 from zalenzoeker.storage.db import db
@@ -9,6 +12,18 @@ from zalenzoeker.storage.models import Account, DecisionLink, DeskMember, Reques
 
 def add(link: DecisionLink) -> None:
     db.session.add(link)
+
+
+def close(desk_id: int, account_ids: Collection[int], now: datetime, *, is_shared_too: bool = False) -> None:
+    """What these people could still decide by letters to this desk; ``is_shared_too``: and whoever reads its mailbox.
+
+    Inside a write unit that has changed requests before: in that order, as who decides by a link does.
+    """
+    whose = DecisionLink.account_id.in_(account_ids)
+    if is_shared_too:
+        whose = or_(whose, DecisionLink.account_id.is_(None))
+    query = update(DecisionLink).where(DecisionLink.desk_id == desk_id, whose, DecisionLink.expires_at > now)
+    db.session.execute(query.values(expires_at=now), execution_options={"synchronize_session": False})
 
 
 def by_hash(token_hash: str) -> DecisionLink | None:

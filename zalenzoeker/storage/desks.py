@@ -7,7 +7,7 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import selectinload
 
 from zalenzoeker.storage.db import db
-from zalenzoeker.storage.models import Account, Desk, DeskMember, Request, RoutingLine, Venue
+from zalenzoeker.storage.models import Account, Desk, DeskMember, Duty, DutyRota, Request, RoutingLine, Venue
 from zalenzoeker.storage.models.desks import CITY_DESK
 
 
@@ -98,7 +98,8 @@ def is_member(desk_id: int, account_id: int) -> bool:
 
 def locked(slug: str) -> Desk | None:
     """A desk with its members as they are now; nobody else changes them until the write unit ends."""
-    query = select(Desk).where(Desk.slug == slug).options(selectinload(Desk.members)).with_for_update()
+    # Not against who writes something that refers to the desk: they have a request already, which is wanted here next.
+    query = select(Desk).where(Desk.slug == slug).options(selectinload(Desk.members)).with_for_update(key_share=True)
     return db.session.scalar(query.execution_options(populate_existing=True))
 
 
@@ -121,8 +122,11 @@ def runs(desk_id: int, account_id: int | None) -> bool:
 
 
 def end_membership(desk_id: int, account_ids: Collection[int]) -> None:
-    """These people belong to the desk no longer, and look after none of its requests."""
+    """These people belong to the desk no longer, look after none of its requests, and are never on duty again."""
     left = DeskMember.account_id.in_(account_ids)
     db.session.execute(delete(DeskMember).where(DeskMember.desk_id == desk_id, left))
     handled = update(Request).where(Request.desk_id == desk_id, Request.handler_id.in_(account_ids))
     db.session.execute(handled.values(handler_id=None), execution_options={"synchronize_session": False})
+    for of_duty in (Duty, DutyRota):
+        turns = delete(of_duty).where(of_duty.desk_id == desk_id, of_duty.account_id.in_(account_ids))
+        db.session.execute(turns, execution_options={"synchronize_session": False})

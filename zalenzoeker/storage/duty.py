@@ -15,7 +15,7 @@ from zalenzoeker.storage.models import Account, Desk, DeskMember, Duty, DutyRota
 
 def locked(slug: str) -> Desk | None:
     """A desk, locked until the write unit ends, so that who changes its order of turns comes after whoever does."""
-    query = select(Desk).where(Desk.slug == slug).with_for_update()
+    query = select(Desk).where(Desk.slug == slug).with_for_update(key_share=True)
     return db.session.scalar(query.execution_options(populate_existing=True))
 
 

@@ -233,7 +233,7 @@ def _no_longer_free(code: str) -> str:
     )
 
 
-@blueprint.errorhandler(AdviceNeeded)
+@blueprint.app_errorhandler(AdviceNeeded)
 def _advice_needed(_error: AdviceNeeded) -> ResponseReturnValue:
     """Several decide together here: say how."""
     found = found_here((request.view_args or {}).get("code", ""))

@@ -15,6 +15,7 @@ from zalenzoeker.domain.slots import to_local
 from zalenzoeker.services.decisions import is_too_late
 from zalenzoeker.storage import desks, queue
 from zalenzoeker.storage import requests as storage
+from zalenzoeker.storage.advice import has_voted_for
 from zalenzoeker.storage.models import Decision, Occurrence, Request
 from zalenzoeker.web.access import actor
 from zalenzoeker.web.around import days_around, fit, same_day
@@ -72,7 +73,7 @@ def shown(found: Request, form: DecisionForm | None = None) -> dict[str, Any]:
         rules=said.rules,
         trust=trust_of(found),
         talk=at_desk(found),
-        proposing=proposing(found, now, may_decide=not is_mine),
+        proposing=proposing(found, now, may_decide=not is_mine and decides_alone(found)),
         steps=[step for step in story(found, now, with_letters=True, with_internal=not is_mine) if step.look != "todo"],
         wanted=wanted(found),
         history=storage.history(found),
@@ -130,7 +131,7 @@ def decided_words(found: Request) -> dict[str, Any] | None:
         "dates": proposed or (dates if len(dates) > 1 else []),
         "note": " ".join(words for words in (decision.reason, decision.note) if words),
         "votes": counted_said(decision.votes or {}),
-        "may_undo": decision.votes is not None or decides_alone(found),
+        "may_undo": decides_alone(found) or has_voted_for(found, actor().account_id),
         "is_own_deed": decision.account_id == actor().account_id,
     }
 

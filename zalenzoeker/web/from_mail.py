@@ -15,7 +15,7 @@ from zalenzoeker.services import decisions
 from zalenzoeker.services import from_mail as service
 from zalenzoeker.services.decision_links import count_a_guess
 from zalenzoeker.web.access import actor, public, visitor
-from zalenzoeker.web.from_mail_page import MailForm, outcome, shown
+from zalenzoeker.web.from_mail_page import VOTED, MailForm, outcome, shown, voted
 
 blueprint = Blueprint("from_mail", __name__, url_prefix="/beslissen")
 
@@ -50,7 +50,7 @@ def decide(token: str) -> ResponseReturnValue:
         return redirect(url_for("from_mail.show", token=token))
     if found.state is not LinkState.OPEN:
         return _closed(found, now), 409
-    form = MailForm().offer()
+    form = MailForm().offer(is_vote=found.is_vote)
     if not form.validate_on_submit():
         return _page(found, form, now), 422
     try:
@@ -96,13 +96,19 @@ def _answer(token: str, form: MailForm, now: datetime) -> None:
     by = service.Reader(actor(), request.form.get("wie", ""), visitor().browser_hash)
     if form.action is Action.ASK:
         service.ask(token, form.said.note, by=by, now=now, version=version)
+    elif form.is_vote:
+        service.vote(token, form.word, by=by, now=now, version=version)
     else:
         service.decide(token, form.action, form.said, by=by, now=now, version=version)
 
 
 def _again(token: str, form: MailForm, error: Exception, now: datetime) -> ResponseReturnValue:
     """What was typed stays; the page says what is missing."""
-    if isinstance(error, decisions.ReasonNeeded):
+    if isinstance(error, decisions.OverruleNeeded):
+        form.note.errors = [_("The members of the desk vote about this. Write why you decide instead.")]
+    elif isinstance(error, decisions.ReasonNeeded) and form.is_vote:
+        form.note.errors = [_("They ask for an exception. Write why it is fine; the asker reads it.")]
+    elif isinstance(error, decisions.ReasonNeeded):
         form.note.errors = [_("Write why you set the rule aside. It stays on the timeline.")]
     elif isinstance(error, service.WhoDecides):
         form.form_errors = [_("Press the button with your own name.")]
@@ -122,11 +128,15 @@ def _token() -> str:
 
 
 def _page(found: service.Opened, form: MailForm, now: datetime) -> str:
-    return render_template("from_mail/show.html", token=_token(), **shown(found, form.offer(), now))
+    return render_template(
+        "from_mail/show.html", token=_token(), **shown(found, form.offer(is_vote=found.is_vote), now)
+    )
 
 
 def _closed(found: service.Opened, now: datetime) -> str:
     """Why nothing can be decided here, and what can be done."""
+    if found.state is LinkState.USED and found.link.answer in VOTED and found.decision is None:
+        return render_template("from_mail/voted.html", **voted(found))
     if found.state in WAS_DECIDED:
         told = outcome(found, now, visitor().browser_hash)
         return render_template("from_mail/decided.html", token=_token(), **told)

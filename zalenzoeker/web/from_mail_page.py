@@ -12,8 +12,8 @@ from zalenzoeker.domain.decision_links import LinkState
 from zalenzoeker.domain.requests import Action
 from zalenzoeker.domain.slots import to_local
 from zalenzoeker.services.decisions import Said
-from zalenzoeker.services.from_mail import Opened, as_desk, waiting_dates
-from zalenzoeker.storage import queue
+from zalenzoeker.services.from_mail import NO_VOTE, YES_VOTE, Opened, Word, as_desk, waiting_dates
+from zalenzoeker.storage import advice, queue
 from zalenzoeker.storage import requests as storage
 from zalenzoeker.storage.models import Event
 from zalenzoeker.web.around import fit, same_day
@@ -24,10 +24,12 @@ from zalenzoeker.web.desk_page import ANSWERED
 from zalenzoeker.web.fields import LONGEST_TEXT, PageForm, check_text, needed, strip
 from zalenzoeker.web.standing import pattern_said
 from zalenzoeker.web.story import wanted
+from zalenzoeker.web.votes import voting_said
 from zalenzoeker.web.weighing import changes, rivals
 
 # A no for a reason of the list is one choice, so that it costs no tap more than a yes.
 NO_BECAUSE = f"{Action.REFUSE}-"
+VOTED = (YES_VOTE, NO_VOTE)
 MOST_DATES = 8
 TOO_LONG = Length(max=LONGEST_TEXT, message=_l("Keep it under %(max)d characters."))
 
@@ -40,9 +42,22 @@ class MailForm(PageForm):
     )
     version = HiddenField(name="versie")
     note = TextAreaField(_l("Your own words"), name="reden", filters=[strip], validators=[TOO_LONG, check_text])
+    to_asker = TextAreaField(
+        _l("A word for the asker"), name="aan-aanvrager", filters=[strip], validators=[TOO_LONG, check_text]
+    )
+    is_vote = False
 
-    def offer(self) -> "MailForm":
-        """Yes, each no, and a question."""
+    def offer(self, *, is_vote: bool) -> "MailForm":
+        """Yes, each no, and a question; ``is_vote``: where it is one vote of several, whose no is in own words."""
+        self.is_vote = is_vote
+        if is_vote:
+            self.choice.label.text = _l("What do you say?")
+            self.choice.choices = [
+                SelectChoice(Action.APPROVE.value, _("Yes")),
+                SelectChoice(Action.REFUSE.value, _("No")),
+                SelectChoice(Action.ASK.value, _("First a question")),
+            ]
+            return self
         self.choice.choices = [
             SelectChoice(Action.APPROVE.value, _("Yes, approve")),
             *(SelectChoice(f"{NO_BECAUSE}{key}", _("No. %(reason)s", reason=words)) for key, words in REASONS.items()),
@@ -53,7 +68,9 @@ class MailForm(PageForm):
 
     def validate_note(self, field: Field) -> None:
         if not field.data and self.choice.data == Action.REFUSE:
-            raise ValidationError(_l("Give a reason. The asker reads it."))
+            raise ValidationError(
+                _l("Write why. Your desk reads it.") if self.is_vote else _l("Give a reason. The asker reads it.")
+            )
         if not field.data and self.choice.data == Action.ASK:
             raise ValidationError(_l("Write your question. The asker gets it by mail."))
 
@@ -61,6 +78,12 @@ class MailForm(PageForm):
     def action(self) -> Action:
         """What was chosen: a yes, a no, or a question."""
         return Action(self.choice.data.partition("-")[0])
+
+    @property
+    def word(self) -> Word:
+        """The answer as a vote."""
+        is_yes = self.action is Action.APPROVE
+        return Word(is_yes, note=self.note.data or "", to_asker="" if is_yes else self.to_asker.data or "")
 
     @property
     def said(self) -> Said:
@@ -90,9 +113,10 @@ def shown(found: Opened, form: MailForm, now: datetime) -> dict[str, Any]:
         "wanted": wanted(request),
         "history": storage.history(request),
         "form": form,
+        "voting": voting_said(request),
         "hints": {
-            Action.APPROVE.value: _("The room is then theirs."),
-            Action.REFUSE.value: _("Write it below."),
+            Action.APPROVE.value: "" if form.is_vote else _("The room is then theirs."),
+            Action.REFUSE.value: _("Write why below.") if form.is_vote else _("Write it below."),
             Action.ASK.value: _("Write it below. Nothing is decided then, and this link stays."),
         },
         "names": [(one.code, one.name or one.email) for one in found.members] if found.is_shared else [],
@@ -113,7 +137,7 @@ def outcome(found: Opened, now: datetime, browser: str) -> dict[str, Any]:
         "at": moment(event.at) if event else "",
         "note": event.note if event else "",
         "until": clock_words(to_local(decision.due_at)) if is_pending and decision else "",
-        "may_undo": is_pending and is_here and found.state is LinkState.USED,
+        "may_undo": is_pending and is_here and found.made_the_decision and found.state is LinkState.USED,
         "waits": bool(waiting_dates(found.request, now)),
     }
 
@@ -123,6 +147,24 @@ def _what(event: Event) -> str:
     return ANSWERED[answers.pop()]() if len(answers) == 1 else _("partly yes, partly no")
 
 
+def voted(found: Opened) -> dict[str, Any]:
+    """What a link that was used to vote says while nothing is decided; what others said is for the desk."""
+    request = found.request
+    votes = advice.about(request) if found.is_vote else None
+    who = found.link.used_by
+    return {
+        "request_": request,
+        "vote": _("yes") if found.link.answer == YES_VOTE else _("no"),
+        "by": (who.name or who.email) if who else _("the desk"),
+        "at": moment(found.link.used_at) if found.link.used_at else "",
+        "counts": bool(votes and votes.of(found.link.used_by_id)),
+        "is_advice": any(one.action is Action.ADVISE for one in request.events),
+        "until": moment(request.vote_until) if votes and request.vote_until else "",
+    }
+
+
 def _by(event: Event) -> str:
+    if event.desk and event.facts.get("votes"):
+        return _("the members of %(desk)s together", desk=event.desk.name)
     name = (event.account.name or event.account.email) if event.account else _("the desk")
     return _("%(name)s, for %(desk)s", name=name, desk=event.desk.name) if event.desk else name

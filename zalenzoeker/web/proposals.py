@@ -16,7 +16,7 @@ from zalenzoeker.domain.slots import NotASlot, Slot, to_local
 from zalenzoeker.domain.ways_on import WayOn
 from zalenzoeker.services import checking
 from zalenzoeker.services import proposals as service
-from zalenzoeker.services.decisions import ChangedMeanwhile
+from zalenzoeker.services.decisions import ChangedMeanwhile, OverruleNeeded
 from zalenzoeker.services.wishes import Refused, Trouble, UnknownRoom, WishedDate
 from zalenzoeker.storage import city as cities
 from zalenzoeker.storage.models import Request
@@ -68,6 +68,9 @@ def _propose(found: Request, form: ProposalForm, now: datetime) -> ResponseRetur
         is_taken = refused.was_lost or any(one.code in OVERLAP for one in refused.obstacles)
         found = _found(found.code)
         return _page(found, form, now, troubles=refused.troubles, refused=refused), 409 if is_taken else 422
+    except OverruleNeeded:
+        form.note.errors = [_("The members of the desk vote about this. Write why you decide instead.")]
+        return _page(_found(found.code), form, now), 422
     except service.NoteNeeded as needed:
         form.note.errors = [_("Write why you set the rule aside. The asker reads it, and it stays on the timeline.")]
         return _page(_found(found.code), form, now, troubles=needed.troubles), 422

@@ -16,6 +16,7 @@ from zalenzoeker.domain.requests import Action, may_be_said
 from zalenzoeker.services.conversation import is_past
 from zalenzoeker.storage import conversation as storage
 from zalenzoeker.storage.models import Account, Request
+from zalenzoeker.storage.models.desks import CITY_DESK
 from zalenzoeker.web.access import actor
 from zalenzoeker.web.fields import LONGEST_TEXT, PageForm, check_text, needed, strip
 from zalenzoeker.web.wording import DESK_KIND
@@ -53,6 +54,9 @@ class ForwardForm(PageForm):
     def offer(self, found: Request) -> "ForwardForm":
         """The desks it can go to, each with what it is made of."""
         desks = storage.other_desks(found.desk_id)
+        if found.voting and not actor().is_city:
+            # Nobody goes round the votes of the others: from there one brings it to the city desk only.
+            desks = [one for one in desks if one.slug == CITY_DESK]
         named = [(one.slug, _("%(desk)s: %(kind)s", desk=one.name, kind=DESK_KIND[one.kind])) for one in desks]
         self.desk.choices = [("", _("Choose a desk")), *named]
         return self

@@ -178,6 +178,12 @@ SILENCE_ABOUT: Mapping[Silence, Any] = {
 }
 
 
+def voting_said(found: Request) -> tuple[str, ...]:
+    """How a request is voted about and until when, in sentences; empty where nobody votes."""
+    votes = storage.about(found)
+    return (how_said(votes), until_said(found, votes)) if votes is not None else ()
+
+
 def counted_said(votes: Mapping[str, Any]) -> str:
     """How the votes stood, as a decision or an advice keeps it; empty where nothing is kept."""
     if not votes.get("of"):
