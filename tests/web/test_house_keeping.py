@@ -47,7 +47,7 @@ def test_page_of_the_house_gathers_all_keeping(marcel, drongen):
     page = marcel.opens("house.show", venue=HOUSE)
     wanted = ["tekst", "uren", f"zalen/{ROOM}", "regels", "verdeling", "logboek"]
     assert [one for one in wanted if not page.addresses(f"/balie/huizen/{HOUSE}/{one}")] == []
-    assert page.addresses("/balie/ploeg/drongen/leden") != []
+    assert page.addresses("/balie/ploeg/drongen") != []
 
 
 def test_text_is_read_by_everybody_with_its_paragraphs(marcel, passer_by):

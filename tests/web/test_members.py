@@ -27,7 +27,7 @@ def members():
 
 
 def test_member_is_added_from_the_page_of_the_house(marcel):
-    marcel.opens("house.show", venue=HOUSE).goes_to("members.show", desk=DESK)
+    marcel.opens("house.show", venue=HOUSE).goes_to("crew.show", desk=DESK).goes_to("members.show", desk=DESK)
     page = adds(marcel)
     assert page.found(css="messages") == [dutch("%(email)s is a member now. We sent a letter.", email=NEW)]
     assert members() == ["marcel@drongen.example", NEW]

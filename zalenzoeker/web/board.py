@@ -200,5 +200,5 @@ def stands(day: str, number: int, moment: str) -> ResponseReturnValue:
     page = url_for("desk.show", code=block.code)
     if to:
         # Another moment is proposed; the asker says whether it suits them.
-        return redirect(f"{page}/voorstel?{request.query_string.decode()}&datum={block.uid}")
+        return redirect(url_for("proposals.new", code=block.code, **to, datum=block.uid))
     return redirect(page)

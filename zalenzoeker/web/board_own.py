@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from werkzeug.datastructures import MultiDict
 
 from zalenzoeker import clock
 from zalenzoeker.domain.city import KnownRoom
@@ -86,8 +85,7 @@ def _room_of(form: MomentOnBoard) -> KnownRoom:
 def _behalf(form: MakeForm) -> str:
     """Where a request for somebody else is typed in, with this room and moment."""
     times = {field.name: f"{field.data:%H:%M}" for field in (form.from_time, form.to_time) if field.data}
-    asked = MultiDict({"zaal": form.room.data, "dag": form.day.data.isoformat(), **times})
-    return f"/balie/aanvragen/nieuw?{'&'.join(f'{name}={value}' for name, value in asked.items())}"
+    return url_for("behalf.new", zaal=form.room.data, dag=form.day.data.isoformat(), **times)
 
 
 def _in_the_way(form: MomentOnBoard, room: KnownRoom, now: datetime, *, without: int = 0) -> There:

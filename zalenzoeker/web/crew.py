@@ -15,6 +15,7 @@ from zalenzoeker.domain.slots import to_local
 from zalenzoeker.services import crew as service
 from zalenzoeker.storage import conversation, desks, duty
 from zalenzoeker.storage.models import Account, Desk
+from zalenzoeker.storage.models.desks import CITY_DESK
 from zalenzoeker.web.access import actor, desk_only
 from zalenzoeker.web.crew_forms import DaysForm, DutyForm, QuietForm, RotaForm
 from zalenzoeker.web.dates import day_long
@@ -66,6 +67,8 @@ def _page(desk: Desk, **forms: Any) -> str:
     return render_template(
         "crew/show.html",
         desk=desk,
+        houses=desks.houses_of([desk.id], is_city=False),
+        may_hand_over=desk.slug != CITY_DESK,
         **counts(),
         weeks=[
             (_("This week"), _name(duty.on_duty(desk.id, today))),
