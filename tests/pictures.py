@@ -1,10 +1,11 @@
 """Pictures of every page of the walk, on a phone and on a desk; with `--readme` those that README shows."""
 
+import json
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import click
@@ -19,8 +20,9 @@ from zalenzoeker.config import ROOT
 NOW = "2026-11-23T10:00:00+01:00"
 WIDTHS = {390: 844, 1280: 800}
 NARROW, WIDE = WIDTHS
-NOBODY, AN, MARCEL = "", "An Peeters", "Marcel De Smet"
-VENUE = f"/locaties/{HALL.partition('/')[0]}"
+NOBODY, AN, MARCEL, SOFIE = "", "An Peeters", "Marcel De Smet", "Sofie Maes"
+HOUSE = HALL.partition("/")[0]
+VENUE, DESK = f"/locaties/{HOUSE}", f"demo-{HOUSE}"
 SERIES = (
     "/zalen?dag=2027-01-07&dagdeel=avond&herhaal=wekelijks&tot-en-met=2027-05-20&personen=25&faciliteit=keuken"
     "&bij=Brugse+Poort"
@@ -71,6 +73,14 @@ def choose_to_refuse(page: Page) -> None:
     page.locator("[name=besluit][value=refuse]").check(force=True)
 
 
+def take_turns(page: Page) -> None:
+    """Put in turns who is not yet, as the crew itself would, and look at that."""
+    while page.locator("[name=beurt-wie]").count():
+        page.locator("[name=beurt-wie]").select_option(index=1)
+        page.locator("form:has([name=beurt-wie]) button").click()
+    page.goto(f"{page.url.partition('#')[0].removesuffix('/beurten')}#dienst")
+
+
 def pictures(database: str) -> list[Picture]:
     """Every page of the walk; the addresses of requests and letters are looked up in the demonstration."""
 
@@ -89,6 +99,14 @@ def pictures(database: str) -> list[Picture]:
     taken = f"/aanvragen/nieuw?zaal={HALL}&dag={starts:%Y-%m-%d}&van={starts:%H:%M}&tot={ends:%H:%M}"
     association = first("SELECT code FROM association ORDER BY id")
     letter = first("SELECT code FROM letter WHERE kind = 'request_approved' ORDER BY id")
+    facts = first(
+        "SELECT facts FROM letter JOIN request ON request.id = letter.request_id"
+        " WHERE letter.kind = 'request_to_decide' AND request.status = 'requested' ORDER BY letter.created_at DESC"
+    )
+    busy = first(
+        f"SELECT substr(starts, 1, 10) AS day FROM occurrence WHERE status IN ('approved', 'requested')"
+        f" AND starts > '{NOW[:10]}' GROUP BY day ORDER BY count(*) DESC, count(DISTINCT status) DESC, day"
+    )
     return [
         Picture("landing", "/"),
         Picture("landing-one-result", "/?q=drongen&soort=open_huis"),
@@ -123,6 +141,20 @@ def pictures(database: str) -> list[Picture]:
         Picture("desk-request", f"/balie/aanvragen/{waiting}", MARCEL),
         Picture("desk-refusing", f"/balie/aanvragen/{waiting}", MARCEL, choose_to_refuse),
         Picture("desk-decided", f"/balie/aanvragen/{approved}", MARCEL),
+        Picture("desk-proposing", f"/balie/aanvragen/{waiting}/voorstel", MARCEL),
+        Picture("from-mail", f"/beslissen/{json.loads(facts)['token']}"),
+        Picture("board", f"/balie/planbord?dag={busy}", SOFIE),
+        Picture("board-week", f"/balie/planbord?week={date.fromisoformat(busy):%G-W%V}", SOFIE),
+        Picture("crew", f"/balie/ploeg/{DESK}", MARCEL, take_turns),
+        Picture("crew-members", f"/balie/ploeg/{DESK}/leden", MARCEL),
+        Picture("crew-advice", f"/balie/ploeg/{DESK}/advies", MARCEL),
+        Picture("crew-hand-over", f"/balie/ploeg/{DESK}/overdragen", MARCEL),
+        Picture("behalf", f"/balie/aanvragen/nieuw?zaal={HALL}", MARCEL),
+        Picture("behalf-paper", f"/aanvragen/papier?zaal={HALL}"),
+        Picture("letters-to-print", "/balie/brieven", MARCEL),
+        Picture("house", f"/balie/huizen/{HOUSE}", MARCEL),
+        Picture("house-text", f"/balie/huizen/{HOUSE}/tekst", MARCEL),
+        Picture("house-log", f"/balie/huizen/{HOUSE}/logboek", MARCEL),
         Picture("letters", "/demo/postvak"),
         Picture("letter", f"/demo/postvak/{letter}"),
         Picture("letter-as-mail", f"/demo/postvak/{letter}/html"),
@@ -141,9 +173,16 @@ def slot_of(database: str, code: str) -> tuple[datetime, datetime]:
     return datetime.fromisoformat(starts), datetime.fromisoformat(ends)
 
 
-# What README shows, as a window shows it: the picture of the walk, and the file.
-README = {"landing": "landing.png", "room": "room.png", "desk-request": "desk.png"}
-README_HEIGHT = 1000
+# What README shows: the picture of the walk, the file, and how wide.
+README = {
+    "landing": ("landing.png", WIDE),
+    "room": ("room.png", WIDE),
+    "desk-request": ("desk.png", WIDE),
+    "board": ("board.png", WIDE),
+    "crew": ("crew.png", WIDE),
+    "from-mail": ("from-mail.png", NARROW),
+}
+README_HEIGHTS = {WIDE: 1000, NARROW: 1400}
 
 
 @contextmanager
@@ -195,7 +234,8 @@ def main(readme: bool, only: tuple[str, ...]) -> None:
         photographer = Photographer(browser, url)
         for picture in pictures(database):
             if readme and picture.name in README:
-                photographer.take(picture, WIDE, ROOT / "pictures" / README[picture.name], height=README_HEIGHT)
+                name, width = README[picture.name]
+                photographer.take(picture, width, ROOT / "pictures" / name, height=README_HEIGHTS[width])
             elif not readme and picture.name.startswith(only or ("",)):
                 for width in WIDTHS:
                     file = ROOT / "var" / "pictures" / f"{picture.name}-{width}.png"

@@ -14,6 +14,7 @@ from zalenzoeker.services import (
     date_reminders,
     decisions,
     desk_clock,
+    forgetting,
     notices,
     programme,
     proposals,
@@ -46,7 +47,8 @@ def tick(now: datetime) -> None:
     _each(due.with_step(now, limit=STEPS_A_ROUND), reminders.take_step, now)
     waiting.serve(now)
     renewals.tell(now)
-    desk_clock.each_night(now)
+    if desk_clock.each_night(now):
+        forgetting.each_night(now)
     date_reminders.tell(now)
     programme.write_out(now)
     if self_check.is_due(now):

@@ -1,4 +1,4 @@
-"""What a house keeps itself: its own programme, and the days on which it is closed."""
+"""What a house does itself, its own programme, line by line; and who may keep a house."""
 
 import secrets
 from collections.abc import Collection, Sequence

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, delete, select
 
 from zalenzoeker.domain.requests import Status
 from zalenzoeker.storage.db import db
@@ -59,3 +59,8 @@ def by_hash(token_hash: str) -> NearDate | None:
     )
     row = db.session.execute(query).one_or_none()
     return NearDate(*row) if row else None
+
+
+def forget_before(moment: datetime) -> None:
+    """What was told before a moment; that must lie further back than a reminder comes ahead of its date."""
+    db.session.execute(delete(DateReminder).where(DateReminder.created_at < moment))

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from zalenzoeker.storage.db import db
@@ -50,3 +50,8 @@ def member_with(email: str, desk_id: int) -> Account | None:
     """The member of a desk who has this address (casefolded)."""
     query = select(Account).join(DeskMember, DeskMember.account_id == Account.id)
     return db.session.scalar(query.where(DeskMember.desk_id == desk_id, Account.email == email))
+
+
+def forget_before(moment: datetime) -> None:
+    """Links made before a moment; that must lie further back than any of them lives."""
+    db.session.execute(delete(DecisionLink).where(DecisionLink.created_at < moment))

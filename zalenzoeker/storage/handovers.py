@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import joinedload
 
 from zalenzoeker.storage.db import db
@@ -45,3 +45,8 @@ def revoke_all(desk_id: int, now: datetime, *, by_id: int | None = None) -> None
     if by_id is not None:
         query = query.where(Handover.by_id == by_id)
     db.session.execute(query.values(revoked_at=now), execution_options={"synchronize_session": False})
+
+
+def forget_ended(now: datetime) -> None:
+    """Offers whose time is over, whatever came of them."""
+    db.session.execute(delete(Handover).where(Handover.expires_at <= now))

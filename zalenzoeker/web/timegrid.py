@@ -1,4 +1,4 @@
-"""The one table of time, for a room's week, the days around a request, and later the planning board."""
+"""The one table of time, for a room's week and for the days around a request."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

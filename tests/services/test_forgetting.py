@@ -1,0 +1,72 @@
+"""Links that no longer open anything are let go of at night, and nothing that still does."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.builders import (
+    AT_HOME,
+    NOW,
+    actor_of,
+    at,
+    make_account,
+    make_decider,
+    make_desk,
+    make_request,
+)
+from zalenzoeker.domain.requests import Status
+from zalenzoeker.services import date_reminders, deadlines, from_mail, handover
+from zalenzoeker.services.date_reminders import UnknownReminder
+from zalenzoeker.services.from_mail import UnknownLink
+from zalenzoeker.services.tokens import hash_of
+from zalenzoeker.storage import changes, handovers, letters
+from zalenzoeker.storage.db import db
+
+pytestmark = pytest.mark.both
+
+DAY = timedelta(days=1)
+NEAR = at().starts_at - 7 * DAY
+
+
+def token_of(kind):
+    db.session.close()
+    return next(one.facts["token"] for one in letters.newest(limit=200) if one.kind == kind and "token" in one.facts)
+
+
+def is_known(look, token, now, unknown):
+    db.session.close()
+    try:
+        look(token, now)
+    except unknown:
+        return False
+    return True
+
+
+def test_link_to_decide_is_kept_for_ninety_days(room):
+    make_decider(room)
+    make_request(Status.REQUESTED, room=room)
+    token = token_of("request_to_decide")
+    for moment, is_there in ((NOW + 89 * DAY, True), (NOW + 91 * DAY, False)):
+        deadlines.tick(moment)
+        assert is_known(from_mail.opened, token, moment, UnknownLink) is is_there, moment
+
+
+def test_link_to_give_up_a_date_is_kept_for_ninety_days(room, desk):
+    make_request(Status.APPROVED, room=room)
+    deadlines.tick(NEAR)
+    token = token_of("date_reminder")
+    for moment, is_there in ((NEAR + 89 * DAY, True), (NEAR + 91 * DAY, False)):
+        deadlines.tick(moment)
+        assert is_known(date_reminders.opened, token, moment, UnknownReminder) is is_there, moment
+
+
+def test_offer_of_a_desk_is_let_go_when_it_ends_while_the_log_remembers(room):
+    marcel = make_account("marcel@drongen.example", "Marcel")
+    house = make_desk("drongen", name="Huis", venue=room.venue, members=[marcel], email="")
+    handover.offer("drongen", "lies@huis.example", "", by=actor_of(marcel), now=NOW, visitor=AT_HOME)
+    token = token_of("handover_offered")
+    for moment, is_there in ((NOW + 13 * DAY, True), (NOW + 14 * DAY, False)):
+        deadlines.tick(moment)
+        db.session.close()
+        assert (handovers.by_token(hash_of(token)) is not None) is is_there, moment
+    assert [change.after for change in changes.of_desk(house.id, 9)] == [{"step": "offered", "to": "lies@huis.example"}]
