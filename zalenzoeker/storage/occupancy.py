@@ -202,7 +202,9 @@ def keep(occurrence_ids: Collection[int], *, by: TakenBy) -> None:
 
 
 def release(occurrence_ids: Collection[int]) -> None:
-    """Free the spaces of these dates."""
+    """Free the spaces of these dates; for none of them nothing is written, also not outside a write unit."""
+    if not occurrence_ids:
+        return
     query = delete(Occupancy).where(Occupancy.occurrence_id.in_(occurrence_ids))
     db.session.execute(query, execution_options={"synchronize_session": False})
 
