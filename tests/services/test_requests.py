@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import psycopg
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import event, func, select, text
 from sqlalchemy.engine import make_url
 
 from tests.builders import (
@@ -686,3 +686,20 @@ def test_wish_for_rooms_of_two_houses_is_two_requests(room):
     dates = tuple(WishedDate(f"{one.venue.slug}/{one.slug}", at()) for one in (room, other))
     with pytest.raises(UnknownRoom):
         ask(make_wish(room, dates=dates), make_an())
+
+
+@pytest.mark.both("sqlite")
+def test_asking_writes_nothing_before_it_has_the_lock(app):
+    """A write in a transaction that began by reading would fail at once as soon as somebody else writes meanwhile."""
+    wish, by, seen = make_wish(make_room()), make_an(), []
+
+    def note(_connection, _cursor, statement, *_rest):
+        seen.append(statement.split()[0] + (" IMMEDIATE" if "IMMEDIATE" in statement else ""))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        asking.ask(wish, by=by, now=NOW, visitor=AT_HOME)
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    before = seen[: seen.index("BEGIN IMMEDIATE")]
+    assert (set(before) <= {"BEGIN", "SELECT"}, "INSERT" in seen) == (True, True)
