@@ -42,7 +42,13 @@ def clock() -> Iterator[Figure]:
             yield at_most("  and one in which nothing is due", _round(later), MOST_SECONDS, "s", digits=2)
             due = NOW + timedelta(days=5)
             slowest = max(_round(due) for _number in range(ROUNDS))
-            yield at_most("  and one in which every reminder is due", slowest, MOST_SECONDS, "s", digits=1)
+            yield at_most(
+                f"  and one in which {deadlines.STEPS_A_ROUND:,} reminders are due",
+                slowest,
+                MOST_SECONDS,
+                "s",
+                digits=1,
+            )
             yield at_most("  letters that somebody got twice", db.session.scalar(text(TWICE)) or 0, 0, "")
             reminded = text("SELECT count(*) - :members * count(DISTINCT request_id) FROM letter WHERE kind = :kind")
             told = {"members": MEMBERS, "kind": "request_reminder"}

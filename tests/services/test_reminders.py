@@ -3,11 +3,12 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from tests import decisions as deciding
 from tests.builders import (
     NOW,
+    SATURDAY,
     actor_of,
     at,
     keep,
@@ -29,7 +30,7 @@ from zalenzoeker.domain.special_days import SpecialKind
 from zalenzoeker.services import deadlines, decisions, desk_clock, handing, reminders
 from zalenzoeker.storage import letters, requests
 from zalenzoeker.storage.db import db, write_unit
-from zalenzoeker.storage.models import Desk, DeskMember, Duty, DutyRota, QuietPeriod, SpecialDay
+from zalenzoeker.storage.models import Desk, DeskMember, Duty, DutyRota, Occurrence, QuietPeriod, Request, SpecialDay
 
 pytestmark = pytest.mark.both
 
@@ -113,7 +114,7 @@ def test_round_that_runs_twice_does_each_step_once(room, desk, city, deputy):
     request = make_request(room=room)
     for day in (5, 5, 8, 8, 11, 11, 11):
         deadlines.tick(NOW + day * DAY)
-        reminders.take_step(request.code, NOW + day * DAY)
+        reminders.take_steps([request.code], NOW + day * DAY)
     assert len(steps_of(request)) == 3
     assert len(written()) == 4
 
@@ -122,7 +123,7 @@ def test_workers_that_come_at_the_same_moment_do_each_step_once(app, room, desk,
     request = make_request(room=room)
     for day in (5, 8, 11):
         moment = NOW + day * DAY
-        assert together(app, *[lambda moment=moment: reminders.take_step(request.code, moment)] * 3) == [None] * 3
+        assert together(app, *[lambda moment=moment: reminders.take_steps([request.code], moment)] * 3) == [None] * 3
     assert (len(steps_of(request)), len(written())) == (3, 4)
 
 
@@ -131,11 +132,46 @@ def test_decision_and_step_at_the_same_moment_are_one_after_the_other(app, room,
     answers = {request.first.uid: Action.APPROVE}
     outcomes = together(
         app,
-        lambda: reminders.take_step(request.code, moment),
+        lambda: reminders.take_steps([request.code], moment),
         lambda: decisions.decide(request.code, answers, by=desk, now=moment, version=request.version),
     )
     assert outcomes == [None, moment + timedelta(minutes=10)]
     assert len(steps_of(request)) == len(written())
+
+
+def test_step_that_fails_keeps_nobody_else_waiting_and_is_tried_again(room, desk, city, deputy):
+    several = make_several(room, 3)
+    broken = several[1]
+    which = select(Request.id).where(Request.code == broken.code).scalar_subquery()
+    for zone, reminded in ("Nergens", [several[0], several[2]]), ("Europe/Brussels", several):
+        with write_unit() as session:
+            session.execute(update(Occurrence).where(Occurrence.request_id == which).values(zone=zone))
+        deadlines.tick(NOW + 5 * DAY)
+        told = [one.facts["code"] for one in letters.newest(limit=100) if one.kind == LetterKind.REQUEST_REMINDER]
+        assert sorted(told) == sorted(one.code for one in reminded)
+
+
+def test_steps_of_many_requests_ask_the_database_as_often_as_those_of_one(room, desk, city, queries_of):
+    codes = [one.code for one in make_several(room, 8)]
+    due = NOW + 5 * DAY
+    # Each is looked at twice: the first time with nothing known, and the second with a step of its own that is due.
+    first = iter([codes[:1], codes[1:2]])
+    one = queries_of(lambda: reminders.take_steps(next(first), due))
+    several = iter([codes[2:5], codes[5:]])
+    assert reads(queries_of(lambda: reminders.take_steps(next(several), due))) == reads(one)
+    assert len(written()) == len(codes)
+
+
+def make_several(room, count):
+    days = [SATURDAY + timedelta(weeks=number) for number in range(count)]
+    return [
+        make_request(room=room, slot=at(day=day), contact_email=f"vrager{number}@post.example")
+        for number, day in enumerate(days)
+    ]
+
+
+def reads(statements):
+    return [one.split("WHERE")[0] for one in statements if one.startswith("SELECT")]
 
 
 def test_clock_that_was_set_back_says_nothing_again(room, desk, city, deputy):

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from zalenzoeker.domain.deadlines import (
     DeskTimes,
-    Due,
     answer_by,
     days_between,
     next_at,
@@ -46,18 +45,12 @@ def first_start(request: Request, since: datetime) -> datetime | None:
 
 def times_of(desk_id: int, since: datetime) -> DeskTimes:
     """How a desk counts its days, from a moment on."""
-    return _times([desk_id], since).get(desk_id, DeskTimes())
+    return times_of_all([desk_id], since).get(desk_id, DeskTimes())
 
 
-def _times(desk_ids: Collection[int], since: datetime) -> dict[int, DeskTimes]:
+def times_of_all(desk_ids: Collection[int], since: datetime) -> dict[int, DeskTimes]:
+    """The same for each of these desks, by its id, asked at once."""
     return duty.times_of(desk_ids, cities.city().special, to_local(since).date())
-
-
-def plan_of(request: Request, times: DeskTimes) -> tuple[Due, ...]:
-    """When each step of a request is due; nothing when nothing waits for an answer any more."""
-    since = request.clock_since
-    starts_at = first_start(request, since) if since else None
-    return steps(since, starts_at, times) if since and starts_at else ()
 
 
 def recount(desk_id: int | None = None) -> int:
@@ -69,7 +62,7 @@ def recount(desk_id: int | None = None) -> int:
     waiting = due.open_clocks(desk_id)
     if not waiting:
         return 0
-    times, count = _times({one.desk_id for one in waiting}, min(one.since for one in waiting)), 0
+    times, count = times_of_all({one.desk_id for one in waiting}, min(one.since for one in waiting)), 0
     for one in waiting:
         starts_at = datetime.fromtimestamp(one.starts, one.since.tzinfo)
         plan = steps(one.since, starts_at, times[one.desk_id])
@@ -99,7 +92,7 @@ def tell_usual_days(now: datetime) -> None:
     with write_unit():
         taken: dict[int, list[int]] = {}
         answered = answers.first_of_requests(now - HISTORY)
-        times = _times({one.desk_id for one in answered}, now - 2 * HISTORY)
+        times = times_of_all({one.desk_id for one in answered}, now - 2 * HISTORY)
         for one in answered:
             taken.setdefault(one.desk_id, []).append(days_between(one.asked_at, one.answered_at, times[one.desk_id]))
         answers.keep_usual_days({desk_id: usual_days(days) for desk_id, days in taken.items()})

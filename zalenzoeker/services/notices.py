@@ -11,7 +11,8 @@ from zalenzoeker.domain.requests import IS_ALIVE, WAITS_FOR_THE_DESK
 from zalenzoeker.domain.slots import Slot
 from zalenzoeker.domain.taken import TakenBy
 from zalenzoeker.services.letter_facts import about_dates, facts_of, hold_days, vote_facts, ways_on_from
-from zalenzoeker.services.telling import put, put_at_desk, reply_to_house, tell_asker, tell_crew, tell_desk
+from zalenzoeker.services.readers import Readers
+from zalenzoeker.services.telling import put, reply_to_house, tell_asker, tell_crew, tell_desk, tell_member
 from zalenzoeker.storage import advice, outbox
 from zalenzoeker.storage.models import Desk, Occurrence, Request
 
@@ -212,8 +213,7 @@ def advice_given(request: Request, city: Desk, now: datetime, *, former: str, gi
 
 def request_handed(request: Request, desk: Desk, now: datetime, *, to: str, by: str) -> None:
     """To the colleague who looks after it from here on; ``by``: the name of who asks them to."""
-    facts = {**facts_of(request, desk), "is_for_desk": True, "handed_by": by}
-    put_at_desk(LetterKind.REQUEST_HANDED, [to], request, desk, facts, now)
+    tell_member(LetterKind.REQUEST_HANDED, to, request, Readers(desk, now), handed_by=by)
 
 
 def proposal_made(request: Request, desk: Desk, now: datetime, *, dates: Sequence[Occurrence], token: str) -> None:
@@ -282,4 +282,5 @@ def _ask_desk(request: Request, desk: Desk, now: datetime, **more: Any) -> None:
         # Nobody here can: the clock brings it to the city desk in its next round, which is told then.
         return
     voters = [one.email for one in votes.missing] if votes else []
-    tell_crew(LetterKind.REQUEST_TO_DECIDE, request, desk, now, also=voters, vote=vote_facts(request, votes), **more)
+    readers = Readers(desk, now)
+    tell_crew(LetterKind.REQUEST_TO_DECIDE, request, readers, also=voters, vote=vote_facts(request, votes), **more)

@@ -33,14 +33,14 @@ def add(account: Account) -> Account:
     return account
 
 
-# Asked for every page of everybody who has signed in: one question, written once.
-PERSON = (
+PEOPLE = (
     select(Account, Membership.association_id, Desk.id, Desk.slug)
     .outerjoin(Membership, Membership.account_id == Account.id)
     .outerjoin(DeskMember, DeskMember.account_id == Account.id)
     .outerjoin(Desk, Desk.id == DeskMember.desk_id)
-    .where(Account.code == bindparam("code"))
 )
+# Asked for every page of everybody who has signed in: one question, written once.
+PERSON = PEOPLE.where(Account.code == bindparam("code"))
 
 
 def person(code: str) -> tuple[Account, Actor] | None:
@@ -61,6 +61,22 @@ def actor(account: Account) -> Actor:
     ).all()
     associations = db.session.scalars(select(Membership.association_id).where(Membership.account_id == account.id))
     return _acting(account, associations, [(desk_id, slug) for desk_id, slug in desks])
+
+
+def of_desk(desk_id: int) -> list[Actor]:
+    """The members of a desk, each with the associations and desks they may act for, asked at once."""
+    ours = select(DeskMember.account_id).where(DeskMember.desk_id == desk_id)
+    rows: dict[Account, list[tuple[int | None, int | None, str | None]]] = {}
+    for account, *row in db.session.execute(PEOPLE.where(Account.id.in_(ours))):
+        rows.setdefault(account, []).append(tuple(row))
+    return [
+        _acting(
+            account,
+            (group for group, _, _ in of_account if group is not None),
+            {(one, slug or "") for _, one, slug in of_account if one is not None},
+        )
+        for account, of_account in rows.items()
+    ]
 
 
 def _acting(account: Account, associations: Iterable[int], desks: Collection[tuple[int, str]]) -> Actor:

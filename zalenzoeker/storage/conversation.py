@@ -7,7 +7,7 @@ from sqlalchemy import or_, select
 from zalenzoeker.domain.conversation import TURN_AFTER
 from zalenzoeker.domain.requests import Action
 from zalenzoeker.storage.db import db
-from zalenzoeker.storage.models import Account, Desk, DeskMember, Event, Membership, Request
+from zalenzoeker.storage.models import Account, Desk, DeskMember, Event, Membership
 
 
 def said(request_ids: Collection[int]) -> dict[int, list[Action]]:
@@ -32,10 +32,3 @@ def colleagues(desk_id: int | None, association_id: int | None) -> Sequence[Acco
     query = select(Account).join(DeskMember, DeskMember.account_id == Account.id)
     query = query.where(DeskMember.desk_id == desk_id, Account.id.not_in(of_group))
     return db.session.scalars(query.order_by(Account.name, Account.email)).all()
-
-
-def emails_of_askers(request: Request) -> set[str]:
-    """The addresses of those whose own request this is: who asked it, and the members of the group it is for."""
-    of_group = select(Membership.account_id).where(Membership.association_id == request.association_id)
-    own = or_(Account.id == request.account_id, Account.id.in_(of_group))
-    return {request.contact_email, *db.session.scalars(select(Account.email).where(own))}

@@ -86,7 +86,8 @@ def next_on_duty(desk_id: int, day: date) -> Account | None:
 
 def _known(desk_id: int, since: date) -> tuple[list[duty.Duty], duty.Rota]:
     hand = [duty.Duty(one.first_day, one.last_day, one.account_id) for one in by_hand(desk_id, since)]
-    begins = db.session.scalar(select(Desk.rota_from).where(Desk.id == desk_id))
+    desk = db.session.get(Desk, desk_id)
+    begins = desk.rota_from if desk else None
     members = tuple(one.id for one in rota(desk_id)) if begins else ()
     return hand, duty.Rota(begins, members)
 

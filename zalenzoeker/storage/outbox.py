@@ -24,11 +24,14 @@ def put(
     now: datetime,
     reply_to: str = "",
     request_id: int | None = None,
+    own: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> None:
     """A letter to each that waits, written in the transaction of the deed. An event tells the same person only once.
 
     Who has no e-mail address (an empty one) gets a letter on paper, without what opens a door: a desk prints it.
+    ``own``: facts of the letter to one of them alone, by their address.
     """
+    alone = own or {}
     rows = [
         {
             "code": secrets.token_urlsafe(16),
@@ -38,7 +41,7 @@ def put(
             "language": "nl",
             "reply_to": reply_to,
             "request_id": request_id,
-            "facts": dict(facts) if recipient else _on_paper(kind, facts),
+            "facts": {**facts, **alone.get(recipient, {})} if recipient else _on_paper(kind, facts),
             "state": LetterState.WAITING if recipient else LetterState.TO_PRINT,
             "tries": 0,
             "created_at": now,
@@ -50,7 +53,8 @@ def put(
         for recipient in recipients
     ]
     if rows:
-        db.session.execute(_once(is_sqlite=is_sqlite()), rows)
+        # Past the session: what it has yet to write may wait until all letters of the deed are put.
+        db.session.connection().execute(_once(is_sqlite=is_sqlite()), rows)
 
 
 def _on_paper(kind: LetterKind, facts: Mapping[str, Any]) -> dict[str, Any]:

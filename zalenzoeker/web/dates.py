@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
+from babel import Locale
+from babel.dates import format_date
 from babel.lists import format_list as babel_list
-from flask_babel import format_date, get_locale, ngettext
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -38,29 +41,35 @@ def minute_clock(minute: int) -> str:
     return f"{minute // 60 % 24}.{minute % 60:02d}"
 
 
+# A page says the same few days over and over, and reading such a pattern costs more than a row of a table.
+@lru_cache(maxsize=2000)
+def _written(day: date, pattern: str, locale: Locale) -> str:
+    return format_date(day, pattern, locale=locale)
+
+
 def day_long(day: date) -> str:
     """zaterdag 16 januari 2027"""
-    return format_date(day, "EEEE d MMMM y")
+    return _written(day, "EEEE d MMMM y", get_locale())
 
 
 def day_short(day: date) -> str:
     """za 16 januari 2027"""
-    return format_date(day, "EEE d MMMM y").replace(".", "")
+    return _written(day, "EEE d MMMM y", get_locale()).replace(".", "")
 
 
 def day_plain(day: date) -> str:
     """16 januari"""
-    return format_date(day, "d MMMM")
+    return _written(day, "d MMMM", get_locale())
 
 
 def month_long(day: date) -> str:
     """januari 2027"""
-    return format_date(day, "MMMM y")
+    return _written(day, "MMMM y", get_locale())
 
 
 def weekday(day: date) -> str:
     """zaterdag"""
-    return format_date(day, "EEEE")
+    return _written(day, "EEEE", get_locale())
 
 
 def hours(slot: Slot) -> str:

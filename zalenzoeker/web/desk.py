@@ -32,7 +32,7 @@ from zalenzoeker.web.wording import STATUS
 blueprint = Blueprint("desk", __name__)
 
 # Each brings what else is in its room that day; who has so many to answer begins at the top.
-MOST_WAITING = 25
+MOST_WAITING = 20
 
 
 @blueprint.get("/balie")
