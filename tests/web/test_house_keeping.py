@@ -163,6 +163,14 @@ def test_room_is_described_and_found_by_what_is_in_it(marcel, drongen, passer_by
     assert form_of(marcel, ROOMS, room=ROOM)["toegang-lift"] == "no"
 
 
+def test_room_of_which_nobody_knows_how_many_people_fit_can_be_described(marcel, drongen, facilities):
+    form_of(marcel, ROOMS, room=ROOM).fills_in(tekst="Een lichte zaal.", staand="90").sends()
+    form = form_of(marcel, ROOMS, room=ROOM)
+    form.fills_in(tekst="Een zaal.", staand="").sends()
+    again = form_of(marcel, ROOMS, room=ROOM)
+    assert (again["tekst"], again["staand"]) == ("Een zaal.", "")
+
+
 @pytest.mark.parametrize("number", ["0", "6000", "veel"])
 def test_room_for_a_number_of_people_that_cannot_be_says_so(marcel, facilities, number):
     form = form_of(marcel, ROOMS, room=ROOM).fills_in(tekst="Blijft staan", staand=number)

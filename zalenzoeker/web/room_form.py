@@ -33,7 +33,8 @@ def _one_line_end(text: str | None) -> str | None:
 
 def people_field(label: Any, name: str) -> Any:
     """How many people fit; empty where nobody knows."""
-    checks = [check_was_read, Optional(), NumberRange(1, MOST_PEOPLE, message=TOO_MANY)]
+    # What is empty cannot be read as a number either, and is no mistake.
+    checks = [Optional(), check_was_read, NumberRange(1, MOST_PEOPLE, message=TOO_MANY)]
     return NumberField(label, name=name, validators=checks)
 
 
