@@ -54,3 +54,12 @@ def test_words_are_kept_as_far_as_a_message_goes():
 
 def test_characters_that_no_page_can_show_are_left_out():
     assert readable("Ja\r\nen\rnee\x00\x1b[31m\ud800\tklaar") == "Ja\nen\nnee[31m\tklaar"
+
+
+@pytest.mark.parametrize(
+    "door", ["beslissen", "voorstel", "wachtlijst", "niet-nodig", "overdracht", "uitnodigingen", "aanmelden/link"]
+)
+def test_no_address_by_which_somebody_else_decides_comes_along_in_what_is_kept(door):
+    words = f"Wat bedoel je met dit?\nhttps://zalen.example/{door}/Ab-c_1\nGroeten"
+    mail = IncomingMail("1", "an@x.example", Nature.PERSON, (), words=words)
+    assert mail.kept_words == "Wat bedoel je met dit?\nhttps://zalen.example/…\nGroeten"

@@ -452,3 +452,14 @@ def test_clock_of_an_earlier_version_is_counted_in_its_first_round(room, desk, c
     deadlines.tick(NOW)
     found = read(request.code)
     assert (found.next_step_at, found.clock_step, steps_of(request)) == (NOW + 5 * DAY, None, [])
+
+
+def test_timeline_says_for_which_desk_somebody_decided(room, desk, deputy, city):
+    """Who stands in does so for their own desk, from the decision to what is told of it."""
+    for who, hours in ((deputy, ("09:00", "11:00")), (city, ("12:00", "14:00"))):
+        request = make_request(room=room, slot=at(*hours))
+        with write_unit():
+            requests.locked(request.code).deputy_desk_id = min(deputy.desk_ids)
+        deciding.approve(request.code, by=who, now=NOW, version=read(request.code).version)
+        said = [(one.action, one.desk_id) for one in read(request.code).events if one.account_id == who.account_id]
+        assert said == [(Action.DECIDE, min(who.desk_ids)), (Action.APPROVE, min(who.desk_ids))]

@@ -1,10 +1,14 @@
 """A mail that came in, as values: from whom, answering which letter of ours, and what it says."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
 LONGEST_WORDS = 2000
+# The addresses in our letters that open a door to whoever has them: the page on which their reader decides or answers.
+DOORS = re.compile(r"/(?:beslissen|voorstel|wachtlijst|niet-nodig|overdracht|uitnodigingen|aanmelden/link)/[\w-]+")
+NO_DOOR = "/…"
 
 
 class Nature(StrEnum):
@@ -63,8 +67,8 @@ class IncomingMail:
 
     @property
     def kept_words(self) -> str:
-        """The words as they can be kept."""
-        return self.words[:LONGEST_WORDS].strip()
+        """The words as they can be kept: others read them, so nothing by which somebody else decides comes along."""
+        return DOORS.sub(NO_DOOR, self.words)[:LONGEST_WORDS].strip()
 
 
 def readable(text: str) -> str:

@@ -22,7 +22,7 @@ from zalenzoeker.domain.taken import TakenBy
 from zalenzoeker.services import giving, notices, proposing, queueing, waiting
 from zalenzoeker.services.conversation import opened
 from zalenzoeker.services.requests import free_dates
-from zalenzoeker.services.timeline import drop_decision, step, tell
+from zalenzoeker.services.timeline import drop_decision, step, tell, who_decided
 from zalenzoeker.storage import advice, desks, occupancy, requests
 from zalenzoeker.storage.db import write_unit
 from zalenzoeker.storage.models import Decision, Desk, Occurrence, Request
@@ -190,7 +190,7 @@ def carry_out(code: str, now: datetime) -> None:
 
 
 def _carry_out(request: Request, decision: Decision, now: datetime) -> None:
-    desk, by = _desk_of(request), Actor(decision.account_id)
+    desk, by = _desk_of(request), who_decided(request, decision)
     chosen = _dates(request, {uid: Action(action) for uid, action in decision.answers.items()})
     said = _joined(decision.reason, decision.note)
     request.decision_note = said

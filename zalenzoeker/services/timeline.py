@@ -23,9 +23,9 @@ from zalenzoeker.domain.requests import (
 )
 from zalenzoeker.domain.taken import TakenBy
 from zalenzoeker.services import behalf, voting
-from zalenzoeker.storage import occupancy
+from zalenzoeker.storage import desks, occupancy
 from zalenzoeker.storage.db import db
-from zalenzoeker.storage.models import Event, Occurrence, Request
+from zalenzoeker.storage.models import Decision, Event, Occurrence, Request
 
 AT_THE_DESK = frozenset(
     {
@@ -107,6 +107,17 @@ def decided_about(request: Request) -> frozenset[str]:
     return frozenset(request.decision.answers) if request.decision else frozenset()
 
 
+def who_decided(request: Request, decision: Decision) -> Actor:
+    """Whoever decided, for the desk for which they did, whatever they belong to by now."""
+    told = next((one for one in reversed(request.events) if one.action is Action.DECIDE), None)
+    desk_id = told.desk_id if told else request.desk_id
+    return Actor(
+        decision.account_id,
+        desk_ids=frozenset() if desk_id is None else frozenset({desk_id}),
+        is_city=desk_id is not None and desk_id == desks.city_id(),
+    )
+
+
 def _keep_votes(request: Request, action: Action, now: datetime) -> None:
     """Votes about what has changed meanwhile fall; where nothing waits any more, the time to vote is over."""
     if action in VOTES_FALL:
@@ -174,6 +185,15 @@ def standing(request: Request) -> Status:
     return whole(date.status for date in request.occurrences if date.replaces_id is None or date.status in IS_OPEN)
 
 
+def _acted_for(request: Request, by: Actor) -> int | None:
+    """For which desk somebody did it: the one that has the request, its deputy, or the city desk; else the first."""
+    if request.desk_id in by.desk_ids or not by.is_signed_in:
+        return request.desk_id
+    if request.deputy_desk_id in by.desk_ids:
+        return request.deputy_desk_id
+    return desks.city_id() if by.is_city else request.desk_id
+
+
 def _write(request: Request, action: Action, *, by: Actor, now: datetime, note: str, facts: dict[str, Any]) -> None:
     if action not in AT_THE_DESK | INTERNAL and "entered" not in facts and behalf.is_said_for(request, by):
         facts = {**facts, "at_request": True}
@@ -183,7 +203,7 @@ def _write(request: Request, action: Action, *, by: Actor, now: datetime, note: 
             action=action,
             status=request.status,
             account_id=by.account_id,
-            desk_id=request.desk_id if action in AT_THE_DESK else None,
+            desk_id=_acted_for(request, by) if action in AT_THE_DESK else None,
             note=note,
             facts=facts,
             is_internal=action in INTERNAL,
