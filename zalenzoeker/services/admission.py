@@ -1,6 +1,5 @@
 """From a request that proved itself to a desk that knows: what it does while it waits, who decides, who is told."""
 
-import secrets
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +10,7 @@ from zalenzoeker.domain.permissions import ANYONE, Actor
 from zalenzoeker.domain.requests import HOLDS, Action, Policy, RequesterKind, Status
 from zalenzoeker.domain.routing import Asked, Route
 from zalenzoeker.domain.slots import Slot, epoch
-from zalenzoeker.services import accounts, associations, desk_clock, notices, queueing, voting
+from zalenzoeker.services import accounts, associations, desk_clock, notices, queueing, tokens, voting
 from zalenzoeker.services.letter_facts import hold_days
 from zalenzoeker.services.timeline import step, tell
 from zalenzoeker.storage import associations as stored_associations
@@ -130,8 +129,8 @@ def admit(request: Request, action: Action, *, by: Actor, now: datetime, facts: 
 def announce(request: Request, desk: Desk, now: datetime) -> None:
     """From here on the desk knows. The rooms are taken; who waited in a queue for what was confirmed is told no."""
     if request.status is Status.WAITING:
-        token = secrets.token_urlsafe(16)
-        request.answer_token_hash = accounts.hash_of(token)
+        token = tokens.new_token()
+        request.answer_token_hash = tokens.hash_of(token)
         notices.put_on_waiting_list(request, desk, now, token=token)
         return
     confirmed = [date for date in request.occurrences if date.status is Status.APPROVED]

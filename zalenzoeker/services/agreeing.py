@@ -6,7 +6,7 @@ from datetime import datetime
 
 from zalenzoeker.domain.permissions import ANYONE, Actor, NotAllowed, may_withdraw
 from zalenzoeker.domain.requests import MAY_BE_MOVED, Action, NotPossible, Policy, Status
-from zalenzoeker.services import accounts, admission, giving, handing, notices, queueing, waiting
+from zalenzoeker.services import admission, giving, handing, notices, queueing, tokens, waiting
 from zalenzoeker.services.proposing import LOST, desk_at, desk_of, finish, last_said, live, proposal_of, told
 from zalenzoeker.services.timeline import step, tell
 from zalenzoeker.services.wishes import UnknownRequest
@@ -69,7 +69,7 @@ def decline(code: str, *, by: Actor, now: datetime, token: str = "", words: str 
 
 def code_of_token(token: str) -> str:
     """The request that a letter's token answers for. Raises UnknownRequest."""
-    code = storage.by_token(accounts.hash_of(token))
+    code = storage.by_token(tokens.hash_of(token))
     if code is None:
         raise UnknownRequest
     return code
@@ -80,7 +80,7 @@ def _answered(code: str, by: Actor, token: str) -> tuple[Request, Desk]:
     if request is None or request.desk_id is None:
         raise UnknownRequest
     known = request.proposal.token_hash if request.proposal else ""
-    is_by_letter = bool(token and known) and secrets.compare_digest(known, accounts.hash_of(token))
+    is_by_letter = bool(token and known) and secrets.compare_digest(known, tokens.hash_of(token))
     if not is_by_letter and not may_withdraw(by, request.parties):
         raise NotAllowed
     return request, desk_of(request)

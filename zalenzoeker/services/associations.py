@@ -7,7 +7,7 @@ from zalenzoeker.domain.limits import Limited, Visitor
 from zalenzoeker.domain.permissions import Actor, NotAllowed
 from zalenzoeker.domain.requests import RequesterKind
 from zalenzoeker.services import notices
-from zalenzoeker.services.accounts import hash_of
+from zalenzoeker.services.tokens import hash_of, new_token
 from zalenzoeker.storage import associations, limits
 from zalenzoeker.storage.db import db, write_unit
 from zalenzoeker.storage.models import Association, Invitation, Membership, Request
@@ -71,7 +71,7 @@ def invite(code: str, email: str, *, by: Actor, now: datetime, visitor: Visitor)
         if any(member.account.email == email for member in association.memberships):
             raise AlreadyMember
         limits.spend(Limited.INVITE_FOR_ACCOUNT, str(by.account_id), now, visitor)
-        token = secrets.token_urlsafe(16)
+        token = new_token()
         invitation = associations.invitation_to(association.id, email)
         if invitation is None:
             invitation = Invitation(association_id=association.id, email=email)

@@ -1,6 +1,5 @@
 """The dates of a request, one by one: let go, put back, another moment; this one, this and following, or all."""
 
-import secrets
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
@@ -11,7 +10,7 @@ from zalenzoeker.domain.requests import Action, NotPossible, Policy, Status, may
 from zalenzoeker.domain.series import Scope, in_scope, is_shrunk
 from zalenzoeker.domain.slots import Slot, epoch
 from zalenzoeker.services import admission, checking, desk_clock, giving, notices, queueing, waiting
-from zalenzoeker.services.moving import Change, Changed, Move, check, check_length, code_of
+from zalenzoeker.services.moving import Change, Changed, Move, check, check_length, code_of, put_beside
 from zalenzoeker.services.requests import free_dates
 from zalenzoeker.services.timeline import decided_about, step
 from zalenzoeker.services.wishes import UnknownRequest, UnknownRoom, WishedDate
@@ -223,27 +222,7 @@ def _set(date: Occurrence, slot: Slot, room: str, now: datetime) -> None:
 
 def _ask_for(request: Request, desk: Desk, new: Sequence[Change], by: Actor, now: datetime) -> bool:
     """The new moments stand beside the old ones until the desk says yes; returns whether it must."""
-    places = cities.city().by_code
-    own = rooms.by_ids({places[room].id for _, _, room in new})
-    added = [
-        Occurrence(
-            room=own[places[room].id],
-            room_id=places[room].id,
-            status=Status.SKIPPED,
-            uid=secrets.token_hex(16),
-            sequence=0,
-            slot=slot,
-            from_epoch=slot.from_epoch,
-            to_epoch=slot.to_epoch,
-            setup_minutes=places[room].rules.setup_minutes,
-            cleanup_minutes=places[room].rules.cleanup_minutes,
-            replaces_id=date.id,
-            changed_at=now,
-        )
-        for date, slot, room in new
-    ]
-    request.occurrences.extend(added)
-    db.session.flush()
+    added = put_beside(request, new, now)
     step(request, Action.PUT_BACK, by=by, now=now, dates=added, facts=_told(new))
     admission.take(request, added, now)
     return _asked_anew(request, desk, added, now)

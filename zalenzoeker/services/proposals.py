@@ -1,6 +1,5 @@
 """What a desk proposes instead of what was asked: another moment, room or place, kept until its asker answers."""
 
-import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,14 +13,14 @@ from zalenzoeker.domain.slots import epoch
 from zalenzoeker.domain.taken import TakenBy
 from zalenzoeker.services import checking, notices, waiting
 from zalenzoeker.services.decisions import ChangedMeanwhile, ReasonNeeded, check_alone, check_overrules
-from zalenzoeker.services.moving import Change, Move, code_of
+from zalenzoeker.services.moving import Change, Move, code_of, put_beside
 from zalenzoeker.services.proposing import desk_at, desk_of, finish, last_said, live, take_back
 from zalenzoeker.services.timeline import tell
 from zalenzoeker.services.wishes import Trouble, UnknownRequest, UnknownRoom, WishedDate
 from zalenzoeker.storage import city as cities
-from zalenzoeker.storage import counts, desks, occupancy, requests, rooms
+from zalenzoeker.storage import counts, desks, occupancy, requests
 from zalenzoeker.storage import waiting as waiting_list
-from zalenzoeker.storage.db import db, write_unit
+from zalenzoeker.storage.db import write_unit
 from zalenzoeker.storage.models import Decision, Desk, Occurrence, Proposal, Request
 
 
@@ -88,7 +87,8 @@ def propose(
             if until is None:
                 raise TooLate
             overruled = _overruled(request, new, now, note=note, is_elsewhere=other is not None)
-            added = _added(request, new, now)
+            # Left out until its letter leaves.
+            added = put_beside(request, new, now)
             if other is None:
                 _hold(added, until, now)
             due_at = undo_until(now, [one for date, slot, _ in new for one in (date.slot.starts_at, slot.starts_at)])
@@ -206,32 +206,6 @@ def _overruled(request: Request, new: Sequence[Change], now: datetime, *, note: 
     if found and not note:
         raise NoteNeeded(troubles)
     return sorted(code.value for code in found)
-
-
-def _added(request: Request, new: Sequence[Change], now: datetime) -> list[Occurrence]:
-    """What is proposed stands beside the dates it is for, left out until its letter leaves."""
-    places = cities.city().by_code
-    own = rooms.by_ids({places[room].id for _, _, room in new})
-    added = [
-        Occurrence(
-            room=own[places[room].id],
-            room_id=places[room].id,
-            status=Status.SKIPPED,
-            uid=secrets.token_hex(16),
-            sequence=0,
-            slot=slot,
-            from_epoch=slot.from_epoch,
-            to_epoch=slot.to_epoch,
-            setup_minutes=places[room].rules.setup_minutes,
-            cleanup_minutes=places[room].rules.cleanup_minutes,
-            replaces_id=date.id,
-            changed_at=now,
-        )
-        for date, slot, room in new
-    ]
-    request.occurrences.extend(added)
-    db.session.flush()
-    return added
 
 
 def _hold(dates: Sequence[Occurrence], until: datetime, now: datetime) -> None:

@@ -1,6 +1,5 @@
 """What a desk proposes, from the moment its letter may leave until it is answered or ends."""
 
-import secrets
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
@@ -10,7 +9,7 @@ from zalenzoeker.domain.permissions import Actor
 from zalenzoeker.domain.requests import Action, NotPossible, Status
 from zalenzoeker.domain.routing import Asked
 from zalenzoeker.domain.slots import Slot
-from zalenzoeker.services import accounts, admission, desk_clock, notices
+from zalenzoeker.services import admission, desk_clock, notices, tokens
 from zalenzoeker.services.requests import free_dates
 from zalenzoeker.services.timeline import step
 from zalenzoeker.storage import city as cities
@@ -60,8 +59,8 @@ def send(request: Request, desk: Desk, by: Actor, now: datetime) -> None:
     dates, proposal = untold(request), proposal_of(request)
     if proposal.until <= now:
         raise NotPossible(request.status, Action.PROPOSE)
-    token = secrets.token_urlsafe(16)
-    proposal.token_hash = accounts.hash_of(token)
+    token = tokens.new_token()
+    proposal.token_hash = tokens.hash_of(token)
     facts: dict[str, Any] = {**told(request, dates), "until": proposal.until.isoformat()}
     if proposal.desk is not None:
         facts["desk"] = proposal.desk.name

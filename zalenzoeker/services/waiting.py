@@ -9,7 +9,7 @@ from zalenzoeker.domain.permissions import ANYONE, Actor, NotAllowed, may_withdr
 from zalenzoeker.domain.requests import ON_THE_WAITING_LIST, Action, NotPossible, Policy, Status
 from zalenzoeker.domain.slots import epoch
 from zalenzoeker.domain.waiting import offer_until
-from zalenzoeker.services import accounts, admission, checking, notices
+from zalenzoeker.services import admission, checking, notices, tokens
 from zalenzoeker.services.timeline import step
 from zalenzoeker.services.wishes import UnknownRequest
 from zalenzoeker.storage import city as cities
@@ -54,8 +54,8 @@ def _offer(code: str, now: datetime) -> bool:
         _end(request, now)
         return False
     occupancy.take_dates([date], TakenBy.REQUEST, now_epoch=epoch(now), held_until=epoch(until))
-    token = secrets.token_urlsafe(16)
-    request.answer_token_hash = accounts.hash_of(token)
+    token = tokens.new_token()
+    request.answer_token_hash = tokens.hash_of(token)
     request.offer_until = until
     step(request, Action.OFFER, by=ANYONE, now=now)
     desk = desks.by_id(request.desk_id) if request.desk_id else None
@@ -119,7 +119,7 @@ def leave(code: str, *, by: Actor, now: datetime, token: str = "") -> None:
 
 def code_of(token: str) -> str:
     """The request that a letter's token answers for. Raises UnknownRequest."""
-    code = requests.by_answer_token(accounts.hash_of(token))
+    code = requests.by_answer_token(tokens.hash_of(token))
     if code is None:
         raise UnknownRequest
     return code
@@ -129,7 +129,7 @@ def _answered(code: str, by: Actor, token: str) -> Request:
     request = requests.locked(code)
     if request is None:
         raise UnknownRequest
-    is_by_letter = bool(token) and secrets.compare_digest(request.answer_token_hash, accounts.hash_of(token))
+    is_by_letter = bool(token) and secrets.compare_digest(request.answer_token_hash, tokens.hash_of(token))
     if not is_by_letter and not may_withdraw(by, request.parties):
         raise NotAllowed
     return request
