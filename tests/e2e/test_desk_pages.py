@@ -23,6 +23,7 @@ OTHERWISE = {
     "not_needed.show": "from the letter",
     "handover.confirm": "from the letter",
     "agreeing.show": "from the letter",
+    "board.stands": "on a day on which something stands in a room",
     "board_own.change": "through board.stands",
     "board_own.closure": "through board.stands",
 }
