@@ -1,204 +1,91 @@
-"""The life of a request as one table: every state, every deed, everybody who may come by; each cell is tried."""
+"""The life of a request: every deed at every stage by everybody who may come by; each cell of the tables is tried."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import timedelta
 
 import pytest
 
-from tests import decisions
-from tests.builders import (
-    NOW,
-    PASSER_BY,
-    SATURDAY,
-    STATES,
-    actor_of,
-    at,
-    make_account,
-    make_association,
-    make_city_desk,
-    make_desk,
-    make_request,
-    make_room,
-    read,
+from tests.builders import NOW, SATURDAY, at, read
+from tests.services.life import (
+    ALLOWED,
+    ALLOWED_TYPED,
+    BESIDES,
+    BY_THE_CLOCK,
+    CALLED,
+    DEEDS,
+    FOLLOWS,
+    FOLLOWS_FROM_OTHERS,
+    LATER,
+    NEVER_TYPED,
+    STAGES,
+    People,
+    decide,
+    make_people,
+    table,
 )
-from zalenzoeker.domain.permissions import Actor, NotAllowed
-from zalenzoeker.domain.requests import AWAITS_PROOF, NotPossible, RequesterKind, Status
-from zalenzoeker.domain.rules import RuleName
-from zalenzoeker.domain.series import Scope
-from zalenzoeker.services import conversation, dates, deadlines, handing, waiting
-from zalenzoeker.services import decisions as undoable
-from zalenzoeker.services import requests as asking
+from zalenzoeker.domain.advice import AdviceNeeded
+from zalenzoeker.domain.deadlines import UNDO_WITHIN
+from zalenzoeker.domain.permissions import NotAllowed
+from zalenzoeker.domain.requests import Action, NotPossible
+from zalenzoeker.services import deadlines, decisions
 from zalenzoeker.services.wishes import UnknownRequest
 from zalenzoeker.storage.models import Request
 
-LATER = NOW + timedelta(hours=1)
-
-# Whose deed it is. `fellow`: of the asking group. `desk, own` and `city, own`: they may decide, but not about this one.
-WHO = """
-deed       anybody  somebody  asker  fellow  desk  desk, own  other desk  city  city, own
-prove      -        -         yes    -       -     -          -           -     -
-withdraw   -        -         yes    yes     -     yes        -           -     yes
-let_go     -        -         yes    yes     -     yes        -           -     yes
-shorten    -        -         yes    yes     -     yes        -           -     yes
-accept     -        -         yes    yes     -     yes        -           -     yes
-leave      -        -         yes    yes     -     yes        -           -     yes
-reply      -        -         yes    yes     -     yes        -           -     yes
-approve    -        -         -      -       yes   -          -           yes   -
-refuse     -        -         -      -       yes   -          -           yes   -
-cancel     -        -         -      -       yes   -          -           yes   -
-decide     -        -         -      -       yes   -          -           yes   -
-undo       -        -         -      -       yes   -          -           yes   -
-ask        -        -         -      -       yes   -          -           yes   -
-note       -        -         -      -       yes   -          -           yes   -
-forward    -        -         -      -       yes   -          -           yes   -
-hand       -        -         -      -       yes   -          -           yes   -
-"""
-
-# What comes of it where it stands. `same`: nothing is to be done, and nobody is told off. `-`: it cannot be done.
-# `no desk`: no desk knows of it yet, so that for a desk it is not there.
-LIFE = """
-deed      unproved   lapsed     requested  approved   refused  withdrawn  cancelled  expired  waiting    offered
-prove     requested  requested  same       same       same     same       same       same     same       same
-withdraw  withdrawn  withdrawn  withdrawn  withdrawn  -        -          -          -        withdrawn  withdrawn
-let_go    -          -          withdrawn  withdrawn  -        -          -          -        -          -
-shorten   -          -          same       same       -        -          -          -        -          -
-accept    -          -          -          -          -        -          -          -        -          requested
-leave     -          -          -          -          -        same       -          -        withdrawn  withdrawn
-reply     -          -          same       same       -        -          -          -        -          -
-approve   no desk    no desk    approved   -          -        -          -          -        -          -
-refuse    no desk    no desk    refused    -          -        -          -          -        -          -
-cancel    no desk    no desk    -          cancelled  -        -          -          -        -          -
-decide    no desk    no desk    same       same       -        -          -          -        -          -
-undo      no desk    no desk    same       same       -        -          -          -        -          -
-ask       no desk    no desk    same       same       -        -          -          -        -          -
-note      no desk    no desk    same       same       same     same       same       same     same       same
-forward   no desk    no desk    same       -          -        -          -          -        -          -
-hand      no desk    no desk    same       -          -        -          -          -        -          -
-"""
-
-
-def table(text: str) -> dict[str, dict[str, str]]:
-    """The cells of a table by the name of their line and of their column; two spaces end a cell."""
-    lines = [[cell.strip() for cell in line.split("  ") if cell.strip()] for line in text.strip().splitlines()]
-    head = lines[0][1:]
-    return {line[0]: dict(zip(head, line[1:], strict=True)) for line in lines[1:]}
-
-
-ALLOWED, FOLLOWS = table(WHO), table(LIFE)
-
-
-@dataclass
-class People:
-    """Everybody of the table, and where they meet."""
-
-    room: object
-    group: object
-    by_role: dict[str, Actor]
-    colleague: str
-    elsewhere: str
-
-    def request(self, status: Status, week: int) -> Request:
-        """A request of the group, so many weeks on; one that nobody proved yet cannot be of a group."""
-        asker, slot = self.by_role["asker"], at(day=SATURDAY + timedelta(weeks=week))
-        if status in AWAITS_PROOF:
-            return make_request(status, room=self.room, slot=slot, contact_email=asker.email)
-        group = {"association_id": self.group.id, "association_name": self.group.name}
-        kind = RequesterKind.NON_PROFIT
-        return make_request(status, room=self.room, slot=slot, by=asker, requester_kind=kind, **group)
+CELLS = [(deed, stage) for deed in DEEDS for stage in STAGES]
+# What cannot be done by anybody is tried once, above.
+CELLS_TYPED = [
+    (deed, stage)
+    for deed, stage in CELLS
+    if stage not in NEVER_TYPED and FOLLOWS[deed][stage] != "-" and "yes" in ALLOWED_TYPED[deed].values()
+]
 
 
 @pytest.fixture
 def people(app) -> People:
-    an, bea, fatima, fons, rita, sofie, stan, wim = (
-        make_account(f"{name.casefold()}@post.example", name)
-        for name in ("An", "Bea", "Fatima", "Fons", "Rita", "Sofie", "Stan", "Wim")
-    )
-    room = make_room(rules={RuleName.OPEN_REQUESTS: 100})
-    make_city_desk([sofie, stan])
-    make_desk("huis", venue=room.venue, members=[fatima, fons], email="huis@huis.example")
-    make_desk("elders", members=[rita])
-    group = make_association(members=[an, bea, fons, stan])
-    roles = {
-        "somebody": wim,
-        "asker": an,
-        "fellow": bea,
-        "desk": fatima,
-        "desk, own": fons,
-        "other desk": rita,
-        "city": sofie,
-        "city, own": stan,
-    }
-    by_role = {"anybody": PASSER_BY, **{role: actor_of(account) for role, account in roles.items()}}
-    return People(room, group, by_role, fatima.code, "elders")
+    return make_people()
 
 
-def decide(request: Request, by: Actor) -> None:
-    action = decisions.Action.CANCEL if request.status is Status.APPROVED else decisions.Action.REFUSE
-    answers = {date.uid: action for date in request.occurrences}
-    undoable.decide(request.code, answers, by=by, now=LATER, version=request.version, note="Daarom.")
+@pytest.fixture
+def typed(app) -> People:
+    """The same, and the request is of somebody without an e-mail address."""
+    return make_people(is_typed=True)
 
 
-def undo(request: Request, by: Actor) -> None:
-    undoable.undo(request.code, by=by, now=LATER)
+def test_tables_name_every_deed_and_every_stage():
+    assert set(ALLOWED) == set(ALLOWED_TYPED) == set(FOLLOWS) == set(DEEDS)
+    assert {frozenset(line) for line in FOLLOWS.values()} == {frozenset(STAGES)}
+    for allowed in (ALLOWED, ALLOWED_TYPED):
+        assert {frozenset(line) for line in allowed.values()} == {frozenset(next(iter(allowed.values())))}
 
 
-def shorten(request: Request, by: Actor) -> None:
-    move = dates.Move(time(14), time(17), days=0, room="")
-    dates.change(request.code, request.occurrences[0].uid, Scope.THIS, move, by=by, now=LATER)
+def test_every_action_is_tried_or_happens_by_itself():
+    assert {*CALLED.values(), *BY_THE_CLOCK, *FOLLOWS_FROM_OTHERS, *BESIDES} == set(Action)
 
 
-def let_go(request: Request, by: Actor) -> None:
-    dates.let_go(request.code, request.occurrences[0].uid, Scope.THIS, by=by, now=LATER)
+@pytest.mark.parametrize("deed", DEEDS)
+def test_deed_is_what_it_is_called_on_the_timeline(deed, people):
+    stage = next(one for one in STAGES if FOLLOWS[deed][one] not in ("-", "no desk", "votes"))
+    request = before(deed, stage, people)
+    role = next(role for role in people.by_role if may(deed, role, stage, people))
+    DEEDS[deed](request, people.by_role[role], people)
+    # What was decided leaves after ten minutes.
+    decisions.carry_out(request.code, LATER + UNDO_WITHIN)
+    assert CALLED[deed] in [event.action for event in read(request.code).events]
 
 
-def decided(deed: Callable[..., None]) -> Callable[[Request, Actor], None]:
-    return lambda request, by: deed(request.code, by=by, now=LATER, version=request.version, note="Daarom.")
-
-
-DEEDS: dict[str, Callable[[Request, Actor, People], object]] = {
-    "prove": lambda request, by, people: asking.prove(request.code, by=by, now=LATER),
-    "withdraw": lambda request, by, people: asking.withdraw(request.code, by=by, now=LATER),
-    "let_go": lambda request, by, people: let_go(request, by),
-    "shorten": lambda request, by, people: shorten(request, by),
-    "accept": lambda request, by, people: waiting.accept(request.code, by=by, now=LATER),
-    "leave": lambda request, by, people: waiting.leave(request.code, by=by, now=LATER),
-    "reply": lambda request, by, people: conversation.reply(request.code, "Met twintig.", by=by, now=LATER),
-    "approve": lambda request, by, people: decided(decisions.approve)(request, by),
-    "refuse": lambda request, by, people: decided(decisions.refuse)(request, by),
-    "cancel": lambda request, by, people: decided(decisions.cancel)(request, by),
-    "decide": lambda request, by, people: decide(request, by),
-    "undo": lambda request, by, people: undo(request, by),
-    "ask": lambda request, by, people: conversation.ask(request.code, "Met hoeveel?", by=by, now=LATER),
-    "note": lambda request, by, people: conversation.note(request.code, "Sleutel.", by=by, now=LATER),
-    "forward": lambda request, by, people: handing.forward(
-        request.code, people.elsewhere, by=by, now=LATER, note="Zij beslissen."
-    ),
-    "hand": lambda request, by, people: handing.hand(request.code, people.colleague, by=by, now=LATER),
-}
-CELLS = [(deed, status) for deed in DEEDS for status in STATES]
-
-
-def test_tables_name_every_deed_and_every_state():
-    assert set(ALLOWED) == set(FOLLOWS) == set(DEEDS)
-    assert {frozenset(line) for line in FOLLOWS.values()} == {frozenset(STATES)}
-    assert {frozenset(line) for line in ALLOWED.values()} == {frozenset(next(iter(ALLOWED.values())))}
-
-
-def before(deed: str, status: Status, people: People, week: int = 0) -> Request:
+def before(deed: str, stage: str, people: People, week: int = 0) -> Request:
     """A request that stands there; where a decision is to be undone, decided a moment ago."""
-    request = people.request(status, week)
-    if deed == "undo" and FOLLOWS["undo"][status] == "same":
+    request = people.request(stage, week)
+    if deed == "undo" and FOLLOWS["undo"][stage] == "same":
         decide(request, people.by_role["desk"])
         return read(request.code)
     return request
 
 
-def may(deed: str, role: str, status: Status) -> bool:
+def may(deed: str, role: str, stage: str, people: People) -> bool:
     """May they, by the table? A form that nobody proved is of no group yet, so only its asker is known."""
-    is_of_group = status not in AWAITS_PROOF or role == "asker"
-    is_of_desk = FOLLOWS[deed][status] == "no desk"
-    return ALLOWED[deed][role] == "yes" and (is_of_group or is_of_desk)
+    is_of_group = stage not in NEVER_TYPED or role == "asker"
+    is_of_desk = FOLLOWS[deed][stage] == "no desk"
+    return people.allowed[deed][role] == "yes" and (is_of_group or is_of_desk)
 
 
 def fallen(request: Request) -> tuple[object, ...]:
@@ -206,70 +93,105 @@ def fallen(request: Request) -> tuple[object, ...]:
     return request.status, request.version, len(request.events), request.decision is None
 
 
-@pytest.mark.parametrize("deed,status", CELLS)
-def test_nobody_else_can_do_it(deed, status, people):
-    request = before(deed, status, people)
-    stands = fallen(request)
-    answers = {}
-    for role, actor in people.by_role.items():
-        if may(deed, role, status):
-            continue
-        try:
-            DEEDS[deed](request, actor, people)
-        except NotAllowed:
-            answers[role] = "not allowed"
-        except UnknownRequest:
-            answers[role] = "not there"
-        else:
-            answers[role] = "done"
-    wanted = "not there" if FOLLOWS[deed][status] == "no desk" else "not allowed"
-    assert answers == dict.fromkeys(answers, wanted)
-    assert fallen(read(request.code)) == stands
+def nobody_else_can(stage: str, people: People) -> None:
+    """At one stage, every deed by everybody who may not: each is refused, and leaves nothing."""
+    plain, undoable = (before(deed, stage, people, week) for week, deed in enumerate(("note", "undo")))
+    wrong = []
+    for deed, act in DEEDS.items():
+        request = undoable if deed == "undo" else plain
+        stands = fallen(read(request.code))
+        wanted = "not there" if FOLLOWS[deed][stage] == "no desk" else "not allowed"
+        for role, actor in people.by_role.items():
+            if may(deed, role, stage, people):
+                continue
+            try:
+                act(request, actor, people)
+                answer = "done"
+            except NotAllowed:
+                answer = "not allowed"
+            except UnknownRequest:
+                answer = "not there"
+            if answer != wanted or fallen(read(request.code)) != stands:
+                wrong.append((deed, role, answer))
+    assert wrong == []
 
 
-@pytest.mark.parametrize("deed,status", CELLS)
-def test_what_follows_for_everybody_who_may(deed, status, people):
-    answers = {}
-    roles = [role for role in people.by_role if may(deed, role, status)]
+def follows_for_who_may(deed: str, stage: str, people: People) -> None:
+    answers, wanted = {}, {}
+    roles = [role for role in people.by_role if may(deed, role, stage, people)]
     for week, role in enumerate(roles):
-        request = before(deed, status, people, week)
+        wanted[role] = FOLLOWS[deed][stage]
+        if wanted[role] == "votes" and role == "city":
+            wanted[role] = FOLLOWS[deed]["requested"]
+        request = before(deed, stage, people, week)
         try:
             DEEDS[deed](request, people.by_role[role], people)
         except NotPossible:
             answers[role] = "-"
         except UnknownRequest:
             answers[role] = "no desk"
+        except AdviceNeeded:
+            answers[role] = "votes"
         else:
             found = read(request.code)
-            answers[role] = "same" if found.status is status else str(found.status)
-    assert answers == dict.fromkeys(roles, FOLLOWS[deed][status])
+            answers[role] = "same" if found.status is request.status else str(found.status)
+    assert answers == wanted
 
 
-# What the clock alone makes of it: after the quarter of an hour of a form, when an offer has ended, when it begins.
+@pytest.mark.parametrize("stage", STAGES)
+def test_nobody_else_can_do_anything(stage, people):
+    nobody_else_can(stage, people)
+
+
+@pytest.mark.parametrize("deed,stage", CELLS)
+def test_what_follows_for_everybody_who_may(deed, stage, people):
+    follows_for_who_may(deed, stage, people)
+
+
+@pytest.mark.parametrize("stage", [one for one in STAGES if one not in NEVER_TYPED])
+def test_nobody_else_can_do_anything_about_what_was_typed_in(stage, typed):
+    nobody_else_can(stage, typed)
+
+
+@pytest.mark.parametrize("deed,stage", CELLS_TYPED)
+def test_what_follows_of_what_was_typed_in(deed, stage, typed):
+    follows_for_who_may(deed, stage, typed)
+
+
+# What the clock alone makes of it: after the quarter of an hour of a form, when an offer or a proposal has ended, on
+# the days of the steps, when it begins. Where it stands then, and what the clock said of it on its timeline.
 CLOCK = """
-state      soon       in three days  when it begins
-unproved   lapsed     lapsed         lapsed
-lapsed     lapsed     lapsed         lapsed
-requested  requested  requested      expired
-approved   approved   approved       approved
-refused    refused    refused        refused
-withdrawn  withdrawn  withdrawn      withdrawn
-cancelled  cancelled  cancelled      cancelled
-expired    expired    expired        expired
-waiting    waiting    waiting        expired
-offered    offered    expired        expired
-"""
+stage      soon             in three days    in six days             in nine days            in twelve days          when it begins
+unproved   lapsed: lapse    lapsed: lapse    lapsed: lapse           lapsed: lapse           lapsed: lapse           lapsed: lapse
+lapsed     lapsed           lapsed           lapsed                  lapsed                  lapsed                  lapsed
+requested  requested        requested        requested: remind       requested: to_deputy    requested: to_city      expired: expire
+approved   approved         approved         approved                approved                approved                approved
+refused    refused          refused          refused                 refused                 refused                 refused
+withdrawn  withdrawn        withdrawn        withdrawn               withdrawn               withdrawn               withdrawn
+cancelled  cancelled        cancelled        cancelled               cancelled               cancelled               cancelled
+expired    expired          expired          expired                 expired                 expired                 expired
+waiting    waiting          waiting          waiting                 waiting                 waiting                 expired: expire
+offered    offered          expired: miss    expired: miss           expired: miss           expired: miss           expired: miss
+proposed   requested        requested        requested: proposal_end  requested: proposal_end  requested: proposal_end  expired: expire
+voted on   requested        requested        requested: remind       requested: to_deputy    requested: to_city      expired: expire
+"""  # noqa: E501 -- a table is read by its columns
 MOMENTS = {
     "soon": NOW + timedelta(minutes=16),
     "in three days": NOW + timedelta(days=3),
+    "in six days": NOW + timedelta(days=6),
+    "in nine days": NOW + timedelta(days=9),
+    "in twelve days": NOW + timedelta(days=12),
     "when it begins": at(day=SATURDAY).starts_at,
 }
 
 
-@pytest.mark.parametrize("status", STATES)
+@pytest.mark.parametrize("stage", STAGES)
 @pytest.mark.parametrize("moment", MOMENTS)
-def test_what_the_clock_makes_of_it(moment, status, people):
-    request = people.request(status, 0)
+def test_what_the_clock_makes_of_it(moment, stage, people):
+    request = people.request(stage, 0)
+    known = len(request.events)
     for _again in range(2):
         deadlines.tick(MOMENTS[moment])
-        assert str(read(request.code).status) == table(CLOCK)[status][moment]
+        found = read(request.code)
+        said = [str(event.action) for event in found.events[known:]]
+        assert ": ".join([str(found.status), *said]) == table(CLOCK)[stage][moment]

@@ -172,9 +172,9 @@ def test_open_huis_for_a_year(town, smtp, tell):
     assert told_twice(smtp) == []
     assert set(db.session.scalars(select(Letter.state).distinct())) == {"sent", "printed"}
     assert aftermath.faults(now) == []
-    done = set(db.session.scalars(select(Event.action).distinct()))
+    done = Counter(db.session.scalars(select(Event.action)))
     assert sorted(HAPPENS - set(site.deeds)) == []
-    assert done >= BY_THE_CLOCK
+    assert set(done) >= BY_THE_CLOCK
     by_city = select(Event.id).where(
         Event.action == Action.APPROVE, Event.account_id.in_([accounts.by_email(one).id for one in town.deciders.city])
     )
@@ -189,6 +189,7 @@ def test_open_huis_for_a_year(town, smtp, tell):
         f"{town.days.count} days",
         letters=len(smtp.messages),
         usual_days=days,
-        answers=answers,
+        answered=answers,
+        **{str(action): times for action, times in done.items() if action in BY_THE_CLOCK},
         **site.deeds,
     )

@@ -96,7 +96,7 @@ class Askers:
         raise AssertionError("the house is full: ask less")
 
     def _a_booking(self) -> tuple[Slot, int, str, str] | None:
-        """One that is confirmed and far enough ahead to be asked, of one date, by a group: when, the room, the request, the asker."""
+        """A date that is confirmed and far enough ahead to be asked: when, which room, the request and its asker."""
         soonest = epoch(self.site.clock.now + timedelta(days=SOONEST + 1))
         waited_for = {code for _day, code, _email in self.leaving}
         query = (

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import update
 
 from tests.builders import NOW, keep
 from tests.house.test_guards import POSTED, routes, values_of
@@ -10,8 +11,8 @@ from tests.scene import PEOPLE
 from tests.torture.stage import size
 from zalenzoeker.domain.requests import Action
 from zalenzoeker.storage import accounts, desks, requests
-from zalenzoeker.storage.db import db
-from zalenzoeker.storage.models import Decision, DeskMember, Event, Membership
+from zalenzoeker.storage.db import db, write_unit
+from zalenzoeker.storage.models import Decision, DeskMember, Event, Membership, Request
 from zalenzoeker.storage.models.desks import CITY_DESK
 
 pytestmark = pytest.mark.torture
@@ -30,6 +31,10 @@ OF_A_DESK = (
     Action.NOTE,
     Action.FORWARD,
     Action.HAND,
+    Action.VOTE,
+    Action.ADVISE,
+    Action.PROPOSE,
+    Action.PROPOSAL_END,
 )
 ANSWERS = ("approve", "refuse", "cancel", "each", "yes", "no", "ja", "nee")
 # Where the answer is a word of the form; elsewhere it makes no difference.
@@ -37,7 +42,10 @@ DECIDING = {"desk.decide", "desk.several"}
 numbers = st.integers(0, 999)
 
 
-@pytest.fixture(params=["asker at the desk", "volunteer in the group", "city in the group"])
+OWN_WAYS = ("asker at the desk", "volunteer in the group", "city in the group", "who typed it in", "same address")
+
+
+@pytest.fixture(params=OWN_WAYS)
 def own(town, request):
     """Somebody who decides as a rule, and whose own request waits: their e-mail address."""
     town.begin_again()
@@ -47,6 +55,12 @@ def own(town, request):
         account = accounts.by_email(PEOPLE["asker"])
         for desk_id in (here, desks.by_slug(CITY_DESK).id):
             keep(DeskMember(desk_id=desk_id, account_id=account.id, since=NOW))
+    elif request.param in ("who typed it in", "same address"):
+        account = accounts.by_email(PEOPLE["volunteer here"])
+        is_typed = request.param == "who typed it in"
+        own_by = {"entered_by_id": account.id} if is_typed else {"contact_email": account.email}
+        with write_unit() as session:
+            session.execute(update(Request).values(**own_by))
     else:
         account = accounts.by_email(PEOPLE["volunteer here" if request.param.startswith("vol") else "city"])
         keep(Membership(association_id=club, account_id=account.id, since=NOW))
