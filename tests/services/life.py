@@ -165,9 +165,13 @@ class People:
             propose(found, self.everybody["desk"], undo_within=timedelta(0))
             undoable.carry_out(found.code, LATER)
         if status not in AWAITS_PROOF:
-            with write_unit() as session:
-                session.execute(update(Request).where(Request.id == found.id).values(deputy_desk_id=self.deputies))
+            self.call_deputy(found)
         return read(found.code)
+
+    def call_deputy(self, request: Request) -> None:
+        """The clock has asked the deputy to step in; where it starts anew, that is over."""
+        with write_unit() as session:
+            session.execute(update(Request).where(Request.id == request.id).values(deputy_desk_id=self.deputies))
 
     def _request(self, status: Status, week: int, room: Any) -> Request:
         """Of the group, or typed in for somebody; one that nobody proved yet cannot be of a group."""

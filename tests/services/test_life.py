@@ -77,6 +77,7 @@ def before(deed: str, stage: str, people: People, week: int = 0) -> Request:
     request = people.request(stage, week)
     if deed == "undo" and FOLLOWS["undo"][stage] == "same":
         decide(request, people.by_role["desk"])
+        people.call_deputy(request)
         return read(request.code)
     return request
 
