@@ -418,7 +418,7 @@ def _vote(winter: Winter) -> None:
     make_desk("malem", venue=house, name="Buurthuis Malem", members=two)
     ways = {"vote": (AdviceKind.DECIDES, Silence.NO), "committee": (AdviceKind.ADVISES, Silence.NOTHING)}
     for day, (variant, (kind, silence)) in enumerate(ways.items()):
-        advice.set_advice("malem", kind, needed=2, days=7, silence=silence, by=actor_of(two[0]))
+        advice.set_advice("malem", kind, needed=2, days=7, silence=silence, by=actor_of(two[0]), now=NOW)
         asked = winter.asks(variant, at("10:00", "12:00", day=date(2027, 4, 12 + day)), rooms=(hall,))
         _name(winter, asked, "voted" if kind is AdviceKind.DECIDES else "advised")
         word = {"note": "Dan zitten we vol.", "to_asker": "In mei kan het wel."}

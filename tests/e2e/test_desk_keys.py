@@ -62,7 +62,7 @@ def _build():
     make_desk("malem", venue=second.venue, members=[fatima, rita])
     make_city_desk([make_account("sofie@stad.example", "Sofie Maes")])
     by = actor_of(fatima)
-    advice.set_advice("malem", AdviceKind.DECIDES, needed=2, days=7, silence=Silence.NOTHING, by=by)
+    advice.set_advice("malem", AdviceKind.DECIDES, needed=2, days=7, silence=Silence.NOTHING, by=by, now=NOW)
     codes = {}
     for number, name in enumerate((*ONES, *BY_MAIL)):
         slot = at(day=FIRST + timedelta(days=number))

@@ -148,7 +148,7 @@ def _vote():
     lies, omar = make_account("lies@stemmers.example"), make_account("omar@stemmers.example")
     make_desk("stemmers", venue=house, members=[lies, omar])
     by = actor_of(lies)
-    advice.set_advice("stemmers", AdviceKind.DECIDES, needed=2, days=7, silence=Silence.NO, by=by)
+    advice.set_advice("stemmers", AdviceKind.DECIDES, needed=2, days=7, silence=Silence.NO, by=by, now=NOW)
     asked = make_request(room=make_room(venue=house))
     advice.vote(asked.code, True, by=by, now=NOW, version=asked.version)
 

@@ -70,7 +70,7 @@ def sofie(app):
 def votes_by(kind=AdviceKind.DECIDES, needed=3, silence=Silence.NOTHING, days=7):
     """From now on the desk votes like this."""
     by = actor_of(accounts.by_email("mia@drongen.example"))
-    advice.set_advice("drongen", kind, needed=needed, days=days, silence=silence, by=by)
+    advice.set_advice("drongen", kind, needed=needed, days=days, silence=silence, by=by, now=NOW)
 
 
 def says(request, is_yes, by, *, note="", now=LATER, version=None, **more):
@@ -231,6 +231,14 @@ def test_request_of_all_members_is_decided_by_the_city_alone_whatever_silence_me
     assert (actions(request.code), read(request.code).vote_until) == ([], None)
     decide(request, sofie, note="Goed voor ons.")
     assert read(request.code).decision.account_id == sofie.account_id
+
+
+def test_silence_gives_no_yes_to_a_member_of_the_desk(room, group):
+    votes_by(needed=1, silence=Silence.YES)
+    request = make_request(room=room, by=group[0])
+    deadlines.tick(ENDED)
+    assert [one for one in actions(request.code) if one is not Action.REMIND] == []
+    assert (read(request.code).status, read(request.code).decision) == (Status.REQUESTED, None)
 
 
 def test_only_members_of_the_desk_vote(room, group, sofie):
@@ -578,10 +586,10 @@ def test_way_of_voting_is_chosen_by_the_desk_and_the_city(room, group, sofie):
     make_desk("elders", members=[rita])
     wanted = {"needed": 2, "days": 5, "silence": Silence.YES}
     with pytest.raises(NotAllowed):
-        advice.set_advice("drongen", AdviceKind.DECIDES, by=actor_of(rita), **wanted)
+        advice.set_advice("drongen", AdviceKind.DECIDES, by=actor_of(rita), now=NOW, **wanted)
     with pytest.raises(UnknownDesk):
-        advice.set_advice("bestaat-niet", AdviceKind.DECIDES, by=sofie, **wanted)
-    advice.set_advice("drongen", AdviceKind.DECIDES, by=sofie, **wanted)
+        advice.set_advice("bestaat-niet", AdviceKind.DECIDES, by=sofie, now=NOW, **wanted)
+    advice.set_advice("drongen", AdviceKind.DECIDES, by=sofie, now=NOW, **wanted)
     found = desks.by_slug("drongen")
     assert (found.advice, found.votes_needed, found.advice_days, found.silence_means) == (
         AdviceKind.DECIDES,
@@ -594,7 +602,7 @@ def test_way_of_voting_is_chosen_by_the_desk_and_the_city(room, group, sofie):
 @pytest.mark.parametrize("slug,needed,days", [("drongen", 6, 7), ("drongen", 0, 7), ("drongen", 1, 0), ("stad", 1, 7)])
 def test_way_of_voting_that_cannot_be_is_refused(room, group, sofie, slug, needed, days):
     with pytest.raises(NotAWayToVote):
-        advice.set_advice(slug, AdviceKind.DECIDES, needed=needed, days=days, silence=Silence.NO, by=sofie)
+        advice.set_advice(slug, AdviceKind.DECIDES, needed=needed, days=days, silence=Silence.NO, by=sofie, now=NOW)
     assert desks.by_slug(slug).advice is AdviceKind.NONE
 
 

@@ -51,7 +51,7 @@ def malem(app):
 
 def votes(kind=AdviceKind.DECIDES, days=10):
     by = actor_of(accounts.by_email(MIA))
-    advice.set_advice("malem", kind, needed=2, days=days, silence=Silence.NOTHING, by=by)
+    advice.set_advice("malem", kind, needed=2, days=days, silence=Silence.NOTHING, by=by, now=NOW)
 
 
 def goes_on(days):

@@ -6,12 +6,13 @@ import pytest
 
 from tests.builders import NOW, actor_of, make_account, make_city_desk, make_desk
 from tests.race import together
+from zalenzoeker.domain.changes import Subject
 from zalenzoeker.domain.permissions import ANYONE, NotAllowed
 from zalenzoeker.services import crew
 from zalenzoeker.services.crew import AlreadyOnDuty, Days, UnknownCrew
 from zalenzoeker.storage import desks, duty
 from zalenzoeker.storage.db import db
-from zalenzoeker.storage.models import DeskMember
+from zalenzoeker.storage.models import Change, DeskMember
 
 pytestmark = pytest.mark.both
 
@@ -37,11 +38,11 @@ def order():
 
 
 DEEDS = {
-    "days": lambda by: crew.set_days("balie", DAYS, by=by),
-    "quiet": lambda by: crew.be_quiet("balie", FIRST, LAST, "Verlof", by=by),
-    "back": lambda by: crew.end_quiet("balie", 1, by=by),
-    "duty": lambda by: crew.put_on_duty("balie", code("bob"), FIRST, LAST, by=by),
-    "off duty": lambda by: crew.take_off_duty("balie", 1, by=by),
+    "days": lambda by: crew.set_days("balie", DAYS, by=by, now=NOW),
+    "quiet": lambda by: crew.be_quiet("balie", FIRST, LAST, "Verlof", by=by, now=NOW),
+    "back": lambda by: crew.end_quiet("balie", 1, by=by, now=NOW),
+    "duty": lambda by: crew.put_on_duty("balie", code("bob"), FIRST, LAST, by=by, now=NOW),
+    "off duty": lambda by: crew.take_off_duty("balie", 1, by=by, now=NOW),
     "join": lambda by: crew.join_rota("balie", code("bob"), by=by, now=NOW),
     "leave": lambda by: crew.leave_rota("balie", code("bob"), by=by, now=NOW),
     "move": lambda by: crew.move_in_rota("balie", code("bob"), is_up=True, by=by, now=NOW),
@@ -66,13 +67,13 @@ def test_nobody_keeps_a_desk_but_its_members_and_the_city_desk(fatima, deed):
 
 def test_desk_that_is_not_there_is_kept_by_nobody(fatima):
     with pytest.raises(UnknownCrew):
-        crew.set_days("nergens", DAYS, by=fatima)
+        crew.set_days("nergens", DAYS, by=fatima, now=NOW)
 
 
 @pytest.mark.parametrize("deputy", ["nergens", "balie"])
 def test_desk_does_not_stand_in_for_itself_or_is_one_that_is_not_there(fatima, deputy):
     with pytest.raises(UnknownCrew):
-        crew.set_days("balie", Days(2, 4, 6, counts_working_days=False, deputy_desk=deputy), by=fatima)
+        crew.set_days("balie", Days(2, 4, 6, counts_working_days=False, deputy_desk=deputy), by=fatima, now=NOW)
     assert desks.by_slug("balie").reminder_days == 5
 
 
@@ -90,14 +91,14 @@ def test_period_of_another_desk_is_not_taken_away(fatima):
     DEEDS["quiet"](fatima)
     period = duty.quiet_periods([desks.by_slug("balie").id], FIRST)[0].id
     with pytest.raises(UnknownCrew):
-        crew.end_quiet("elders", period, by=actor_of(rita))
+        crew.end_quiet("elders", period, by=actor_of(rita), now=NOW)
 
 
 @pytest.mark.parametrize("first,last", [(FIRST, FIRST), (LAST, LAST + timedelta(days=9)), (FIRST, LAST)])
 def test_two_people_are_not_on_duty_by_hand_on_one_day(fatima, first, last):
     DEEDS["duty"](fatima)
     with pytest.raises(AlreadyOnDuty, match="Bob"):
-        crew.put_on_duty("balie", code("cem"), first, last, by=fatima)
+        crew.put_on_duty("balie", code("cem"), first, last, by=fatima, now=NOW)
 
 
 def test_somebody_who_does_not_belong_takes_no_turns(fatima):
@@ -135,3 +136,21 @@ def test_changes_of_the_order_at_the_same_moment_come_one_after_the_other(app, f
     moves = [lambda: crew.move_in_rota("balie", code("cem"), is_up=True, by=fatima, now=NOW)] * 3
     assert together(app, *moves) == [None] * 3
     assert order()[0] == "Cem"
+
+
+def test_what_a_desk_decides_about_itself_stands_on_its_log(fatima):
+    crew.set_days("balie", DAYS, by=fatima, now=NOW)
+    crew.set_days("balie", DAYS, by=fatima, now=NOW)
+    crew.be_quiet("balie", FIRST, LAST, "Verlof", by=fatima, now=NOW)
+    crew.put_on_duty("balie", code("bob"), FIRST, LAST, by=fatima, now=NOW)
+    crew.join_rota("balie", code("bob"), by=fatima, now=NOW)
+    crew.leave_rota("balie", code("bob"), by=fatima, now=NOW)
+    db.session.close()
+    found = db.session.query(Change).order_by(Change.id).all()
+    assert [(one.what, one.before is None, one.after is None, one.account_id) for one in found] == [
+        (Subject.DEADLINES, False, False, fatima.account_id),
+        (Subject.QUIET, True, False, fatima.account_id),
+        (Subject.DUTY, True, False, fatima.account_id),
+        (Subject.DUTY, False, False, fatima.account_id),
+        (Subject.DUTY, False, False, fatima.account_id),
+    ]

@@ -94,7 +94,7 @@ def test_member_who_is_removed_decides_no_longer(room, marcel):
 def test_member_who_is_removed_is_on_duty_no_longer_and_decides_nothing_by_an_old_letter(room, marcel):
     mia = make_account(NEW, "Mia")
     adds(marcel)
-    crew.put_on_duty(DESK, mia.code, NOW.date(), NOW.date(), by=marcel)
+    crew.put_on_duty(DESK, mia.code, NOW.date(), NOW.date(), by=marcel, now=NOW)
     crew.join_rota(DESK, mia.code, by=marcel, now=NOW)
     request = make_request(Status.REQUESTED, room=room)
     db.session.close()
@@ -113,7 +113,7 @@ def test_votes_are_counted_anew_without_who_is_removed(room, marcel):
     mia, jan = make_account(NEW, "Mia"), make_account("jan@drongen.example", "Jan")
     for one in (mia, jan):
         adds(marcel, one.email)
-    advice.set_advice(DESK, AdviceKind.DECIDES, needed=3, days=7, silence=Silence.NOTHING, by=marcel)
+    advice.set_advice(DESK, AdviceKind.DECIDES, needed=3, days=7, silence=Silence.NOTHING, by=marcel, now=NOW)
     request = make_request(Status.REQUESTED, room=room)
     for who in (marcel, actor_of(mia)):
         advice.vote(request.code, True, by=who, now=NOW, version=request.version)

@@ -38,7 +38,7 @@ def volunteers(kind=AdviceKind.DECIDES, silence=Silence.NOTHING, name="drongen")
     people = [make_account(f"{one}@{name}.example", one.title()) for one in ("mia", "jan", "omar")]
     make_desk(name, venue=room.venue, members=people)
     group = [actor_of(one) for one in people]
-    advice.set_advice(name, kind, needed=2, days=7, silence=silence, by=group[0])
+    advice.set_advice(name, kind, needed=2, days=7, silence=silence, by=group[0], now=NOW)
     return room, group
 
 

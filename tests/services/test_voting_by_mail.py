@@ -46,7 +46,7 @@ def malem(app):
 
 def votes(kind=AdviceKind.DECIDES):
     by = actor_of(accounts.by_email(MIA))
-    advice.set_advice("malem", kind, needed=2, days=7, silence=Silence.NOTHING, by=by)
+    advice.set_advice("malem", kind, needed=2, days=7, silence=Silence.NOTHING, by=by, now=NOW)
 
 
 def token_of(email, kind="request_to_decide"):

@@ -52,7 +52,7 @@ def by(email):
 
 
 def votes_by(kind=AdviceKind.DECIDES, needed=2, silence=Silence.NO):
-    advice.set_advice("drongen", kind, needed=needed, days=7, silence=silence, by=by(MARCEL))
+    advice.set_advice("drongen", kind, needed=needed, days=7, silence=silence, by=by(MARCEL), now=NOW)
 
 
 @pytest.fixture

@@ -405,7 +405,7 @@ def voted(drongen):
     mia = make_account("mia@drongen.example", "Mia")
     desk = desks.by_slug("drongen")
     keep(DeskMember(desk_id=desk.id, account_id=mia.id, since=NOW))
-    advice.set_advice("drongen", AdviceKind.DECIDES, needed=2, days=7, silence=Silence.NOTHING, by=marcel())
+    advice.set_advice("drongen", AdviceKind.DECIDES, needed=2, days=7, silence=Silence.NOTHING, by=marcel(), now=NOW)
     return make_request(room=drongen, activity="Dansavond")
 
 

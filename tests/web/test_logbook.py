@@ -11,7 +11,8 @@ from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.services import house_rules
 from zalenzoeker.storage import accounts
 from zalenzoeker.storage.models import Change
-from zalenzoeker.web.change_words import WORDS, Names, people_of, told
+from zalenzoeker.web.change_words import WORDS, people_of, told
+from zalenzoeker.web.crew_words import Names
 from zalenzoeker.web.paging import ROWS
 
 HOUSE = "open-huis-drongen"
@@ -113,7 +114,36 @@ SAID = [
         "Overdracht voorgesteld",
         "nieuw: lies@x.example",
     ),
-    (Subject.DUTY, None, {"words": "week 48", "people": [7]}, "Wie beslist deze week", "nieuw: week 48, Mia"),
+    (Subject.DUTY, None, {"people": [7]}, "Wie om beurten van dienst is", "nieuw: Mia"),
+    (
+        Subject.DUTY,
+        {"people": [7], "first_day": "2026-11-26", "last_day": "2026-11-26"},
+        None,
+        "Wie op bepaalde dagen van dienst is",
+        "weg: Mia, donderdag 26 november 2026",
+    ),
+    (
+        Subject.QUIET,
+        None,
+        {"first_day": "2026-11-26", "last_day": "2026-11-26", "reason": "Verlof"},
+        "Dagen waarop de ploeg er niet is",
+        "nieuw: donderdag 26 november 2026, Verlof",
+    ),
+    (
+        Subject.DEADLINES,
+        None,
+        {"days": [5, 8, 11], "counts_working_days": True, "deputy": "Wijkteam"},
+        "Na hoeveel dagen wie inspringt",
+        "nieuw: herinnering na 5 dagen, plaatsvervanger na 8, stad na 11, alleen werkdagen, plaatsvervanger: Wijkteam",
+    ),
+    (
+        Subject.ADVICE,
+        {"kind": "none"},
+        {"kind": "decides", "needed": 2, "days": 7, "silence": "no"},
+        "Hoe de ploeg beslist",
+        "van Iedereen van de balie kan alleen beslissen naar We beslissen samen, door te stemmen, 2 stemmen, binnen 7 "
+        "dagen, Die telt als een nee",
+    ),
 ]
 
 

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from zalenzoeker.domain.advice import MOST_DAYS, AdviceKind, Outcome, Silence
+from zalenzoeker.domain.changes import Subject
 from zalenzoeker.domain.permissions import ANYONE, Actor, NotAllowed, check_may_decide
 from zalenzoeker.domain.requests import Action, NotPossible, Status, may_be_said
-from zalenzoeker.services import decisions, handing, notices
+from zalenzoeker.services import changes, decisions, handing, notices
 from zalenzoeker.services.desks import UnknownDesk
 from zalenzoeker.services.timeline import tell
 from zalenzoeker.services.wishes import UnknownRequest
@@ -99,7 +100,9 @@ def count_anew(desk_id: int, now: datetime) -> None:
             continue
 
 
-def set_advice(slug: str, kind: AdviceKind, *, needed: int, days: int, silence: Silence, by: Actor) -> None:
+def set_advice(
+    slug: str, kind: AdviceKind, *, needed: int, days: int, silence: Silence, by: Actor, now: datetime
+) -> None:
     """How a desk votes about what comes to it from now on; what waits there is voted about as it was when it came.
 
     Raises UnknownDesk, NotAllowed for who is not of the desk, NotAWayToVote.
@@ -114,9 +117,11 @@ def set_advice(slug: str, kind: AdviceKind, *, needed: int, days: int, silence: 
             raise NotAWayToVote
         if kind is not AdviceKind.NONE and not (1 <= needed <= len(desk.members) and 1 <= days <= MOST_DAYS):
             raise NotAWayToVote
+        before = changes.of_advice(desk)
         desk.advice = kind
         if kind is not AdviceKind.NONE:
             desk.votes_needed, desk.advice_days, desk.silence_means = needed, days, silence
+        changes.log(desk, Subject.ADVICE, before, changes.of_advice(desk), by=by, now=now)
 
 
 def _was_the_last(request: Request, cast: Vote, by: Actor) -> bool:

@@ -77,6 +77,23 @@ def of_closure(first_day: date, last_day: date, reason: str, rooms: Sequence[str
     return {**days, "reason": reason.strip(), "rooms": sorted(rooms)}
 
 
+def of_quiet(first_day: date, last_day: date, reason: str) -> dict[str, Any]:
+    """Days on which a desk does not answer, as the log keeps them."""
+    return {"first_day": first_day.isoformat(), "last_day": last_day.isoformat(), "reason": reason}
+
+
+def of_duty(people: Sequence[int], first_day: date | None = None, last_day: date | None = None) -> dict[str, Any]:
+    """Who is on duty, by the ids of their accounts: on some days, or in turns where there are none."""
+    days = {"first_day": first_day.isoformat(), "last_day": last_day.isoformat()} if first_day and last_day else {}
+    return {"people": list(people), **days}
+
+
+def of_advice(desk: Desk) -> dict[str, Any]:
+    """How a desk votes, as the log keeps it."""
+    voting = desk.voting
+    return {"kind": desk.advice.value, **(voting.as_json if voting else {})}
+
+
 def of_routing(line: Line, desk: str, room: str) -> dict[str, Any]:
     """A line of the routing table as the log keeps it; ``desk`` and ``room``: their names."""
     return {

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
+from zalenzoeker.domain.changes import Subject
 from zalenzoeker.domain.duty import Duty as Stretch
 from zalenzoeker.domain.duty import monday_of
 from zalenzoeker.domain.permissions import Actor, NotAllowed, may_keep_desk
 from zalenzoeker.domain.slots import to_local
-from zalenzoeker.services import desk_clock
+from zalenzoeker.services import changes, desk_clock
 from zalenzoeker.storage import accounts, desks, duty
 from zalenzoeker.storage.db import db, write_unit
 from zalenzoeker.storage.models import Account, Desk, Duty, DutyRota, QuietPeriod
@@ -33,44 +35,49 @@ class Days:
     deputy_desk: str = ""
 
 
-def set_days(slug: str, days: Days, *, by: Actor) -> None:
+def set_days(slug: str, days: Days, *, by: Actor, now: datetime) -> None:
     """The days of the steps; what waits is counted anew. Raises UnknownCrew, NotAllowed."""
     with write_unit():
         desk = _opened(slug, by)
         deputy = desks.by_slug(days.deputy_desk) if days.deputy_desk else None
         if days.deputy_desk and (deputy is None or deputy.id == desk.id):
             raise UnknownCrew(days.deputy_desk)
+        before = _deadlines(desk)
         desk.reminder_days, desk.deputy_days, desk.city_days = days.reminder, days.deputy, days.city
         desk.counts_working_days = days.counts_working_days
         desk.deputy_desk_id = deputy.id if deputy else None
+        changes.log(desk, Subject.DEADLINES, before, _deadlines(desk), by=by, now=now)
         desk_id = desk.id
     desk_clock.recount(desk_id)
 
 
-def be_quiet(slug: str, first: date, last: date, reason: str, *, by: Actor) -> None:
+def be_quiet(slug: str, first: date, last: date, reason: str, *, by: Actor, now: datetime) -> None:
     """The desk does not answer on these days; the same period twice is one. Raises UnknownCrew, NotAllowed."""
     with write_unit():
         desk = _opened(slug, by)
         known = duty.quiet_periods([desk.id], first)
         if not any((one.first_day, one.last_day) == (first, last) for one in known):
             db.session.add(QuietPeriod(desk_id=desk.id, first_day=first, last_day=last, reason=reason))
+            changes.log(desk, Subject.QUIET, None, changes.of_quiet(first, last, reason), by=by, now=now)
         desk_id = desk.id
     desk_clock.recount(desk_id)
 
 
-def end_quiet(slug: str, period_id: int, *, by: Actor) -> None:
+def end_quiet(slug: str, period_id: int, *, by: Actor, now: datetime) -> None:
     """It answers on those days after all. Raises UnknownCrew, NotAllowed."""
     with write_unit():
         desk = _opened(slug, by)
         period = duty.quiet_period(desk.id, period_id)
         if period is None:
             raise UnknownCrew
+        gone = changes.of_quiet(period.first_day, period.last_day, period.reason)
+        changes.log(desk, Subject.QUIET, gone, None, by=by, now=now)
         db.session.delete(period)
         desk_id = desk.id
     desk_clock.recount(desk_id)
 
 
-def put_on_duty(slug: str, account: str, first: date, last: date, *, by: Actor) -> str:
+def put_on_duty(slug: str, account: str, first: date, last: date, *, by: Actor, now: datetime) -> str:
     """A member (by the code of their account) is on duty on these days, whatever the rota says. Returns their name.
 
     The same once more changes nothing. Raises UnknownCrew, NotAllowed, AlreadyOnDuty.
@@ -87,15 +94,19 @@ def put_on_duty(slug: str, account: str, first: date, last: date, *, by: Actor) 
                 raise AlreadyOnDuty(one.account.name or one.account.email)
         else:
             db.session.add(Duty(desk_id=desk.id, first_day=first, last_day=last, account_id=member.id))
+            changes.log(desk, Subject.DUTY, None, changes.of_duty([member.id], first, last), by=by, now=now)
         return member.name or member.email
 
 
-def take_off_duty(slug: str, duty_id: int, *, by: Actor) -> None:
+def take_off_duty(slug: str, duty_id: int, *, by: Actor, now: datetime) -> None:
     """The rota counts again on those days. Raises UnknownCrew, NotAllowed."""
     with write_unit():
-        found = duty.one_by_hand(_opened(slug, by).id, duty_id)
+        desk = _opened(slug, by)
+        found = duty.one_by_hand(desk.id, duty_id)
         if found is None:
             raise UnknownCrew
+        gone = changes.of_duty([found.account_id], found.first_day, found.last_day)
+        changes.log(desk, Subject.DUTY, gone, None, by=by, now=now)
         db.session.delete(found)
 
 
@@ -133,13 +144,25 @@ def _reorder(
 ) -> None:
     with write_unit():
         desk = _opened(slug, by)
-        order = change([one.id for one in duty.rota(desk.id)], _member(desk, account).id)
+        former = [one.id for one in duty.rota(desk.id)]
+        order = change([*former], _member(desk, account).id)
+        changes.log(desk, Subject.DUTY, changes.of_duty(former), changes.of_duty(order), by=by, now=now)
         for row in duty.rota_rows(desk.id):
             db.session.delete(row)
         db.session.flush()
         rows = [DutyRota(desk_id=desk.id, account_id=one, position=place) for place, one in enumerate(order)]
         db.session.add_all(rows)
         desk.rota_from = (desk.rota_from or monday_of(to_local(now).date())) if order else None
+
+
+def _deadlines(desk: Desk) -> dict[str, Any]:
+    """When who steps in, as the log keeps it."""
+    deputy = desks.by_id(desk.deputy_desk_id) if desk.deputy_desk_id else None
+    return {
+        "days": [desk.reminder_days, desk.deputy_days, desk.city_days],
+        "counts_working_days": desk.counts_working_days,
+        "deputy": deputy.name if deputy else "",
+    }
 
 
 def _opened(slug: str, by: Actor) -> Desk:

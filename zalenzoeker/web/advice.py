@@ -21,20 +21,9 @@ from zalenzoeker.web.access import actor, desk_only
 from zalenzoeker.web.decision_form import version_of
 from zalenzoeker.web.desk_page import bar, found_here
 from zalenzoeker.web.fields import NumberField, PageForm, needed
-from zalenzoeker.web.votes import VoteForm
+from zalenzoeker.web.votes import KIND, SILENCE, VoteForm
 
 blueprint = Blueprint("advice", __name__)
-
-KIND = {
-    AdviceKind.NONE: _l("Everybody of the desk can decide alone"),
-    AdviceKind.DECIDES: _l("We decide together, by our votes"),
-    AdviceKind.ADVISES: _l("We give advice, and the city desk decides"),
-}
-SILENCE = {
-    Silence.YES: _l("It counts as a yes"),
-    Silence.NO: _l("It counts as a no"),
-    Silence.NOTHING: _l("It means nothing"),
-}
 
 
 def only_when_voting(form: PageForm, field: Field) -> None:
@@ -158,6 +147,7 @@ def settings(desk: str) -> ResponseReturnValue:
             days=form.days.data or USUAL_DAYS,
             silence=Silence(form.silence.data),
             by=actor(),
+            now=clock.now(),
         )
     except service.NotAWayToVote:
         form.votes.errors = [_("The members of your desk changed meanwhile. Look how many there are.")]

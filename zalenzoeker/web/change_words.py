@@ -15,12 +15,22 @@ from zalenzoeker.domain.routing import Line
 from zalenzoeker.domain.rules import HouseRules, Rule, RuleName, rules_for_room
 from zalenzoeker.storage.models import Change
 from zalenzoeker.storage.models.house_texts import TextName
+from zalenzoeker.web.crew_words import (
+    Facts,
+    Names,
+    advice,
+    advice_title,
+    deadlines,
+    deadlines_title,
+    duty,
+    duty_title,
+    quiet,
+    quiet_title,
+)
 from zalenzoeker.web.dates import WEEKDAYS, day_long, day_short, format_list, minute_clock
 from zalenzoeker.web.routing_words import conditions, reason_said
 from zalenzoeker.web.rule_words import TITLE, said
 from zalenzoeker.web.wording import KNOWN
-
-Facts = Mapping[str, Any]
 
 TEXTS = {
     TextName.ABOUT: _l("The text about the house"),
@@ -28,17 +38,6 @@ TEXTS = {
 }
 # More than this is told apart, so that the list stays one that can be looked over.
 LONG = 160
-
-
-@dataclass(frozen=True)
-class Names:
-    """What the log only knows by number or by code: people by id, facilities by slug."""
-
-    people: Mapping[int, str]
-    facilities: Mapping[str, str]
-
-    def person(self, account_id: Any) -> str:
-        return self.people.get(account_id) or _("somebody who is gone")
 
 
 @dataclass(frozen=True)
@@ -273,16 +272,6 @@ def _handover(facts: Facts, names: Names) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _plain(title: Any) -> tuple[Callable[[Facts, Names], str], Callable[[Facts, Names], str]]:
-    """A subject whose facts are a sentence each: ``{"words": …}``, with ``people`` where it names somebody."""
-    return (lambda _facts, _names: str(title)), _words
-
-
-def _words(facts: Facts, names: Names) -> str:
-    people = format_list([names.person(one) for one in facts.get("people", [])])
-    return ", ".join(part for part in (str(facts.get("words", "")), people) if part)
-
-
 WORDS: Mapping[Subject, tuple[Callable[[Facts, Names], str], Callable[[Facts, Names], str]]] = {
     Subject.TEXT: (_text_title, _text),
     Subject.CAPACITY: (_capacity_title, _capacity),
@@ -297,8 +286,8 @@ WORDS: Mapping[Subject, tuple[Callable[[Facts, Names], str], Callable[[Facts, Na
     Subject.TRUST: (_trust_title, _trust),
     Subject.MEMBER: (_member_title, _member),
     Subject.HANDOVER: (_handover_title, _handover),
-    Subject.DUTY: _plain(_l("Who decides this week")),
-    Subject.QUIET: _plain(_l("Quiet periods")),
-    Subject.DEADLINES: _plain(_l("When we remind")),
-    Subject.ADVICE: _plain(_l("Who gives advice")),
+    Subject.DUTY: (duty_title, duty),
+    Subject.QUIET: (quiet_title, quiet),
+    Subject.DEADLINES: (deadlines_title, deadlines),
+    Subject.ADVICE: (advice_title, advice),
 }

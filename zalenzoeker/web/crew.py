@@ -103,7 +103,7 @@ def days(desk: str) -> ResponseReturnValue:
     if not form.validate_on_submit() or not form.check_order():
         return _page(found, days=form), 422
     try:
-        service.set_days(desk, form.wanted, by=actor())
+        service.set_days(desk, form.wanted, by=actor(), now=clock.now())
         flash(_("Changed. What waits for you was counted anew."), "ok")
     except service.UnknownCrew:
         flash(_("That desk is not there any more. Choose another one."), "no")
@@ -117,7 +117,7 @@ def away(desk: str) -> ResponseReturnValue:
     found, form = _kept_desk(desk), QuietForm()
     if not form.validate_on_submit() or not form.check_days(to_local(clock.now()).date()):
         return _page(found, away=form), 422
-    service.be_quiet(desk, form.first_day.data, form.last, form.reason.data, by=actor())
+    service.be_quiet(desk, form.first_day.data, form.last, form.reason.data, by=actor(), now=clock.now())
     flash(_("You are away until and including %(day)s. Whoever asks reads so.", day=day_long(form.last)), "ok")
     return _back(desk, "weg")
 
@@ -128,7 +128,7 @@ def back(desk: str) -> ResponseReturnValue:
     """The desk answers on those days after all."""
     _kept_desk(desk)
     try:
-        service.end_quiet(desk, _number("periode"), by=actor())
+        service.end_quiet(desk, _number("periode"), by=actor(), now=clock.now())
         flash(_("You are there after all. What waits for you was counted anew."), "ok")
     except service.UnknownCrew:
         flash(_("Those days were gone already."), "info")
@@ -144,7 +144,7 @@ def on_duty(desk: str) -> ResponseReturnValue:
     if not form.validate_on_submit() or not form.check_days(to_local(clock.now()).date()):
         return _page(found, on_duty=form), 422
     try:
-        name = service.put_on_duty(desk, form.member.data, form.first_day.data, form.last, by=actor())
+        name = service.put_on_duty(desk, form.member.data, form.first_day.data, form.last, by=actor(), now=clock.now())
     except service.AlreadyOnDuty as there:
         form.first_day.errors = [_("%(name)s is on duty on one of these days already.", name=there)]
         return _page(found, on_duty=form), 409
@@ -161,7 +161,7 @@ def off_duty(desk: str) -> ResponseReturnValue:
     """What was entered by hand counts no more."""
     _kept_desk(desk)
     try:
-        service.take_off_duty(desk, _number("dienst"), by=actor())
+        service.take_off_duty(desk, _number("dienst"), by=actor(), now=clock.now())
         flash(_("Taken away. The turns count again on those days."), "ok")
     except service.UnknownCrew:
         flash(_("Those days were gone already."), "info")

@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 from zalenzoeker.storage import changes, city, desks
 from zalenzoeker.storage.models import Change
 from zalenzoeker.web.access import desk_only
-from zalenzoeker.web.change_words import Names, people_of, told
+from zalenzoeker.web.change_words import people_of, told
+from zalenzoeker.web.crew_words import Names
 from zalenzoeker.web.keeping import frame, kept_house
 from zalenzoeker.web.paging import paged
 

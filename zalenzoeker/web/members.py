@@ -10,7 +10,8 @@ from zalenzoeker.storage import accounts, changes, city, desks, handovers
 from zalenzoeker.storage.models import Desk
 from zalenzoeker.storage.models.desks import CITY_DESK
 from zalenzoeker.web.access import actor, desk_only, visitor
-from zalenzoeker.web.change_words import Names, people_of, told
+from zalenzoeker.web.change_words import people_of, told
+from zalenzoeker.web.crew_words import Names
 from zalenzoeker.web.forms import EmailForm
 from zalenzoeker.web.keeping import counts, kept_desk
 

@@ -22,6 +22,17 @@ from zalenzoeker.web.access import actor
 from zalenzoeker.web.dates import day_long, moment
 from zalenzoeker.web.fields import LONGEST_TEXT, PageForm, check_text, needed, strip
 
+KIND = {
+    AdviceKind.NONE: _l("Everybody of the desk can decide alone"),
+    AdviceKind.DECIDES: _l("We decide together, by our votes"),
+    AdviceKind.ADVISES: _l("We give advice, and the city desk decides"),
+}
+SILENCE = {
+    Silence.YES: _l("It counts as a yes"),
+    Silence.NO: _l("It counts as a no"),
+    Silence.NOTHING: _l("It means nothing"),
+}
+
 
 def _words(label: Any, name: str) -> Any:
     too_long = Length(max=LONGEST_TEXT, message=_l("Keep it under %(max)d characters."))
