@@ -177,7 +177,7 @@ def says(keys, words):
     expect(keys.page.locator("body")).to_contain_text(words)
 
 
-def test_yes(at_request):
+def test_yes_by_keyboard_alone(at_request):
     keys = at_request("yes")
     keys.chooses("besluit", "approve")
     keys.to(dutch("Decide"))
@@ -242,7 +242,7 @@ def test_question_and_note(at_request, name, summary, field, words, button):
     says(keys, words)
 
 
-def test_forward(at_request):
+def test_request_is_forwarded_by_keyboard_alone(at_request):
     keys = at_request("forward")
     keys.to(dutch("Forward to another desk"))
     keys.press()
@@ -283,7 +283,7 @@ def test_propose_another_moment(at_request):
     says(keys, "Koor propose, An Peeters")
 
 
-def test_undo(at_request):
+def test_decision_is_undone_by_keyboard_alone(at_request):
     keys = at_request("undo")
     keys.chooses("besluit", "approve")
     keys.to(dutch("Decide"))
@@ -294,7 +294,7 @@ def test_undo(at_request):
     says(keys, dutch("Your decision"))
 
 
-def test_vote(at_request):
+def test_vote_is_given_by_keyboard_alone(at_request):
     keys = at_request("vote")
     keys.chooses("stem", "approve")
     keys.to(dutch("Vote"))

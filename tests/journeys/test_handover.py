@@ -15,7 +15,8 @@ def test_next_committee_takes_over_and_decides_what_was_waiting(drongen, an, mar
     code = an.page.path.rpartition("/")[2]
     before = an.opens("requests.show", code=code).main
 
-    page = marcel.opens("house.show", venue=HOUSE).goes_to("members.show", desk="drongen")
+    page = marcel.opens("house.show", venue=HOUSE).goes_to("crew.show", desk="drongen")
+    page = page.goes_to("members.show", desk="drongen")
     form = page.goes_to("handover.offer", desk="drongen").form("handover.offer", desk="drongen")
     form.fills_in(opvolger=LIES).sends()
     assert marcel.post.subjects("mia@drongen.example")[-1] == dutch(
