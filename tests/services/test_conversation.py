@@ -202,10 +202,10 @@ def test_nobody_but_the_asker_answers_as_the_asker(room, desk, who):
 
 def test_city_speaks_for_every_desk(room, desk):
     sofie = make_account("sofie@stad.example")
-    make_city_desk([sofie])
+    city = make_city_desk([sofie])
     request = make_request(room=room)
     conversation.ask(request.code, "Met hoeveel?", by=actor_of(sofie), now=LATER)
-    assert said(request.code) == [(Action.ASK, "Met hoeveel?", sofie.id, request.desk_id, False)]
+    assert said(request.code) == [(Action.ASK, "Met hoeveel?", sofie.id, city.id, False)]
 
 
 @pytest.mark.parametrize("way", ["same account", "member of the association", "at the city desk"])

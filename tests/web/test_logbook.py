@@ -142,8 +142,8 @@ SAID = [
         {"kind": "decides", "needed": 2, "days": 7, "silence": "no"},
         "Hoe de ploeg beslist",
         (
-            "van Iedereen van de balie kan alleen beslissen naar We beslissen samen, door te stemmen, 2 stemmen, binnen "
-            "7 dagen, Die telt als een nee"
+            "van Iedereen van de balie kan alleen beslissen naar We beslissen samen, door te stemmen, 2 stemmen, "
+            "binnen 7 dagen, Die telt als een nee"
         ),
     ),
 ]
