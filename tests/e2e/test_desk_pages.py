@@ -10,6 +10,7 @@ from tests.browser import dutch
 from tests.builders import NOW
 from tests.e2e.conftest import NARROW, NARROWEST, WIDE
 from tests.house.test_guards import values_of
+from tests.torture.stage import FULL
 from zalenzoeker import clock as system_clock
 from zalenzoeker.app import create_app
 from zalenzoeker.config import Config
