@@ -1,7 +1,6 @@
 """The form to ask for a room as a page: what is known, what is in the way, and the ways on."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -10,10 +9,11 @@ from flask_babel import ngettext
 from zalenzoeker import clock
 from zalenzoeker.domain.availability import ABOUT_THE_MOMENT, OVERLAP, Code
 from zalenzoeker.domain.requests import Policy, RequesterKind
+from zalenzoeker.domain.routing import Asked
 from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.domain.series import Pattern
-from zalenzoeker.services.wishes import Refused
-from zalenzoeker.storage import associations, desks, rooms
+from zalenzoeker.services.wishes import Asker, Refused
+from zalenzoeker.storage import associations, desks, rooms, routing
 from zalenzoeker.web import prefill, ways
 from zalenzoeker.web.answering import if_asked_now
 from zalenzoeker.web.houserules import spoken
@@ -119,18 +119,25 @@ def _more(form: RequestForm) -> dict[str, Any]:
         "typed": prefill.written_out((form.day, form.day_part, form.from_time, form.to_time)),
         "queued": queued,
         "promise": ways.promise(dates, form.city, asker.kind, trusting, is_queued=bool(queued), asks_exception=excepts),
-        "answer": _answer(form, min((one.slot.starts_at for one in wanted), default=None)),
+        "answer": _answer(form, asker),
         "pattern": pattern_words(rule) if rule else "",
         "plan": plan_address(form.room.code, dates, rule, verleng=form.renews.data or None, **told, **form.kept_on),
         "room_names": {one.room: form.city.by_code[one.room].name for one in dates if one.room in form.city.by_code},
     }
 
 
-def _answer(form: RequestForm, starts_at: datetime | None) -> str:
-    """When an answer comes; nothing where it may come at once."""
+def _answer(form: RequestForm, asker: Asker) -> str:
+    """When an answer comes, from who would decide about what is asked; nothing where it may come at once."""
     if Policy.INSTANT in form.room.rules.rule(RuleName.PENDING).value.values():
         return ""
-    return if_asked_now(desks.of_venue(form.room.venue_id), clock.now(), starts_at).words
+    wanted = [one for one in form.wished if not one.is_skipped and one.room in form.city.by_code]
+    first = min(wanted, key=lambda one: one.slot.starts_at, default=None)
+    if first is None:
+        return if_asked_now(desks.of_venue(form.room.venue_id), clock.now()).words
+    room = form.city.by_code[first.room]
+    kinds = asker.kind or RequesterKind.PERSON, asker.activity_kind
+    decides = routing.chosen(Asked(room.venue_id, room.id, first.slot, *kinds, special=form.city.special))
+    return if_asked_now(desks.by_id(decides.desk_id), clock.now(), first.slot.starts_at).words
 
 
 def _requester_hints() -> dict[str, str]:

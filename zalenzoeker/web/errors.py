@@ -9,6 +9,8 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from zalenzoeker.domain.limits import TooMany
 from zalenzoeker.domain.permissions import ANYONE, NotAllowed
 from zalenzoeker.domain.requests import NotPossible
+from zalenzoeker.services import crew, desks, membership
+from zalenzoeker.services.houses import UnknownHouse
 from zalenzoeker.services.wishes import UnknownRequest, UnknownRoom
 from zalenzoeker.storage.occupancy import AlreadyTaken
 
@@ -18,6 +20,11 @@ STATUS_OF: dict[type[Exception], int] = {
     NotAllowed: 403,
     UnknownRequest: 404,
     UnknownRoom: 404,
+    # Somebody else took it away a moment ago.
+    UnknownHouse: 404,
+    desks.UnknownDesk: 404,
+    membership.UnknownDesk: 404,
+    crew.UnknownCrew: 404,
     NotPossible: 409,
     AlreadyTaken: 409,
 }

@@ -57,7 +57,9 @@ def _page(desk: Desk, form: EmailForm) -> str:
 def remove(desk: str, code: str) -> ResponseReturnValue:
     kept_desk(desk)
     who = accounts.by_code(code)
-    called = (who.name or who.email) if who else ""
+    # Of who never belonged to it nobody hears the name.
+    was_here = who is not None and desks.is_member(desks.by_slug(desk).id, who.id)
+    called = (who.name or who.email) if who and was_here else ""
     is_self = who is not None and who.id == actor().account_id
     try:
         service.remove(desk, code, by=actor(), now=clock.now())
