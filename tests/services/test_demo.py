@@ -47,7 +47,18 @@ from zalenzoeker.storage.models import (
 
 DATA = Path(__file__).parents[2] / "zalenzoeker" / "data"
 # What differs each time: what nobody may guess, and the numbers inside.
-RANDOM = {"id", "code", "uid", "reference", "form_key", "form_hash", "facts", "event_key", "token_hash"}
+RANDOM = {
+    "id",
+    "code",
+    "uid",
+    "reference",
+    "form_key",
+    "form_hash",
+    "facts",
+    "event_key",
+    "token_hash",
+    "reply_token",
+}
 
 
 @pytest.fixture
