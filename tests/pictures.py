@@ -99,10 +99,13 @@ def pictures(database: str) -> list[Picture]:
     taken = f"/aanvragen/nieuw?zaal={HALL}&dag={starts:%Y-%m-%d}&van={starts:%H:%M}&tot={ends:%H:%M}"
     association = first("SELECT code FROM association ORDER BY id")
     letter = first("SELECT code FROM letter WHERE kind = 'request_approved' ORDER BY id")
-    facts = first(
+    to_decide = proofs.rows(
+        database,
         "SELECT facts FROM letter JOIN request ON request.id = letter.request_id"
-        " WHERE letter.kind = 'request_to_decide' AND request.status = 'requested' ORDER BY letter.created_at DESC"
+        " WHERE letter.kind = 'request_to_decide' AND request.status = 'requested' ORDER BY letter.created_at DESC",
     )
+    # Not every letter has a button: who asked something was told before, or has no say.
+    link = next((token for (facts,) in to_decide if (token := json.loads(facts).get("token"))), "-")
     busy = first(
         f"SELECT substr(starts, 1, 10) AS day FROM occurrence WHERE status IN ('approved', 'requested')"
         f" AND starts > '{NOW[:10]}' GROUP BY day ORDER BY count(*) DESC, count(DISTINCT status) DESC, day"
@@ -142,7 +145,7 @@ def pictures(database: str) -> list[Picture]:
         Picture("desk-refusing", f"/balie/aanvragen/{waiting}", MARCEL, choose_to_refuse),
         Picture("desk-decided", f"/balie/aanvragen/{approved}", MARCEL),
         Picture("desk-proposing", f"/balie/aanvragen/{waiting}/voorstel", MARCEL),
-        Picture("from-mail", f"/beslissen/{json.loads(facts)['token']}"),
+        Picture("from-mail", f"/beslissen/{link}"),
         Picture("board", f"/balie/planbord?dag={busy}", SOFIE),
         Picture("board-week", f"/balie/planbord?week={date.fromisoformat(busy):%G-W%V}", SOFIE),
         Picture("crew", f"/balie/ploeg/{DESK}", MARCEL, take_turns),
