@@ -117,11 +117,11 @@ cancel     no desk    no desk    -          cancelled  -        -          -    
 decide     no desk    no desk    same       same       -        -          -          -        -          -          same       votes
 undo       no desk    no desk    same       same       -        -          -          -        -          -          same       -
 propose    no desk    no desk    same       same       -        -          -          -        -          -          -          votes
-take_back  no desk    no desk    -          -          -        -          -          -        -          -          same       -
+take_back  no desk    no desk    -          -          -        -          -          -        -          -          same       votes
 vote       no desk    no desk    -          -          -        -          -          -        -          -          -          same
 ask        no desk    no desk    same       same       -        -          -          -        -          -          same       same
 note       no desk    no desk    same       same       same     same       same       same     same       same       same       same
-forward    no desk    no desk    same       -          -        -          -          -        -          -          same       same
+forward    no desk    no desk    same       -          -        -          -          -        -          -          same       votes
 hand       no desk    no desk    same       -          -        -          -          -        -          -          same       same
 """  # noqa: E501 -- a table is read by its columns
 
@@ -228,7 +228,8 @@ def decide(request: Request, by: Actor) -> None:
 def propose(request: Request, by: Actor, **more: Any) -> None:
     evening = dates.Move(time(19), time(22))
     uids = [date.uid for date in request.dates]
-    proposals.propose(request.code, uids, evening, by=by, now=LATER, version=request.version, **more)
+    told = {"now": LATER, "version": request.version, "note": "Dan is de zaal warm.", **more}
+    proposals.propose(request.code, uids, evening, by=by, **told)
 
 
 def shorten(request: Request, by: Actor) -> None:

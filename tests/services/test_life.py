@@ -174,7 +174,7 @@ expired    expired          expired          expired                 expired    
 waiting    waiting          waiting          waiting                 waiting                 waiting                 expired: expire
 offered    offered          expired: miss    expired: miss           expired: miss           expired: miss           expired: miss
 proposed   requested        requested        requested: proposal_end  requested: proposal_end  requested: proposal_end  expired: expire
-voted on   requested        requested        requested: remind       requested: to_deputy    requested: to_city      expired: expire
+voted on   requested        requested        requested: remind       requested: remind       requested: to_city      expired: expire
 """  # noqa: E501 -- a table is read by its columns
 MOMENTS = {
     "soon": NOW + timedelta(minutes=16),
