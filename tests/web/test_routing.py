@@ -92,7 +92,7 @@ def test_activities_all_have_words_for_what_they_are_for(app):
 
 
 def test_house_leads_to_its_lines(marcel):
-    page = marcel.opens("house.show", venue=HOUSE).clicks("Who decides")
+    page = marcel.opens("house.show", venue=HOUSE).goes_to("routing.show", venue=HOUSE)
     assert (page.heading, lines(page)) == ("Wie beslist", ["Al de rest: Open Huis Drongen"])
     assert dutch("Only the city desk changes who decides here.") in page.main
 

@@ -122,7 +122,7 @@ def duration(minutes: int) -> str:
 def month_day(value: str) -> str:
     """A month-day of every year, 11-01, as 1 november."""
     month, day = value.split("-")
-    return format_date(date(2000, int(month), int(day)), "d MMMM")
+    return day_plain(date(2000, int(month), int(day)))
 
 
 DATE_FILTERS = {
