@@ -43,10 +43,12 @@ def test_what_waits_for_a_desk_comes_a_page_at_a_time_what_is_due_first(app, man
     marcel = Browser(app, accounts.by_email("marcel@drongen.example"))
     page = marcel.opens("desk.inbox")
     assert page.heading == dutch("%(num)d requests wait for you", num=paging.ROWS + 1)
-    assert numbers(page) == list(range(desk.MOST_WAITING))
-    page = page.clicks("Show more")
-    assert numbers(page) == list(range(desk.MOST_WAITING, 2 * desk.MOST_WAITING))
-    assert numbers(page.clicks("Show more")) == [paging.ROWS]
+    seen = [numbers(page)]
+    for _more in range(paging.ROWS // desk.MOST_WAITING):
+        page = page.clicks("Show more")
+        seen.append(numbers(page))
+    assert seen[0] == list(range(desk.MOST_WAITING))
+    assert [number for some in seen for number in some] == list(range(paging.ROWS + 1))
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "x", "²", "1e3", "9" * 40, ""])
