@@ -36,7 +36,7 @@ from zalenzoeker.services import conversation, dates, deadlines, handing, waitin
 from zalenzoeker.services import decisions as deciding
 from zalenzoeker.services import requests as asking
 from zalenzoeker.services.wishes import Refused
-from zalenzoeker.storage import accounts, letters, requests
+from zalenzoeker.storage import accounts, history, letters, requests
 from zalenzoeker.storage import waiting as waiting_list
 from zalenzoeker.storage.db import db
 from zalenzoeker.storage.models import RoutingLine
@@ -286,7 +286,8 @@ def test_two_requests_without_an_address_are_not_each_others(room, marcel, rita)
     first = make_entered(room, by=marcel)
     decisions.approve(first.code, by=rita, now=NOW, version=first.version)
     second = make_entered(room, by=rita, slot=at("19:00", "21:00"), contact_name="Jef")
-    assert requests.history(second) == 0
+    assert history.of_askers([second], room.venue_id, NOW)[second.id].to_come == 0
+    assert list(history.latest(second, room.venue_id, limit=3)) == []
     assert [is_own(marcel, second.parties), is_own(rita, second.parties)] == [False, True]
 
 

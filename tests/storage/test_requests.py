@@ -15,7 +15,6 @@ from tests.builders import (
     at,
     make_account,
     make_an,
-    make_association,
     make_city_desk,
     make_decider,
     make_desk,
@@ -231,23 +230,6 @@ def test_unproved_forms_of_a_room_are_counted_while_they_hold_it(room):
         1,
         0,
     ]
-
-
-def test_history_counts_the_bookings_of_this_asker_in_this_place(room):
-    an = make_an()
-    (harmonie,) = an.association_ids
-    group = {"requester_kind": RequesterKind.NON_PROFIT, "association_id": harmonie, "association_name": "Harmonie"}
-    hall = make_room("hal", venue=room.venue)
-    elsewhere = make_room("zaal", venue=make_venue())
-    make_request(Status.APPROVED, room=room, by=an, slot=on(1))
-    make_request(Status.APPROVED, room=hall, by=an, slot=on(2), **group)
-    make_request(Status.APPROVED, room=elsewhere, by=an, slot=on(3))
-    make_request(Status.REFUSED, room=room, by=an, slot=on(4))
-    of_an = make_request(room=room, by=an, slot=on(5))
-    bert = make_account("bert@harmonie.example", "Bert")
-    make_association("Andere", members=[bert])
-    of_bert = make_request(room=room, by=actor_of(bert), slot=on(6))
-    assert (requests.history(of_an), requests.history(of_bert)) == (2, 0)
 
 
 def test_forms_and_requests_that_last_too_long_are_found(room):

@@ -466,6 +466,17 @@ def test_rivals_are_named_with_links_and_the_one_that_is_chosen_answers_the_rest
     assert (now(first).status, now(second).status) == (Status.APPROVED, Status.REFUSED)
 
 
+def test_rivals_lie_beside_each_other_with_what_tells_them_apart(app, marcel, drongen, queued):
+    first, second = queued
+    next_week = at(day=SATURDAY + timedelta(days=7))
+    make_request(Status.APPROVED, room=drongen, slot=next_week, contact_email="dan@x.example", activity="Danscafé")
+    page = marcel.opens("desk.show", code=first.code)
+    this, other = [words_of(row) for row in page.elements(css="rivals")[0].iter("tr")][1:]
+    assert (dutch("This request") in this, dutch("not here before") in this) == (True, True)
+    assert all(said in other for said in ("Dansen", "17.00 tot 20.00 uur", dutch("%(num)d date to come", num=1)))
+    assert page.goes_to("desk.show", code=second.code).clicks("Danscafé").heading == "Danscafé"
+
+
 def test_rivals_of_another_desk_keep_their_names(app, marcel, queued):
     first, second = queued
     elsewhere = make_desk("elders", members=[make_account("rita@elders.example")])

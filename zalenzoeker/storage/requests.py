@@ -241,27 +241,6 @@ def of_person(
     return db.session.scalars(query.order_by(Occurrence.from_epoch.desc(), Request.id)).unique().all()
 
 
-def history(request: Request) -> int:
-    """How many bookings this asker had in this place before."""
-    query = (
-        select(func.count())
-        .select_from(Request)
-        .join(Occurrence)
-        .join(Room)
-        .where(
-            Room.venue_id == request.first.room.venue_id, Occurrence.status == Status.APPROVED, Request.id != request.id
-        )
-        .where(
-            or_(
-                # Who has no address shares it with nobody.
-                and_(Request.contact_email == request.contact_email, Request.contact_email != ""),
-                and_(Request.association_id.is_not(None), Request.association_id == request.association_id),
-            )
-        )
-    )
-    return db.session.scalar(query) or 0
-
-
 def of_dates(occurrence_ids: Collection[int]) -> list[str]:
     """Codes of the requests these dates belong to, oldest first."""
     query = select(Request.code, Request.id).join(Occurrence).where(Occurrence.id.in_(occurrence_ids)).distinct()

@@ -9,11 +9,19 @@ from flask_babel import gettext as _
 
 from zalenzoeker import clock
 from zalenzoeker.domain.deadlines import is_over
-from zalenzoeker.domain.permissions import NotAllowed, OwnRequest, check_may_decide, is_asker, is_own, may_speak_for
+from zalenzoeker.domain.permissions import (
+    NotAllowed,
+    OwnRequest,
+    check_may_decide,
+    is_asker,
+    is_own,
+    may_decide,
+    may_speak_for,
+)
 from zalenzoeker.domain.requests import DECISIONS, Action, Status, may_follow
 from zalenzoeker.domain.slots import to_local
 from zalenzoeker.services.decisions import is_too_late
-from zalenzoeker.storage import desks, queue
+from zalenzoeker.storage import desks, history, queue
 from zalenzoeker.storage import requests as storage
 from zalenzoeker.storage.advice import has_voted_for
 from zalenzoeker.storage.models import Decision, Occurrence, Request
@@ -30,7 +38,9 @@ from zalenzoeker.web.standing import asked_moments, counts, dates_to_show, lines
 from zalenzoeker.web.story import story, wanted
 from zalenzoeker.web.thread import at_desk
 from zalenzoeker.web.votes import counted_said, shown_of
-from zalenzoeker.web.weighing import changes, rivals, trust_of
+from zalenzoeker.web.weighing import before_said, changes, rivals, trust_of
+
+MOST_EARLIER = 3
 
 
 def found_here(code: str) -> Request:
@@ -51,7 +61,7 @@ def found_here(code: str) -> Request:
 def shown(found: Request, form: DecisionForm | None = None) -> dict[str, Any]:
     """What the page shows; ``form``: as it was sent, where something was wrong with it."""
     now = clock.now()
-    is_mine = is_own(actor(), found.parties)
+    is_mine, venue_id = is_own(actor(), found.parties), found.first.room.venue_id
     asked = waiting_dates(found, now) or [next_of(found, Status.APPROVED, now)]
     said, in_line = fit(found, asked), queue.rivals_of(asked)
     form = form or _fresh_form(found, fits=all(point.look in ("ok", "info") for point in said.points))
@@ -67,7 +77,7 @@ def shown(found: Request, form: DecisionForm | None = None) -> dict[str, Any]:
         counts=counts(each_date),
         pattern=pattern_said(found),
         changes=changes(found, around),
-        rivals=rivals(in_line),
+        rivals=rivals(found, asked, in_line),
         grid=days_around(asked[0], now, without=[one.id for one in in_line]),
         points=said.points,
         rules=said.rules,
@@ -76,7 +86,10 @@ def shown(found: Request, form: DecisionForm | None = None) -> dict[str, Any]:
         proposing=proposing(found, now, may_decide=not is_mine and decides_alone(found)),
         steps=[step for step in story(found, now, with_letters=True, with_internal=not is_mine) if step.look != "todo"],
         wanted=wanted(found),
-        history=storage.history(found),
+        before=before_said(history.of_askers([found], venue_id, now)[found.id]),
+        earlier=[
+            one for one in history.latest(found, venue_id, limit=MOST_EARLIER) if may_decide(actor(), one.parties)
+        ],
         form=form,
         hints=_hints(found, has_rivals=bool(in_line), is_change=bool(asked_moments(found))),
         each=[(_named(one, dates), f"{PREFIX}{one.uid}", date_choices(one, request.form)) for one in dates],
@@ -89,6 +102,11 @@ def shown(found: Request, form: DecisionForm | None = None) -> dict[str, Any]:
         may_decide=bool(form.decision.choices) and not is_mine and found.decision is None and decides_alone(found),
         **bar(),
     )
+
+
+def _earlier(found: Request, venue_id: int) -> list[Request]:
+    """The latest other requests of the asker here that this desk may see."""
+    return [one for one in history.latest(found, venue_id, limit=MOST_EARLIER) if may_decide(actor(), one.parties)]
 
 
 def decides_alone(found: Request) -> bool:

@@ -13,8 +13,7 @@ from zalenzoeker.domain.requests import Action
 from zalenzoeker.domain.slots import to_local
 from zalenzoeker.services.decisions import Said
 from zalenzoeker.services.from_mail import NO_VOTE, YES_VOTE, Opened, Word, as_desk, waiting_dates
-from zalenzoeker.storage import advice, queue
-from zalenzoeker.storage import requests as storage
+from zalenzoeker.storage import advice, history, queue
 from zalenzoeker.storage.models import Event
 from zalenzoeker.web.around import fit, same_day
 from zalenzoeker.web.dates import clock as clock_words
@@ -25,7 +24,7 @@ from zalenzoeker.web.fields import LONGEST_TEXT, PageForm, check_text, needed, s
 from zalenzoeker.web.standing import pattern_said
 from zalenzoeker.web.story import wanted
 from zalenzoeker.web.votes import voting_said
-from zalenzoeker.web.weighing import changes, rivals
+from zalenzoeker.web.weighing import before_said, changes, rivals
 
 # A no for a reason of the list is one choice, so that it costs no tap more than a yes.
 NO_BECAUSE = f"{Action.REFUSE}-"
@@ -108,10 +107,10 @@ def shown(found: Opened, form: MailForm, now: datetime) -> dict[str, Any]:
         "changes": changes(request, around),
         "points": said.points,
         "rules": said.rules,
-        "rivals": rivals(queue.rivals_of(asked), as_desk(found.link.desk)),
+        "rivals": rivals(request, asked, queue.rivals_of(asked), as_desk(found.link.desk)),
         "talk": [one for one in request.events if one.action in (Action.ASK, Action.REPLY)],
         "wanted": wanted(request),
-        "history": storage.history(request),
+        "before": before_said(history.of_askers([request], request.first.room.venue_id, now)[request.id]),
         "form": form,
         "voting": voting_said(request),
         "hints": {

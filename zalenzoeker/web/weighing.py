@@ -2,17 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 
-from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
+from zalenzoeker import clock
 from zalenzoeker.domain.permissions import Actor, may_decide, may_trust
 from zalenzoeker.domain.rules import RuleName
-from zalenzoeker.storage import associations, city, desks
+from zalenzoeker.domain.slots import to_local
+from zalenzoeker.storage import associations, city, desks, history
+from zalenzoeker.storage.history import History
 from zalenzoeker.storage.models import Occurrence, Request
 from zalenzoeker.web.access import actor
-from zalenzoeker.web.dates import day_short, hours, when
+from zalenzoeker.web.dates import day_plain, day_short, hours, when
 from zalenzoeker.web.standing import asked_moments, dates_to_show, days_named
 
 
@@ -27,11 +31,16 @@ class Change:
 
 @dataclass(frozen=True)
 class Rival:
-    """Another request for the same time; ``href`` is empty where another desk decides about it."""
+    """One of the requests for the same time; ``found`` is None where another desk decides about it.
 
-    words: str
+    ``asked``: on which day; ``before``: what its asker had in this place; ``is_this``: the one that the page is about.
+    """
+
     moments: str
-    href: str
+    asked: str
+    found: Request | None
+    before: tuple[str, ...] = ()
+    is_this: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,16 +70,48 @@ def changes(found: Request, around: Mapping[int, Sequence[str]]) -> list[Change]
     ]
 
 
-def rivals(in_order: Sequence[Occurrence], who: Actor | None = None) -> list[Rival]:
-    """Each other request that waits for the same, once, with its moments; ``who`` looks, if not who has signed in."""
-    who, found = who or actor(), []
-    for one, dates in groupby(in_order, key=lambda date: date.request):
-        own = list(dates)
-        moments = when(own[0].slot) if len(own) == 1 else days_named([date.slot.day for date in own])
-        may = may_decide(who, one.parties)
-        words = f"{one.activity}, {one.asker}" if may else _("A request that another desk decides about")
-        found.append(Rival(words, moments, url_for("desk.show", code=one.code) if may else ""))
-    return found
+def rivals(
+    found: Request, asked: Sequence[Occurrence], in_line: Sequence[Occurrence], who: Actor | None = None
+) -> list[Rival]:
+    """This request and each that waits for the same, to lay beside each other; nothing where nobody else does.
+
+    ``who`` looks, if not who has signed in.
+    """
+    if not in_line:
+        return []
+    who = who or actor()
+    others = [(one, list(dates)) for one, dates in groupby(in_line, key=lambda date: date.request)]
+    known = [found, *(one for one, _dates in others if may_decide(who, one.parties))]
+    before = history.of_askers(known, found.first.room.venue_id, clock.now())
+    return [_rival(one, dates, before.get(one.id), is_this=one is found) for one, dates in [(found, asked), *others]]
+
+
+def _rival(one: Request, dates: Sequence[Occurrence], had: History | None, *, is_this: bool) -> Rival:
+    asked = day_plain(to_local(one.asked_at).date()) if one.asked_at else ""
+    if had is None:
+        return Rival(_moments(dates), asked, None)
+    return Rival(_moments(dates), asked, one, tuple(before_said(had)), is_this=is_this)
+
+
+def _moments(dates: Sequence[Occurrence]) -> str:
+    return when(dates[0].slot) if len(dates) == 1 else days_named([date.slot.day for date in dates])
+
+
+def before_said(had: History) -> list[str]:
+    """What an asker had in this place before, a sentence each; the first one always."""
+    said = [_took_place(had.took_place, had.last)]
+    if had.to_come:
+        said.append(ngettext("%(num)d date to come", "%(num)d dates to come", had.to_come))
+    if late := had.given_up_late:
+        said.append(ngettext("gave up %(num)d date very late", "gave up %(num)d dates very late", late))
+    return said
+
+
+def _took_place(number: int, last: date | None) -> str:
+    if last is None:
+        return _("not here before")
+    day = day_short(last)
+    return ngettext("was here once, on %(day)s", "was here %(num)d times, last on %(day)s", number, day=day)
 
 
 def trust_of(found: Request) -> TrustOf | None:
