@@ -216,6 +216,7 @@ def write() -> dict[str, Parcel]:
 def _hand_over(winter: Winter) -> None:
     """A new member, an offer to the next committee, and its yes."""
     membership.add("drongen", "mia@drongen.example", by=winter.desk, now=NOW, visitor=VISITOR)
+    membership.set_address("drongen", "samen@drongen.example", by=winter.desk, now=NOW, visitor=VISITOR)
     handover.offer("drongen", "lies@huis.example", "", by=winter.desk, now=NOW, visitor=VISITOR)
     token = next(one.facts["token"] for one in letters.newest() if one.kind == LetterKind.HANDOVER_OFFERED)
     handover.confirm(token, by=actor_of(make_account("lies@huis.example", "Lies")), now=NOW)

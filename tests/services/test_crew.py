@@ -10,6 +10,7 @@ from zalenzoeker.domain.changes import Subject
 from zalenzoeker.domain.permissions import ANYONE, NotAllowed
 from zalenzoeker.services import crew
 from zalenzoeker.services.crew import AlreadyOnDuty, Days, UnknownCrew
+from zalenzoeker.services.desks import UnknownDesk
 from zalenzoeker.storage import desks, duty
 from zalenzoeker.storage.db import db
 from zalenzoeker.storage.models import Change, DeskMember
@@ -66,7 +67,7 @@ def test_nobody_keeps_a_desk_but_its_members_and_the_city_desk(fatima, deed):
 
 
 def test_desk_that_is_not_there_is_kept_by_nobody(fatima):
-    with pytest.raises(UnknownCrew):
+    with pytest.raises(UnknownDesk):
         crew.set_days("nergens", DAYS, by=fatima, now=NOW)
 
 

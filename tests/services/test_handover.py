@@ -24,6 +24,7 @@ from zalenzoeker.domain.decision_links import LinkState
 from zalenzoeker.domain.permissions import NotAllowed, OwnRequest
 from zalenzoeker.domain.requests import Action, Status
 from zalenzoeker.services import decisions, from_mail, handing, handover, membership
+from zalenzoeker.services.desks import UnknownDesk
 from zalenzoeker.storage import accounts, changes, desks, letters
 from zalenzoeker.storage.db import db
 
@@ -220,7 +221,7 @@ def test_desk_is_offered_by_its_members_and_the_city_alone(room, people, marcel,
     assert members() == [LIES]
     with pytest.raises(NotAllowed):
         handover.offer("stad", LIES, "", by=actor_of(sofie), now=NOW, visitor=AT_HOME)
-    with pytest.raises(handover.UnknownDesk):
+    with pytest.raises(UnknownDesk):
         handover.offer("nergens", LIES, "", by=actor_of(sofie), now=NOW, visitor=AT_HOME)
 
 

@@ -23,6 +23,7 @@ from zalenzoeker.domain.decision_links import LinkState
 from zalenzoeker.domain.permissions import NotAllowed
 from zalenzoeker.domain.requests import Status
 from zalenzoeker.services import advice, crew, from_mail, handing, handover, membership
+from zalenzoeker.services.desks import UnknownDesk
 from zalenzoeker.storage import changes, desks, duty, handovers, letters
 from zalenzoeker.storage.db import db
 
@@ -146,7 +147,7 @@ def test_members_are_kept_by_the_desk_and_the_city_alone(room, marcel):
     adds(actor_of(sofie), "lies@drongen.example")
     removes(actor_of(sofie), NEW)
     assert members() == ["lies@drongen.example", "marcel@drongen.example"]
-    with pytest.raises(membership.UnknownDesk):
+    with pytest.raises(UnknownDesk):
         adds(marcel, desk="nergens")
 
 
@@ -167,3 +168,45 @@ def test_two_members_who_remove_each_other_at_once_leave_one(app, room, marcel):
     found = together(app, lambda: removes(marcel, NEW), lambda: removes(other, "marcel@drongen.example"))
     assert sorted(type(one).__name__ for one in found) == ["NoneType", "NotAllowed"]
     assert len(members()) == 1
+
+
+# The address that they share.
+
+
+@pytest.mark.both
+def test_shared_address_changes_and_everybody_hears_of_it(room, marcel):
+    adds(marcel)
+    for email in ("Samen@drongen.example", "nieuw@drongen.example"):
+        membership.set_address(DESK, email, by=marcel, now=NOW, visitor=AT_HOME)
+    told = [one for one in letters.newest() if one.kind == "address_changed"]
+    first = {"samen@drongen.example", NEW}
+    assert {one.recipient for one in told} == {*first, "nieuw@drongen.example"}
+    assert len(told) == len(first) + 3
+    assert log()[-1] == ("address", {"address": "samen@drongen.example"}, {"address": "nieuw@drongen.example"})
+
+
+def test_shared_address_that_stays_is_no_change(room, marcel):
+    for _twice in range(2):
+        membership.set_address(DESK, "samen@drongen.example", by=marcel, now=NOW, visitor=AT_HOME)
+    assert [what for what, _before, _after in log()] == ["address"]
+
+
+@pytest.mark.both
+def test_letter_to_a_former_shared_address_decides_nothing_even_when_it_comes_back(room, marcel):
+    shared, other = "samen@drongen.example", "ander@drongen.example"
+    membership.set_address(DESK, shared, by=marcel, now=NOW, visitor=AT_HOME)
+    make_request(room=room)
+    token = next(one.facts["token"] for one in letters.newest() if one.recipient == shared and "token" in one.facts)
+    assert from_mail.opened(token, NOW).state is LinkState.OPEN
+    for email in (other, shared):
+        membership.set_address(DESK, email, by=marcel, now=NOW, visitor=AT_HOME)
+        db.session.close()
+        assert from_mail.opened(token, NOW).state is not LinkState.OPEN
+
+
+def test_shared_address_is_not_changed_by_who_does_not_belong_to_the_desk(room, marcel):
+    stranger = actor_of(make_account("lies@iemand.example", "Lies"))
+    for by in (stranger, make_an()):
+        with pytest.raises(NotAllowed):
+            membership.set_address(DESK, "samen@iemand.example", by=by, now=NOW, visitor=AT_HOME)
+    assert (log(), desks.by_slug(DESK).email) == ([], "")

@@ -93,3 +93,19 @@ def test_city_keeps_its_own_members_but_is_not_handed_over(app, drongen):
     browser.opens("handover.offer", desk="stad", status=404)
     browser.opens("members.show", desk="nergens", status=404)
     browser.opens("members.show", desk=DESK)
+
+
+def test_shared_address_is_changed_and_taken_away_on_the_page(marcel):
+    for email in ("samen@drongen.example", ""):
+        form = marcel.opens("members.show", desk=DESK).form("members.address", desk=DESK)
+        page = form.fills_in(**{"gedeeld-adres": email}).sends()
+        assert page.form("members.address", desk=DESK)["gedeeld-adres"] == email
+        db.session.close()
+        assert desks.by_slug(DESK).email == email
+
+
+def test_shared_address_that_is_none_is_refused_and_kept_in_its_field(marcel):
+    form = marcel.opens("members.show", desk=DESK).form("members.address", desk=DESK)
+    page = form.fills_in(**{"gedeeld-adres": "samen@drongen"}).sends(status=422)
+    assert set(page.errors) == {"gedeeld-adres"}
+    assert page.form("members.address", desk=DESK)["gedeeld-adres"] == "samen@drongen"

@@ -22,6 +22,7 @@ class Subject(StrEnum):
     TRUST = "trust"
     MEMBER = "member"
     HANDOVER = "handover"
+    ADDRESS = "address"
     DUTY = "duty"
     QUIET = "quiet"
     DEADLINES = "deadlines"

@@ -54,6 +54,7 @@ class LetterKind(StrEnum):
     MEMBER_ADDED = "member_added"
     HANDOVER_OFFERED = "handover_offered"
     HANDOVER_TOLD = "handover_told"
+    ADDRESS_CHANGED = "address_changed"
 
 
 # What opens a door: it leaves the database as soon as the letter has left the house.

@@ -110,11 +110,6 @@ def may_keep_house(actor: Actor, desk_ids: Collection[int]) -> bool:
     return actor.is_city or not actor.desk_ids.isdisjoint(desk_ids)
 
 
-def may_keep_desk(actor: Actor, desk_id: int) -> bool:
-    """Say when a desk is away, who of it is on duty and who steps in: its members, and the city desk."""
-    return actor.is_city or desk_id in actor.desk_ids
-
-
 def may_enter_for(actor: Actor, keeper_ids: Collection[int], *, is_reception: bool) -> bool:
     """Ask for somebody else: who keeps the house (``keeper_ids``), a reception of the city, and the city desk."""
     return actor.is_desk_member and (is_reception or may_keep_house(actor, keeper_ids))
@@ -126,5 +121,5 @@ def may_trust(actor: Actor, desk_id: int, association_id: int) -> bool:
 
 
 def may_run_desk(actor: Actor, desk_id: int) -> bool:
-    """Say who belongs to a desk, and hand it over: its members, and the city desk."""
+    """Say who belongs to a desk, when it is away and who steps in, and hand it over: its members, and the city desk."""
     return actor.is_city or desk_id in actor.desk_ids

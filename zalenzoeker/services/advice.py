@@ -8,7 +8,7 @@ from zalenzoeker.domain.changes import Subject
 from zalenzoeker.domain.permissions import ANYONE, Actor, NotAllowed, check_may_decide
 from zalenzoeker.domain.requests import Action, NotPossible, Status, may_be_said
 from zalenzoeker.services import changes, decisions, handing, notices
-from zalenzoeker.services.desks import UnknownDesk
+from zalenzoeker.services.desks import opened
 from zalenzoeker.services.timeline import tell
 from zalenzoeker.services.wishes import UnknownRequest
 from zalenzoeker.storage import advice as storage
@@ -108,11 +108,7 @@ def set_advice(
     Raises UnknownDesk, NotAllowed for who is not of the desk, NotAWayToVote.
     """
     with write_unit():
-        desk = desks.by_slug(slug)
-        if desk is None:
-            raise UnknownDesk(slug)
-        if not by.is_city and desk.id not in by.desk_ids:
-            raise NotAllowed
+        desk = opened(slug, by)
         if desk.kind is DeskKind.CITY:
             raise NotAWayToVote
         if kind is not AdviceKind.NONE and not (1 <= needed <= len(desk.members) and 1 <= days <= MOST_DAYS):

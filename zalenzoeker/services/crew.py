@@ -8,16 +8,17 @@ from typing import Any
 from zalenzoeker.domain.changes import Subject
 from zalenzoeker.domain.duty import Duty as Stretch
 from zalenzoeker.domain.duty import monday_of
-from zalenzoeker.domain.permissions import Actor, NotAllowed, may_keep_desk
+from zalenzoeker.domain.permissions import Actor
 from zalenzoeker.domain.slots import to_local
 from zalenzoeker.services import changes, desk_clock
+from zalenzoeker.services.desks import opened
 from zalenzoeker.storage import accounts, desks, duty
 from zalenzoeker.storage.db import db, write_unit
 from zalenzoeker.storage.models import Account, Desk, Duty, DutyRota, QuietPeriod
 
 
 class UnknownCrew(LookupError):
-    """There is no such desk, member, quiet period or duty."""
+    """There is no such member, deputy, quiet period or duty."""
 
 
 class AlreadyOnDuty(Exception):
@@ -36,9 +37,9 @@ class Days:
 
 
 def set_days(slug: str, days: Days, *, by: Actor, now: datetime) -> None:
-    """The days of the steps; what waits is counted anew. Raises UnknownCrew, NotAllowed."""
+    """The days of the steps; what waits is counted anew. Raises UnknownDesk, NotAllowed, UnknownCrew."""
     with write_unit():
-        desk = _opened(slug, by)
+        desk = opened(slug, by)
         deputy = desks.by_slug(days.deputy_desk) if days.deputy_desk else None
         if days.deputy_desk and (deputy is None or deputy.id == desk.id):
             raise UnknownCrew(days.deputy_desk)
@@ -52,9 +53,9 @@ def set_days(slug: str, days: Days, *, by: Actor, now: datetime) -> None:
 
 
 def be_quiet(slug: str, first: date, last: date, reason: str, *, by: Actor, now: datetime) -> None:
-    """The desk does not answer on these days; the same period twice is one. Raises UnknownCrew, NotAllowed."""
+    """The desk does not answer on these days; the same period twice is one. Raises UnknownDesk, NotAllowed."""
     with write_unit():
-        desk = _opened(slug, by)
+        desk = opened(slug, by)
         known = duty.quiet_periods([desk.id], first)
         if not any((one.first_day, one.last_day) == (first, last) for one in known):
             db.session.add(QuietPeriod(desk_id=desk.id, first_day=first, last_day=last, reason=reason))
@@ -64,9 +65,9 @@ def be_quiet(slug: str, first: date, last: date, reason: str, *, by: Actor, now:
 
 
 def end_quiet(slug: str, period_id: int, *, by: Actor, now: datetime) -> None:
-    """It answers on those days after all. Raises UnknownCrew, NotAllowed."""
+    """It answers on those days after all. Raises UnknownDesk, NotAllowed, UnknownCrew."""
     with write_unit():
-        desk = _opened(slug, by)
+        desk = opened(slug, by)
         period = duty.quiet_period(desk.id, period_id)
         if period is None:
             raise UnknownCrew
@@ -80,10 +81,10 @@ def end_quiet(slug: str, period_id: int, *, by: Actor, now: datetime) -> None:
 def put_on_duty(slug: str, account: str, first: date, last: date, *, by: Actor, now: datetime) -> str:
     """A member (by the code of their account) is on duty on these days, whatever the rota says. Returns their name.
 
-    The same once more changes nothing. Raises UnknownCrew, NotAllowed, AlreadyOnDuty.
+    The same once more changes nothing. Raises UnknownDesk, NotAllowed, UnknownCrew, AlreadyOnDuty.
     """
     with write_unit():
-        desk = _opened(slug, by)
+        desk = opened(slug, by)
         member = _member(desk, account)
         wanted = Stretch(first, last, member.id)
         for one in duty.by_hand(desk.id, first):
@@ -99,9 +100,9 @@ def put_on_duty(slug: str, account: str, first: date, last: date, *, by: Actor, 
 
 
 def take_off_duty(slug: str, duty_id: int, *, by: Actor, now: datetime) -> None:
-    """The rota counts again on those days. Raises UnknownCrew, NotAllowed."""
+    """The rota counts again on those days. Raises UnknownDesk, NotAllowed, UnknownCrew."""
     with write_unit():
-        desk = _opened(slug, by)
+        desk = opened(slug, by)
         found = duty.one_by_hand(desk.id, duty_id)
         if found is None:
             raise UnknownCrew
@@ -111,7 +112,10 @@ def take_off_duty(slug: str, duty_id: int, *, by: Actor, now: datetime) -> None:
 
 
 def join_rota(slug: str, account: str, *, by: Actor, now: datetime) -> None:
-    """A member takes turns, after the others; the first one begins this week. Raises UnknownCrew, NotAllowed."""
+    """A member takes turns, after the others; the first one begins this week.
+
+    Raises UnknownDesk, NotAllowed, UnknownCrew.
+    """
 
     def added(order: list[int], member: int) -> list[int]:
         return order if member in order else [*order, member]
@@ -120,12 +124,12 @@ def join_rota(slug: str, account: str, *, by: Actor, now: datetime) -> None:
 
 
 def leave_rota(slug: str, account: str, *, by: Actor, now: datetime) -> None:
-    """A member takes no turns any more. Raises UnknownCrew, NotAllowed."""
+    """A member takes no turns any more. Raises UnknownDesk, NotAllowed, UnknownCrew."""
     _reorder(slug, account, lambda order, member: [one for one in order if one != member], by=by, now=now)
 
 
 def move_in_rota(slug: str, account: str, *, is_up: bool, by: Actor, now: datetime) -> None:
-    """A member changes places with the one before, or after. Raises UnknownCrew, NotAllowed."""
+    """A member changes places with the one before, or after. Raises UnknownDesk, NotAllowed, UnknownCrew."""
 
     def moved(order: list[int], member: int) -> list[int]:
         if member not in order:
@@ -143,7 +147,7 @@ def _reorder(
     slug: str, account: str, change: Callable[[list[int], int], list[int]], *, by: Actor, now: datetime
 ) -> None:
     with write_unit():
-        desk = _opened(slug, by)
+        desk = opened(slug, by)
         former = [one.id for one in duty.rota(desk.id)]
         order = change([*former], _member(desk, account).id)
         changes.log(desk, Subject.DUTY, changes.of_duty(former), changes.of_duty(order), by=by, now=now)
@@ -163,16 +167,6 @@ def _deadlines(desk: Desk) -> dict[str, Any]:
         "counts_working_days": desk.counts_working_days,
         "deputy": deputy.name if deputy else "",
     }
-
-
-def _opened(slug: str, by: Actor) -> Desk:
-    """The desk, locked, for who belongs to it."""
-    desk = duty.locked(slug)
-    if desk is None:
-        raise UnknownCrew(slug)
-    if not may_keep_desk(by, desk.id):
-        raise NotAllowed
-    return desk
 
 
 def _member(desk: Desk, account: str) -> Account:

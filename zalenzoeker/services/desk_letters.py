@@ -26,3 +26,17 @@ def handover_told(
     """To those who have the desk: somebody offered it to another, or that other said yes and they have it no more."""
     facts = {"desk": desk.name, "desk_slug": desk.slug, "to": to_email, "by_name": by_name, "is_done": is_done}
     outbox.put(LetterKind.HANDOVER_TOLD, sorted(set(people)), event_key=event_key, facts=facts, now=now)
+
+
+def address_changed(
+    desk: Desk, people: Collection[str], *, former: str, by_name: str, event_key: str, now: datetime
+) -> None:
+    """To everybody of a desk and to its ``former`` shared address: that it has another one from now on, or none."""
+    facts = {
+        "desk": desk.name,
+        "desk_slug": desk.slug,
+        "former": former,
+        "address": desk.email,
+        "by_name": by_name,
+    }
+    outbox.put(LetterKind.ADDRESS_CHANGED, sorted(set(people)), event_key=event_key, facts=facts, now=now)

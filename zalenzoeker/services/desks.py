@@ -35,6 +35,19 @@ class UnknownDesk(LookupError):
     """No desk and no place has this name."""
 
 
+def opened(slug: str, by: Actor) -> Desk:
+    """The desk, locked, for who belongs to it or to the city desk at this moment; inside a write unit.
+
+    Raises UnknownDesk, NotAllowed.
+    """
+    desk = desks.locked(slug)
+    if desk is None:
+        raise UnknownDesk(slug)
+    if not desks.runs(desk.id, by.account_id):
+        raise NotAllowed
+    return desk
+
+
 def grant(email: str, desk_slug: str, *, now: datetime) -> str:
     """Make somebody a member of a desk; returns the desk's name.
 

@@ -8,13 +8,11 @@ from zalenzoeker.domain.limits import Limited, Visitor
 from zalenzoeker.domain.permissions import Actor, NotAllowed
 from zalenzoeker.services import advice, changes, desk_letters
 from zalenzoeker.services.accounts import hash_of
-from zalenzoeker.services.membership import UnknownDesk, run
+from zalenzoeker.services.desks import opened
 from zalenzoeker.storage import decision_links, desks, handovers, limits
 from zalenzoeker.storage.db import db, write_unit
 from zalenzoeker.storage.models import Desk, DeskMember, Handover
 from zalenzoeker.storage.models.desks import CITY_DESK
-
-__all__ = ["NoOffer", "NotForYou", "ToYourself", "UnknownDesk", "confirm", "offer", "open_offer", "revoke"]
 
 OFFER_LIVES = timedelta(days=14)
 
@@ -41,7 +39,7 @@ def offer(desk_slug: str, to_email: str, new_email: str, *, by: Actor, now: date
     if to_email == by.email:
         raise ToYourself
     with write_unit():
-        desk = run(desk_slug, by)
+        desk = opened(desk_slug, by)
         if desk.slug == CITY_DESK:
             raise NotAllowed
         limits.spend(Limited.INVITE_FOR_ACCOUNT, str(by.account_id), now, visitor)
@@ -61,7 +59,7 @@ def offer(desk_slug: str, to_email: str, new_email: str, *, by: Actor, now: date
         )
         changes.log(desk, Subject.HANDOVER, None, {"step": "offered", "to": to_email}, by=by, now=now)
         desk_letters.handover_offered(desk, to_email, token=token, by_name=by.name, event_key=key, now=now)
-        told = {*_addresses(desk)} - {by.email, to_email}
+        told = desk.addresses - {by.email, to_email}
         desk_letters.handover_told(
             desk, told, to_email=to_email, by_name=by.name, is_done=False, event_key=f"{key}:offered", now=now
         )
@@ -70,7 +68,7 @@ def offer(desk_slug: str, to_email: str, new_email: str, *, by: Actor, now: date
 def revoke(desk_slug: str, *, by: Actor, now: datetime) -> None:
     """Take the open offer of a desk back; without one nothing changes. Raises UnknownDesk, NotAllowed."""
     with write_unit():
-        desk = run(desk_slug, by)
+        desk = opened(desk_slug, by)
         there = handovers.open_for(desk.id, now)
         if there is None:
             return
@@ -140,8 +138,3 @@ def _hand_over(desk: Desk, found: Handover, successor_id: int, by: Actor, now: d
         event_key=f"handover:{found.token_hash[:32]}:done",
         now=now,
     )
-
-
-def _addresses(desk: Desk) -> set[str]:
-    """Everybody who has this desk now: its members, and its shared address."""
-    return {*(member.email for member in desk.members), desk.email} - {""}

@@ -13,12 +13,6 @@ from zalenzoeker.storage.db import db
 from zalenzoeker.storage.models import Account, Desk, DeskMember, Duty, DutyRota, QuietPeriod
 
 
-def locked(slug: str) -> Desk | None:
-    """A desk, locked until the write unit ends, so that who changes its order of turns comes after whoever does."""
-    query = select(Desk).where(Desk.slug == slug).with_for_update(key_share=True)
-    return db.session.scalar(query.execution_options(populate_existing=True))
-
-
 def times_of(desk_ids: Collection[int], special: SpecialDays, since: date) -> dict[int, DeskTimes]:
     """How each of these desks counts its days, with its quiet periods that end on this day or later."""
     columns = Desk.id, Desk.reminder_days, Desk.deputy_days, Desk.city_days, Desk.counts_working_days

@@ -18,6 +18,8 @@ from zalenzoeker.storage.models.house_texts import TextName
 from zalenzoeker.web.crew_words import (
     Facts,
     Names,
+    address,
+    address_title,
     advice,
     advice_title,
     deadlines,
@@ -286,6 +288,7 @@ WORDS: Mapping[Subject, tuple[Callable[[Facts, Names], str], Callable[[Facts, Na
     Subject.TRUST: (_trust_title, _trust),
     Subject.MEMBER: (_member_title, _member),
     Subject.HANDOVER: (_handover_title, _handover),
+    Subject.ADDRESS: (address_title, address),
     Subject.DUTY: (duty_title, duty),
     Subject.QUIET: (quiet_title, quiet),
     Subject.DEADLINES: (deadlines_title, deadlines),

@@ -1,7 +1,9 @@
 """A desk as its own people keep it: who belongs to it, who is on duty, when it is away, who steps in after how long."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -10,7 +12,6 @@ from flask_babel import gettext as _
 
 from zalenzoeker import clock
 from zalenzoeker.domain.duty import monday_of
-from zalenzoeker.domain.permissions import may_keep_desk
 from zalenzoeker.domain.slots import to_local
 from zalenzoeker.services import crew as service
 from zalenzoeker.storage import conversation, desks, duty
@@ -19,13 +20,18 @@ from zalenzoeker.storage.models.desks import CITY_DESK
 from zalenzoeker.web.access import actor, desk_only
 from zalenzoeker.web.crew_forms import DaysForm, DutyForm, QuietForm, RotaForm
 from zalenzoeker.web.dates import day_long
-from zalenzoeker.web.keeping import counts, said_days
+from zalenzoeker.web.keeping import counts, kept_desk, said_days
 
 blueprint = Blueprint("crew", __name__)
 
 # What the number of a period looks like; anything else counts as one that is not there.
 NUMBER = re.compile("[0-9]{1,9}")
 WEEK = timedelta(weeks=1)
+WAYS = {
+    "weg": service.leave_rota,
+    "hoger": partial(service.move_in_rota, is_up=True),
+    "lager": partial(service.move_in_rota, is_up=False),
+}
 
 
 @blueprint.get("/balie/ploeg")
@@ -40,15 +46,7 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/balie/ploeg/<desk>")
 @desk_only
 def show(desk: str) -> ResponseReturnValue:
-    return _page(_kept_desk(desk))
-
-
-def _kept_desk(slug: str) -> Desk:
-    """The desk, for who belongs to it; 404 for one that is not there, 403 for everybody else."""
-    found = desks.by_slug(slug) or abort(404)
-    if not may_keep_desk(actor(), found.id):
-        abort(403)
-    return found
+    return _page(kept_desk(desk))
 
 
 def _page(desk: Desk, **forms: Any) -> str:
@@ -98,48 +96,48 @@ def _name(member: Account | None) -> str:
 @desk_only
 def days(desk: str) -> ResponseReturnValue:
     """After how many days who steps in."""
-    found, form = _kept_desk(desk), DaysForm()
+    found, form = kept_desk(desk), DaysForm()
     form.offer(conversation.other_desks(found.id))
     if not form.validate_on_submit() or not form.check_order():
         return _page(found, days=form), 422
-    try:
-        service.set_days(desk, form.wanted, by=actor(), now=clock.now())
-        flash(_("Changed. What waits for you was counted anew."), "ok")
-    except service.UnknownCrew:
-        flash(_("That desk is not there any more. Choose another one."), "no")
-    return _back(desk, "dagen")
+    return _done(
+        partial(service.set_days, desk, form.wanted, by=actor(), now=clock.now()),
+        _("Changed. What waits for you was counted anew."),
+        (_("That desk is not there any more. Choose another one."), "no"),
+        to=_page_of(desk, "dagen"),
+    )
 
 
 @blueprint.post("/balie/ploeg/<desk>/weg")
 @desk_only
 def away(desk: str) -> ResponseReturnValue:
     """When the desk does not answer."""
-    found, form = _kept_desk(desk), QuietForm()
+    found, form = kept_desk(desk), QuietForm()
     if not form.validate_on_submit() or not form.check_days(to_local(clock.now()).date()):
         return _page(found, away=form), 422
     service.be_quiet(desk, form.first_day.data, form.last, form.reason.data, by=actor(), now=clock.now())
     flash(_("You are away until and including %(day)s. Whoever asks reads so.", day=day_long(form.last)), "ok")
-    return _back(desk, "weg")
+    return redirect(_page_of(desk, "weg"))
 
 
 @blueprint.post("/balie/ploeg/<desk>/terug")
 @desk_only
 def back(desk: str) -> ResponseReturnValue:
     """The desk answers on those days after all."""
-    _kept_desk(desk)
-    try:
-        service.end_quiet(desk, _number("periode"), by=actor(), now=clock.now())
-        flash(_("You are there after all. What waits for you was counted anew."), "ok")
-    except service.UnknownCrew:
-        flash(_("Those days were gone already."), "info")
-    return _back(desk, "weg")
+    kept_desk(desk)
+    return _done(
+        partial(service.end_quiet, desk, _number("periode"), by=actor(), now=clock.now()),
+        _("You are there after all. What waits for you was counted anew."),
+        (_("Those days were gone already."), "info"),
+        to=_page_of(desk, "weg"),
+    )
 
 
 @blueprint.post("/balie/ploeg/<desk>/dienst")
 @desk_only
 def on_duty(desk: str) -> ResponseReturnValue:
     """Who is on duty, by hand."""
-    found, form = _kept_desk(desk), DutyForm()
+    found, form = kept_desk(desk), DutyForm()
     form.offer(found.members)
     if not form.validate_on_submit() or not form.check_days(to_local(clock.now()).date()):
         return _page(found, on_duty=form), 422
@@ -149,58 +147,59 @@ def on_duty(desk: str) -> ResponseReturnValue:
         form.first_day.errors = [_("%(name)s is on duty on one of these days already.", name=there)]
         return _page(found, on_duty=form), 409
     except service.UnknownCrew:
-        flash(_("That person no longer belongs to this desk."), "no")
-        return _back(desk, "dienst")
+        flash(*_no_member())
+        return redirect(_page_of(desk, "dienst"))
     flash(_("%(name)s is on duty then, and is written first.", name=name), "ok")
-    return _back(desk, "dienst")
+    return redirect(_page_of(desk, "dienst"))
 
 
 @blueprint.post("/balie/ploeg/<desk>/dienst/weg")
 @desk_only
 def off_duty(desk: str) -> ResponseReturnValue:
     """What was entered by hand counts no more."""
-    _kept_desk(desk)
-    try:
-        service.take_off_duty(desk, _number("dienst"), by=actor(), now=clock.now())
-        flash(_("Taken away. The turns count again on those days."), "ok")
-    except service.UnknownCrew:
-        flash(_("Those days were gone already."), "info")
-    return _back(desk, "dienst")
+    kept_desk(desk)
+    return _done(
+        partial(service.take_off_duty, desk, _number("dienst"), by=actor(), now=clock.now()),
+        _("Taken away. The turns count again on those days."),
+        (_("Those days were gone already."), "info"),
+        to=_page_of(desk, "dienst"),
+    )
 
 
 @blueprint.post("/balie/ploeg/<desk>/beurten")
 @desk_only
 def join(desk: str) -> ResponseReturnValue:
     """One more who takes turns."""
-    found, form = _kept_desk(desk), RotaForm()
+    found, form = kept_desk(desk), RotaForm()
     form.offer(found.members)
     if not form.validate_on_submit():
         return _page(found, turns=form), 422
-    try:
-        service.join_rota(desk, form.member.data, by=actor(), now=clock.now())
-        flash(_("Added to the turns. Everybody takes a week."), "ok")
-    except service.UnknownCrew:
-        flash(_("That person no longer belongs to this desk."), "no")
-    return _back(desk, "beurten")
+    return _done(
+        partial(service.join_rota, desk, form.member.data, by=actor(), now=clock.now()),
+        _("Added to the turns. Everybody takes a week."),
+        _no_member(),
+        to=_page_of(desk, "beurten"),
+    )
 
 
 @blueprint.post("/balie/ploeg/<desk>/beurten/plaats")
 @desk_only
 def move(desk: str) -> ResponseReturnValue:
     """One place up or down, or out, as the button says."""
-    _kept_desk(desk)
+    kept_desk(desk)
     who, way = request.form.get("wie", ""), request.form.get("naar", "")
-    try:
-        if way == "weg":
-            service.leave_rota(desk, who, by=actor(), now=clock.now())
-        elif way in ("hoger", "lager"):
-            service.move_in_rota(desk, who, is_up=way == "hoger", by=actor(), now=clock.now())
-        else:
-            abort(400)
-        flash(_("The order of the turns changed."), "ok")
-    except service.UnknownCrew:
-        flash(_("That person no longer belongs to this desk."), "no")
-    return _back(desk, "beurten")
+    if way not in WAYS:
+        abort(400)
+    return _done(
+        partial(WAYS[way], desk, who, by=actor(), now=clock.now()),
+        _("The order of the turns changed."),
+        _no_member(),
+        to=_page_of(desk, "beurten"),
+    )
+
+
+def _no_member() -> tuple[str, str]:
+    return _("That person no longer belongs to this desk."), "no"
 
 
 def _number(name: str) -> int:
@@ -209,5 +208,15 @@ def _number(name: str) -> int:
     return int(words) if NUMBER.fullmatch(words) else 0
 
 
-def _back(desk: str, part: str) -> ResponseReturnValue:
-    return redirect(url_for("crew.show", desk=desk, _anchor=part))
+def _page_of(desk: str, part: str) -> str:
+    return url_for("crew.show", desk=desk, _anchor=part)
+
+
+def _done(deed: Callable[[], object], said: str, gone: tuple[str, str], *, to: str) -> ResponseReturnValue:
+    """Do it and say so; where somebody else took away what it is about, say ``gone``, with its look."""
+    try:
+        deed()
+        flash(said, "ok")
+    except service.UnknownCrew:
+        flash(*gone)
+    return redirect(to)

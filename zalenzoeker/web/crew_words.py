@@ -26,6 +26,14 @@ class Names:
         return self.people.get(account_id) or _("somebody who is gone")
 
 
+def address_title(_facts: Facts, _names: Names) -> str:
+    return _("Shared address of the desk")
+
+
+def address(facts: Facts, _names: Names) -> str:
+    return facts.get("address", "")
+
+
 def duty_title(facts: Facts, _names: Names) -> str:
     return _("Who is on duty on some days") if "first_day" in facts else _("Who takes turns")
 

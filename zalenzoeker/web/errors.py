@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from zalenzoeker.domain.limits import TooMany
 from zalenzoeker.domain.permissions import ANYONE, NotAllowed
 from zalenzoeker.domain.requests import NotPossible
-from zalenzoeker.services import crew, desks, membership
+from zalenzoeker.services import crew, desks
 from zalenzoeker.services.houses import UnknownHouse
 from zalenzoeker.services.wishes import UnknownRequest, UnknownRoom
 from zalenzoeker.storage.occupancy import AlreadyTaken
@@ -23,7 +23,6 @@ STATUS_OF: dict[type[Exception], int] = {
     # Somebody else took it away a moment ago.
     UnknownHouse: 404,
     desks.UnknownDesk: 404,
-    membership.UnknownDesk: 404,
     crew.UnknownCrew: 404,
     NotPossible: 409,
     AlreadyTaken: 409,

@@ -1,8 +1,11 @@
-"""Who belongs to a desk: its members, adding one by e-mail, removing one."""
+"""Who belongs to a desk and how it is reached: adding a member by e-mail, removing one, another shared address."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import EmailField
+from wtforms.validators import Optional
 
 from zalenzoeker import clock
 from zalenzoeker.services import membership as service
@@ -12,6 +15,7 @@ from zalenzoeker.storage.models.desks import CITY_DESK
 from zalenzoeker.web.access import actor, desk_only, visitor
 from zalenzoeker.web.change_words import people_of, told
 from zalenzoeker.web.crew_words import Names
+from zalenzoeker.web.fields import PageForm, check_email, text_field
 from zalenzoeker.web.forms import EmailForm
 from zalenzoeker.web.keeping import counts, kept_desk
 
@@ -36,7 +40,26 @@ def show(desk: str) -> ResponseReturnValue:
     return redirect(url_for("members.show", desk=desk))
 
 
-def _page(desk: Desk, form: EmailForm) -> str:
+class AddressForm(PageForm):
+    """The mailbox that the people of a desk share."""
+
+    shared = text_field(
+        _l("Shared e-mail address"), EmailField, Optional(), check_email, name="gedeeld-adres", longest=254
+    )
+
+
+@blueprint.post("/balie/ploeg/<desk>/leden/adres")
+@desk_only
+def address(desk: str) -> ResponseReturnValue:
+    found, form = kept_desk(desk), AddressForm()
+    if not form.validate_on_submit():
+        return _page(found, EmailForm(formdata=None), form), 422
+    service.set_address(desk, form.shared.data or "", by=actor(), now=clock.now(), visitor=visitor())
+    flash(_("The shared address is changed. Everybody of the desk gets a letter about it."), "ok")
+    return redirect(url_for("members.show", desk=desk))
+
+
+def _page(desk: Desk, form: EmailForm, address_form: AddressForm | None = None) -> str:
     form.email.label.text = _("E-mail address of the new member")
     newest = [*changes.of_desk(desk.id, LAST_CHANGES)]
     names = Names(changes.names_of_people(people_of(newest)), city.city().facility_names)
@@ -48,6 +71,7 @@ def _page(desk: Desk, form: EmailForm) -> str:
         lines=[told(change, names) for change in newest],
         may_hand_over=desk.slug != CITY_DESK,
         form=form,
+        address_form=address_form or AddressForm(formdata=None, shared=desk.email),
         **counts(),
     )
 

@@ -67,6 +67,11 @@ class Desk(Base):
     members: Mapped[list[Account]] = relationship(lazy="raise", secondary="desk_member", order_by=Account.email)
 
     @property
+    def addresses(self) -> set[str]:
+        """Everybody who has this desk now: its members, and its shared address."""
+        return {*(member.email for member in self.members), self.email} - {""}
+
+    @property
     def voting(self) -> Voting | None:
         """How its members vote about what comes in; None where each of them can decide."""
         if self.advice is AdviceKind.NONE:
