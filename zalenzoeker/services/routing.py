@@ -58,6 +58,21 @@ class WantedLine:
     activity_kind: ActivityKind | None = None
     on_holidays: bool | None = None
 
+    def line(self, *, desk_id: int, room_id: int | None, venue_id: int | None = None) -> Line:
+        """The same, by the ids of what its slugs name."""
+        return Line(
+            desk_id=desk_id,
+            reason=self.reason,
+            venue_id=venue_id,
+            room_id=room_id,
+            weekdays=self.weekdays,
+            from_time=self.from_time,
+            to_time=self.to_time,
+            requester_kind=self.requester_kind,
+            activity_kind=self.activity_kind,
+            on_holidays=self.on_holidays,
+        )
+
 
 def add(venue_slug: str, wanted: WantedLine, *, by: Actor, version: str, now: datetime) -> str:
     """A new line before the one for the rest; returns its code. A second time gives the line that is there.
@@ -207,20 +222,7 @@ def _line(venue: Venue, wanted: WantedLine, by: Actor, rows: Sequence[RoutingLin
     room_id = houses.room_id(venue.id, wanted.room) if wanted.room else None
     if wanted.room and room_id is None:
         raise UnknownHouse
-    return check(
-        Line(
-            desk_id=_desk(venue, wanted.desk, by, rows).id,
-            reason=wanted.reason,
-            venue_id=venue.id,
-            room_id=room_id,
-            weekdays=wanted.weekdays,
-            from_time=wanted.from_time,
-            to_time=wanted.to_time,
-            requester_kind=wanted.requester_kind,
-            activity_kind=wanted.activity_kind,
-            on_holidays=wanted.on_holidays,
-        )
-    )
+    return check(wanted.line(desk_id=_desk(venue, wanted.desk, by, rows).id, venue_id=venue.id, room_id=room_id))
 
 
 def _desk(venue: Venue, slug: str, by: Actor, rows: Sequence[RoutingLine]) -> Desk:

@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 
 from zalenzoeker import clock
 from zalenzoeker.domain.city import KnownRoom
-from zalenzoeker.domain.routing import Line
 from zalenzoeker.domain.special_days import SpecialKind
 from zalenzoeker.services import routing as service
 from zalenzoeker.storage import city, desks, routing
@@ -161,18 +160,7 @@ def _reason(table: Table, form: RoutingForm) -> str:
         return str(form.reason.data)
     wanted = form.wanted("")
     room_id = next((room.id for room in rooms_of(table.venue) if room.slug == wanted.room), None)
-    line = Line(
-        desk_id=0,
-        reason="",
-        room_id=room_id,
-        weekdays=wanted.weekdays,
-        from_time=wanted.from_time,
-        to_time=wanted.to_time,
-        requester_kind=wanted.requester_kind,
-        activity_kind=wanted.activity_kind,
-        on_holidays=wanted.on_holidays,
-    )
-    return table.said(line.conditions)
+    return table.said(wanted.line(desk_id=0, room_id=room_id).conditions)
 
 
 def _line_page(table: Table, form: RoutingForm, row: RoutingLine | None) -> str:
