@@ -11,7 +11,7 @@ from zalenzoeker import clock as system_clock
 from zalenzoeker.domain.deadlines import UNDO_WITHIN
 from zalenzoeker.domain.requests import Status
 from zalenzoeker.services import deadlines
-from zalenzoeker.storage import desks, requests
+from zalenzoeker.storage import accounts, desks, requests
 
 PLACE = "open-huis-drongen/zaal-open-huis"
 QUESTION = "Komen jullie met een koor, of met een koor en een orkest?"
@@ -27,8 +27,26 @@ def ten_minutes_pass(person):
     deadlines.tick(system_clock.now())
 
 
+def letters_by_day(people, days):
+    """So many nights pass, the clock at work each morning; who finds how many new letters on which day."""
+    post, found = people[0].post, {}
+    for _night in range(days):
+        post.clock.passes(timedelta(days=1))
+        had = [len(post.subjects(one.email)) for one in people]
+        deadlines.tick(system_clock.now())
+        for one, number in zip(people, had, strict=True):
+            if new := post.subjects(one.email)[number:]:
+                found[f"{system_clock.now():%d %B}", one.email.partition("@")[0]] = len(new)
+    return found
+
+
 def statuses(code):
     return [one.status for one in requests.by_code(code).occurrences]
+
+
+@pytest.fixture
+def sofie(app, post, drongen):
+    return Person(app, post, "sofie@stad.example", accounts.by_email("sofie@stad.example"))
 
 
 @pytest.fixture
@@ -109,3 +127,39 @@ def test_request_goes_on_to_another_desk_with_all_that_was_said(drongen, an, mar
     page = an.opens("requests.show", code=code)
     assert (page.heading, "keuken vuil" in page.text) == (dutch("Yes, the room is yours"), False)
     assert [one.slug for one in desks.by_ids({requests.by_code(code).desk_id})] == ["wijkwerk"]
+
+
+def test_volunteer_alone_goes_on_holiday_falls_ill_and_the_request_is_answered_all_the_same(
+    drongen, an, marcel, mia, wijkwerk, sofie
+):
+    """Marcel runs the house by himself. Away, no day counts; home but ill, Rita is asked, then Sofie, who says yes."""
+    page = marcel.opens("members.show", desk="drongen")
+    page.form("members.remove", desk="drongen", code=accounts.by_email(mia.email).code).sends()
+    page = marcel.opens("crew.show", desk="drongen")
+    steps = {"herinnering": "2", "vervanging": "4", "stad": "6", "vervanger": "wijkwerk"}
+    page = page.form("crew.days").fills_in(**steps).sends()
+    page.form("crew.away").fills_in(**{"weg-van": "2026-11-23", "weg-tot": "2026-12-06", "weg-waarom": "Reis"}).sends()
+
+    page = an.opens("asking.new", zaal=PLACE)
+    assert ("zondag 6 december 2026" in page.text, "Reis" in page.text) == (True, True)
+    an.asks_for_the_hall()
+    code = code_of(an)
+    assert "Reis" in an.opens("requests.show", code=code).text
+    people = [an, marcel, wijkwerk, sofie]
+    assert letters_by_day(people, 14) == {}
+
+    assert letters_by_day(people, 6) == {
+        ("08 December", "marcel"): 1,
+        ("10 December", "rita"): 1,
+        ("12 December", "sofie"): 1,
+        ("12 December", "an"): 1,
+    }
+    page = an.opens("requests.show", code=code)
+    assert [
+        dutch(one) in page.text for one in ("The house is reminded", "Somebody else steps in", "The city desk helps")
+    ]
+    page = sofie.follows_the_letter("/balie/aanvragen/")
+    sofie.decides("approve")
+    assert requests.by_code(code).status is Status.APPROVED
+    assert an.opens("requests.show", code=code).heading == dutch("Yes, the room is yours")
+    assert an.post.subjects(an.email)[-1].startswith("Ja")
