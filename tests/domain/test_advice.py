@@ -50,18 +50,20 @@ def test_votes_needed_are_no_more_than_can_vote():
 
 
 @pytest.mark.parametrize(
-    "silence,is_exception,means",
+    "silence,is_exception,is_of_a_member,means",
     [
-        (Silence.YES, False, Silence.YES),
-        (Silence.YES, True, Silence.NOTHING),
-        (Silence.NO, True, Silence.NO),
-        (Silence.NO, False, Silence.NO),
-        (Silence.NOTHING, True, Silence.NOTHING),
-        (Silence.NOTHING, False, Silence.NOTHING),
+        (Silence.YES, False, False, Silence.YES),
+        (Silence.YES, True, False, Silence.NOTHING),
+        (Silence.YES, False, True, Silence.NOTHING),
+        (Silence.NO, True, True, Silence.NO),
+        (Silence.NO, False, False, Silence.NO),
+        (Silence.NOTHING, True, True, Silence.NOTHING),
+        (Silence.NOTHING, False, False, Silence.NOTHING),
     ],
 )
-def test_silence_allows_no_exception_to_a_rule(silence, is_exception, means):
-    assert Voting(AdviceKind.DECIDES, 2, 7, silence).silence_about(is_exception=is_exception) is means
+def test_silence_allows_no_exception_to_a_rule_and_is_no_yes_to_a_member(silence, is_exception, is_of_a_member, means):
+    voting = Voting(AdviceKind.DECIDES, 2, 7, silence).about(is_exception=is_exception, is_of_a_member=is_of_a_member)
+    assert voting == Voting(AdviceKind.DECIDES, 2, 7, means)
 
 
 def test_way_of_voting_is_read_back_as_it_was_written():

@@ -288,6 +288,16 @@ def test_status_page_says_how_this_house_decides_and_never_who_said_what(hall, p
     assert [one for one in ("Mia", WHY, dutch("A vote: no")) if one in page.html] == []
 
 
+def test_member_who_asks_is_not_promised_that_silence_is_a_yes(hall, passer_by):
+    votes_by(silence=Silence.YES)
+    yes, no = make_request(room=hall), make_request(room=hall, by=by(JAN), slot=at("09:00", "10:00"))
+    page = passer_by.opens("requests.show", code=yes.code)
+    promised = dutch(
+        "The members of %(desk)s decide together, by %(day)s at the latest.", desk="Open Huis Drongen", day=UNTIL
+    )
+    assert (promised in page.text, promised in passer_by.opens("requests.show", code=no.code).text) == (True, False)
+
+
 def test_asker_reads_that_the_members_voted_no(asked, app):
     says(asked, MIA, is_yes=False)
     says(asked, JAN, is_yes=False)

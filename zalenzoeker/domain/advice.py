@@ -1,7 +1,7 @@
 """Several decide: how many members of a desk must say yes, what their votes come to, and what silence means."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
@@ -66,9 +66,15 @@ class Voting:
         kind, silence = AdviceKind(written["kind"]), Silence(written["silence"])
         return cls(kind, int(written["needed"]), int(written["days"]), silence)
 
-    def silence_about(self, *, is_exception: bool) -> Silence:
-        """Silence allows no exception to a rule: that takes somebody who says why."""
-        return Silence.NOTHING if is_exception and self.silence is Silence.YES else self.silence
+    def about(self, *, is_exception: bool, is_of_a_member: bool) -> "Voting":
+        """How a desk votes about such a request.
+
+        Silence allows no exception to a rule: that takes somebody who says why. Nor is it a yes to one of the desk:
+        nobody gets the room because their own people did not look.
+        """
+        if self.silence is Silence.YES and (is_exception or is_of_a_member):
+            return replace(self, silence=Silence.NOTHING)
+        return self
 
 
 @dataclass(frozen=True)

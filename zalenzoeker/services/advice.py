@@ -56,7 +56,7 @@ def enter(request: Request, cast: Vote, *, by: Actor, version: int) -> Outcome:
     former = storage.of_member(request.id, request.desk_id, by.account_id)
     counts = former is not None and former.version >= request.votes_from
     if former is not None and counts and _is_same(former, cast):
-        return _outcome(request, _votes(request), is_over=False)
+        return _outcome(_votes(request), is_over=False)
     if request.decision is not None:
         raise NotPossible(request.status, Action.VOTE)
     if request.version != version:
@@ -147,7 +147,7 @@ def _keep(request: Request, cast: Vote, former: Vote | None, by: Actor) -> None:
 def _settle(request: Request, *, by: Actor, now: datetime, is_over: bool) -> Outcome:
     """Do what the votes come to, if they do; inside a write unit that has the request."""
     votes = _votes(request)
-    outcome = _outcome(request, votes, is_over=is_over)
+    outcome = _outcome(votes, is_over=is_over)
     if outcome is Outcome.OPEN:
         return outcome
     if votes.voting.kind is AdviceKind.ADVISES:
@@ -163,9 +163,8 @@ def _votes(request: Request) -> Votes:
     return found
 
 
-def _outcome(request: Request, votes: Votes, *, is_over: bool) -> Outcome:
-    silence = votes.voting.silence_about(is_exception=bool(request.exceptions))
-    return votes.tally.outcome(silence, is_over=is_over)
+def _outcome(votes: Votes, *, is_over: bool) -> Outcome:
+    return votes.tally.outcome(votes.voting.silence, is_over=is_over)
 
 
 def _decide(request: Request, outcome: Outcome, votes: Votes, *, by: Actor, now: datetime) -> None:

@@ -67,12 +67,11 @@ def vote_facts(request: Request, votes: Votes | None) -> dict[str, Any] | None:
     """How its desk votes about a request, and until when; None where nobody votes."""
     if votes is None:
         return None
-    silence = votes.voting.silence_about(is_exception=bool(request.exceptions))
     return {
         "kind": votes.voting.kind.value,
         "needed": votes.tally.needed,
         "may_vote": votes.tally.may_vote,
-        "silence": silence.value,
+        "silence": votes.voting.silence.value,
         "until": request.vote_until.isoformat() if request.vote_until else "",
     }
 

@@ -1,12 +1,12 @@
 """What the members of a desk voted about requests, and who of them can."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from zalenzoeker.domain.advice import Silence, Tally, Voting, tally
+from zalenzoeker.domain.advice import Tally, Voting, tally
 from zalenzoeker.domain.permissions import Actor, is_own
 from zalenzoeker.domain.requests import WAITS_FOR_THE_DESK, Action
 from zalenzoeker.storage.db import db
@@ -83,9 +83,7 @@ def _votes(
         for one in members
         if not is_own(Actor(one.id, one.email, one.name, groups.get(one.id, frozenset())), request.parties)
     ]
-    if len(may) < len(members) and voting.silence is Silence.YES:
-        # Who belongs to a desk must not get a yes from it because nobody there looked.
-        voting = replace(voting, silence=Silence.NOTHING)
+    voting = voting.about(is_exception=bool(request.exceptions), is_of_a_member=len(may) < len(members))
     may_ids, here = {one.id for one in may}, [one for one in votes if one.desk_id == request.desk_id]
     counted = [one for one in here if one.version >= request.votes_from and one.account_id in may_ids]
     said = {one.account_id for one in counted}

@@ -13,7 +13,7 @@ from wtforms.validators import Length
 
 from zalenzoeker.domain.advice import AdviceKind, Outcome, Silence
 from zalenzoeker.domain.permissions import is_own
-from zalenzoeker.domain.requests import Action, Status
+from zalenzoeker.domain.requests import Action
 from zalenzoeker.domain.slots import to_local
 from zalenzoeker.storage import advice as storage
 from zalenzoeker.storage.advice import Votes
@@ -175,7 +175,7 @@ def until_said(found: Request, votes: Votes) -> str:
         return ""
     if found.vote_until is None:
         return _("The time to vote is over without an outcome. Votes still count, and the city desk can decide.")
-    silence = SILENCE_ABOUT[votes.voting.silence_about(is_exception=bool(found.exceptions))]
+    silence = SILENCE_ABOUT[votes.voting.silence]
     if votes.voting.kind is AdviceKind.ADVISES and silence is SILENCE_ABOUT[Silence.NOTHING]:
         silence = _l("Without enough votes by then, it goes to the city desk without advice.")
     until = _("Vote before %(moment)s.", moment=moment(found.vote_until))
@@ -232,16 +232,16 @@ def _tag(votes: Votes) -> tuple[str, str]:
 
 def said_to_asker(found: Request) -> str:
     """How the house decides, in plain words for everybody; empty where one person does."""
-    voting = found.way_of_voting
-    if voting is None or found.status is not Status.REQUESTED or found.desk is None:
+    votes = storage.about(found)
+    if votes is None or found.desk is None:
         return ""
     until = day_long(to_local(found.vote_until).date()) if found.vote_until else ""
     names = {"desk": found.desk.name, "day": until}
-    if voting.kind is AdviceKind.ADVISES:
+    if votes.voting.kind is AdviceKind.ADVISES:
         if until:
             return _("%(desk)s gives advice, by %(day)s at the latest. After that the city desk decides.", **names)
         return _("%(desk)s gives advice. After that the city desk decides.", **names)
-    if until and voting.silence_about(is_exception=bool(found.exceptions)) is not Silence.NOTHING:
+    if until and votes.voting.silence is not Silence.NOTHING:
         return _("The members of %(desk)s decide together, by %(day)s at the latest.", **names)
     if until:
         return _("The members of %(desk)s decide together. They vote until %(day)s.", **names)
