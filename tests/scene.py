@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from flask import Flask
 
+from tests import put_back
 from tests.browser import Browser
 from tests.builders import (
     EVERY_DAY,
@@ -67,7 +68,6 @@ FORM = MappingProxyType(
     }
 )
 # Towns that were built already in this run, by their texts: building one takes longer than looking around in it.
-BUILT: dict[str, tuple["Scene", bytes]] = {}
 
 
 @dataclass(frozen=True)
@@ -103,23 +103,12 @@ class Town:
         self.app = app
         self.db = db
         self.file = file
-        key = repr(sorted((texts or {}).items()))
-        if key not in BUILT:
-            scene = _build(texts or {})
-            self._close()
-            BUILT[key] = scene, file.read_bytes()
-        self.scene, self.contents = BUILT[key]
-        self.begin_again()
+        self.key = "town", repr(sorted((texts or {}).items()))
+        self.scene = put_back.filled_once(file, self.key, lambda: _build(texts or {}))
 
     def begin_again(self) -> None:
         """Make everything as it was when the town was built."""
-        self._close()
-        self.file.write_bytes(self.contents)
-
-    def _close(self) -> None:
-        db.session.remove()
-        # Closing the last connection also writes SQLite's log back into the file.
-        db.engine.dispose()
+        put_back.begin_again(self.file, self.key)
 
     def browser_of(self, role: str) -> Browser:
         return self.browser_of_account(accounts.by_email(PEOPLE[role]) if PEOPLE[role] else None)

@@ -4,6 +4,7 @@ import pytest
 
 from tests import pictures
 from tests.e2e.conftest import NARROW, NARROWEST, WIDE
+from tests.torture.stage import FULL
 
 # Every picture is a page, and every page is looked at.
 NAMES = [
@@ -86,16 +87,16 @@ def test_page_of_the_walk_hinders_nobody_and_fits(visit, walk, name):
     window.opens(one.path)
     one.deed(window.page)
     window.page.wait_for_load_state("load")
+    # In the gate axe looks at every other page on the phone, and at the others on the desk.
+    looked_at = (NARROW, WIDE) if FULL else (NARROW, WIDE)[NAMES.index(name) % 2 :][:1]
     found = {}
     for width in (NARROW, WIDE, NARROWEST):
         window.has_width(width)
         found[f"sticks out at {width}"] = window.overhang()
-        if width != NARROWEST:
+        if width in looked_at:
             found[f"axe at {width}"] = window.violations()
-    assert found == {
-        f"sticks out at {NARROW}": 0, f"axe at {NARROW}": [], f"sticks out at {WIDE}": 0, f"axe at {WIDE}": [],
-        f"sticks out at {NARROWEST}": 0,
-    }  # fmt: skip
+    sticks_out = {f"sticks out at {width}": 0 for width in (NARROW, WIDE, NARROWEST)}
+    assert found == sticks_out | {f"axe at {width}": [] for width in looked_at}
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """The life of a request as tables: what can be done where, by whom, and what follows; with everybody of them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time, timedelta
 from typing import Any
 
@@ -148,6 +148,7 @@ class People:
     elsewhere: str
     deputies: int
     is_typed: bool = False
+    ready: list[str] = field(default_factory=list)
 
     @property
     def allowed(self) -> dict[str, dict[str, str]]:
@@ -158,7 +159,9 @@ class People:
         return {role: self.everybody[role] for role in self.allowed["note"]}
 
     def request(self, stage: str, week: int) -> Request:
-        """A request at this stage, so many weeks on."""
+        """A request at this stage, so many weeks on; one of those that stand there already, where there is one."""
+        if week < len(self.ready):
+            return read(self.ready[week])
         status = Status.REQUESTED if stage in (PROPOSED, VOTED) else Status(stage)
         found = self._request(status, week, self.voting_room if stage == VOTED else self.room)
         if stage == PROPOSED:

@@ -1,10 +1,12 @@
 """The life of a request: every deed at every stage by everybody who may come by; each cell of the tables is tried."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from tests.builders import NOW, SATURDAY, at, read
+from tests.put_back import filled_once
 from tests.services.life import (
     ALLOWED,
     ALLOWED_TYPED,
@@ -39,15 +41,27 @@ CELLS_TYPED = [
 ]
 
 
-@pytest.fixture
-def people(app) -> People:
-    return make_people()
+# So many requests are there from the start: one for each of those who may do a deed.
+READY = max(list(allowed.values()).count("yes") for table in (ALLOWED, ALLOWED_TYPED) for allowed in table.values())
 
 
 @pytest.fixture
-def typed(app) -> People:
-    """The same, and the request is of somebody without an e-mail address."""
-    return make_people(is_typed=True)
+def at_stage(app, config):
+    """Return a function that brings everybody together around requests that stand at a stage.
+
+    ``is_typed``: they are of somebody without an e-mail address, typed in at the desk.
+    """
+    file = Path(config.database_url.removeprefix("sqlite:///"))
+
+    def begin(stage: str, *, is_typed: bool = False) -> People:
+        return filled_once(file, (stage, is_typed), lambda: fill(stage, is_typed))
+
+    def fill(stage: str, is_typed: bool) -> People:
+        people = make_people(is_typed=is_typed)
+        people.ready = [people.request(stage, week).code for week in range(READY)]
+        return people
+
+    return begin
 
 
 def test_tables_name_every_deed_and_every_stage():
@@ -62,8 +76,9 @@ def test_every_action_is_tried_or_happens_by_itself():
 
 
 @pytest.mark.parametrize("deed", DEEDS)
-def test_deed_is_what_it_is_called_on_the_timeline(deed, people):
+def test_deed_is_what_it_is_called_on_the_timeline(deed, at_stage):
     stage = next(one for one in STAGES if FOLLOWS[deed][one] not in ("-", "no desk", "votes"))
+    people = at_stage(stage)
     request = before(deed, stage, people)
     role = next(role for role in people.by_role if may(deed, role, stage, people))
     DEEDS[deed](request, people.by_role[role], people)
@@ -140,23 +155,23 @@ def follows_for_who_may(deed: str, stage: str, people: People) -> None:
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_nobody_else_can_do_anything(stage, people):
-    nobody_else_can(stage, people)
+def test_nobody_else_can_do_anything(stage, at_stage):
+    nobody_else_can(stage, at_stage(stage))
 
 
 @pytest.mark.parametrize("deed,stage", CELLS)
-def test_what_follows_for_everybody_who_may(deed, stage, people):
-    follows_for_who_may(deed, stage, people)
+def test_what_follows_for_everybody_who_may(deed, stage, at_stage):
+    follows_for_who_may(deed, stage, at_stage(stage))
 
 
 @pytest.mark.parametrize("stage", [one for one in STAGES if one not in NEVER_TYPED])
-def test_nobody_else_can_do_anything_about_what_was_typed_in(stage, typed):
-    nobody_else_can(stage, typed)
+def test_nobody_else_can_do_anything_about_what_was_typed_in(stage, at_stage):
+    nobody_else_can(stage, at_stage(stage, is_typed=True))
 
 
 @pytest.mark.parametrize("deed,stage", CELLS_TYPED)
-def test_what_follows_of_what_was_typed_in(deed, stage, typed):
-    follows_for_who_may(deed, stage, typed)
+def test_what_follows_of_what_was_typed_in(deed, stage, at_stage):
+    follows_for_who_may(deed, stage, at_stage(stage, is_typed=True))
 
 
 # What the clock alone makes of it: after the quarter of an hour of a form, when an offer or a proposal has ended, on
@@ -188,8 +203,8 @@ MOMENTS = {
 
 @pytest.mark.parametrize("stage", STAGES)
 @pytest.mark.parametrize("moment", MOMENTS)
-def test_what_the_clock_makes_of_it(moment, stage, people):
-    request = people.request(stage, 0)
+def test_what_the_clock_makes_of_it(moment, stage, at_stage):
+    request = at_stage(stage).request(stage, 0)
     known = len(request.events)
     for _again in range(2):
         deadlines.tick(MOMENTS[moment])
