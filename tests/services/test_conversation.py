@@ -9,7 +9,6 @@ from tests.builders import (
     AT_HOME,
     NOW,
     PASSER_BY,
-    STATES,
     actor_of,
     at,
     make_account,
@@ -24,7 +23,7 @@ from tests.builders import (
 from tests.services.looks import holders
 from zalenzoeker.domain.letters import LetterKind
 from zalenzoeker.domain.permissions import NotAllowed, OwnRequest
-from zalenzoeker.domain.requests import AWAITS_PROOF, SAID_OF, Action, NotPossible, RequesterKind, Status
+from zalenzoeker.domain.requests import Action, NotPossible, RequesterKind, Status
 from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.domain.taken import TakenBy
 from zalenzoeker.services import conversation, deadlines, decisions
@@ -147,24 +146,6 @@ def test_same_words_twice_in_a_row_are_said_once(room, desk, action):
     SAY[action](request.code, "Iets anders", by=by, now=LATER)
     SAY[action](request.code, "Hetzelfde", by=by, now=LATER)
     assert [one[1] for one in said(request.code)] == ["Hetzelfde", "Iets anders", "Hetzelfde"]
-
-
-@pytest.mark.parametrize("action", [Action.ASK, Action.NOTE, Action.REPLY])
-@pytest.mark.parametrize("status", STATES)
-def test_words_are_possible_only_where_the_request_stands_for_them(room, desk, action, status):
-    request = make_request(status, room=room)
-    by = asker() if action is Action.REPLY else desk
-    before = len(request.events)
-    if status in SAID_OF[action]:
-        SAY[action](request.code, "Dag", by=by, now=LATER)
-        before += 1
-    else:
-        # No desk knows of a form whose address was not proved.
-        is_unknown = status in AWAITS_PROOF and action is not Action.REPLY
-        with pytest.raises(UnknownRequest if is_unknown else NotPossible):
-            SAY[action](request.code, "Dag", by=by, now=LATER)
-    found = read(request.code)
-    assert (len(found.events), found.status) == (before, status)
 
 
 def people(room, request):

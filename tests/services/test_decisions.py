@@ -9,7 +9,6 @@ from tests import decisions
 from tests.builders import (
     NOW,
     PASSER_BY,
-    STATES,
     actor_of,
     at,
     make_account,
@@ -28,7 +27,7 @@ from tests.services.looks import holders, totals
 from zalenzoeker.domain.availability import TakenBy
 from zalenzoeker.domain.letters import LetterKind
 from zalenzoeker.domain.permissions import NotAllowed, OwnRequest
-from zalenzoeker.domain.requests import NEXT, Action, NotPossible, RequesterKind, Status
+from zalenzoeker.domain.requests import Action, NotPossible, RequesterKind, Status
 from zalenzoeker.services import decisions as service
 from zalenzoeker.services import requests as asking
 from zalenzoeker.services.decisions import ChangedMeanwhile, ReasonNeeded
@@ -202,22 +201,6 @@ def test_yes_that_sets_a_rule_aside_needs_a_note(room, desk):
         decide(Action.APPROVE, request, desk, note="")
     decide(Action.APPROVE, request, desk, note="Voor één keer")
     assert (read(request.code).status, read(request.code).decision_note) == (Status.APPROVED, "Voor één keer")
-
-
-@pytest.mark.parametrize("status", STATES)
-@pytest.mark.parametrize("action", list(PATHS))
-def test_decision_is_possible_only_in_its_state(room, desk, action, status):
-    request = make_request(status, room=room)
-    before = totals()
-    if (status, action) in NEXT:
-        decide(action, request, desk)
-        assert read(request.code).status is PATHS[action][2]
-        return
-    # A form nobody proved is known to no desk.
-    expected = NotPossible if request.desk_id else UnknownRequest
-    with pytest.raises(expected):
-        decide(action, request, desk)
-    assert totals() == before
 
 
 def test_unknown_request_is_told(desk):

@@ -30,7 +30,8 @@ from zalenzoeker.domain.permissions import NotAllowed
 from zalenzoeker.domain.requests import Action, NotPossible
 from zalenzoeker.services import deadlines, decisions
 from zalenzoeker.services.wishes import UnknownRequest
-from zalenzoeker.storage.models import Request
+from zalenzoeker.storage.db import db
+from zalenzoeker.storage.models import Letter, Request
 
 CELLS = [(deed, stage) for deed in DEEDS for stage in STAGES]
 # What cannot be done by anybody is tried once, above.
@@ -106,7 +107,8 @@ def may(deed: str, role: str, stage: str, people: People) -> bool:
 
 def fallen(request: Request) -> tuple[object, ...]:
     """What would show that a deed that was refused has left something."""
-    return request.status, request.version, len(request.events), request.decision is None
+    letters = db.session.scalar(db.select(db.func.count()).select_from(Letter))
+    return request.status, request.version, len(request.events), request.decision is None, letters
 
 
 def nobody_else_can(stage: str, people: People) -> None:
@@ -132,6 +134,9 @@ def nobody_else_can(stage: str, people: People) -> None:
     assert wrong == []
 
 
+NOTHING_DONE = ("-", "no desk", "votes")
+
+
 def follows_for_who_may(deed: str, stage: str, people: People) -> None:
     answers, wanted = {}, {}
     roles = [role for role in people.by_role if may(deed, role, stage, people)]
@@ -140,6 +145,7 @@ def follows_for_who_may(deed: str, stage: str, people: People) -> None:
         if wanted[role] == "votes" and role == "city":
             wanted[role] = FOLLOWS[deed]["requested"]
         request = before(deed, stage, people, week)
+        stands = fallen(request)
         try:
             DEEDS[deed](request, people.by_role[role], people)
         except NotPossible:
@@ -151,6 +157,8 @@ def follows_for_who_may(deed: str, stage: str, people: People) -> None:
         else:
             found = read(request.code)
             answers[role] = "same" if found.status is request.status else str(found.status)
+        if answers[role] in NOTHING_DONE and fallen(read(request.code)) != stands:
+            answers[role] += ", but it left something"
     assert answers == wanted
 
 
