@@ -1,17 +1,17 @@
-"""Deciding from the mail on a phone: three taps, a light page, and nothing that a program which clicks could decide."""
+"""Deciding from the mail on a phone: few taps, a light page, and nothing that a program which clicks could decide."""
 
 import re
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.bench.weight import KIB, Bill
+from tests.bench.from_mail import MOST_KIB, MOST_TAPS, decided_on_a_phone
+from tests.bench.weight import KIB
 from tests.browser import dutch
 from tests.e2e.conftest import NARROW, NARROWEST, WIDE
 from tests.e2e.test_journey import HALL, fill_in, letter_to
 from zalenzoeker.domain.deadlines import UNDO_WITHIN
 
-MOST_TAPS, MOST_KIB = 3, 60
 VOLUNTEERS, MARCEL = "open-huis-drongen@demo.example", "Marcel De Smet"
 # Each walk has a week of its own, so that none stands in the way of another.
 WEEKS = {name: f"2027-W{number}" for number, name in enumerate(
@@ -38,15 +38,13 @@ def send_as_marcel(page):
 
 
 @pytest.mark.parametrize("walk", ["scripts", "no scripts"])
-def test_request_is_decided_from_the_mail_in_three_taps(visit, town, walk):
+def test_request_is_decided_from_the_mail(visit, town, walk):
     link, activity = asked(visit, town, walk)
     phone = visit(NARROW, javascript=walk == "scripts")
     page = phone.opens(link)
     expect(page.get_by_role("heading", level=1)).to_have_text(activity)
     page.get_by_role("radio", name=dutch("Yes, approve")).click()
     send_as_marcel(page).click()
-    taps = 3
-    assert taps <= MOST_TAPS
     expect(page.get_by_role("heading", level=1)).to_have_text(dutch("Decided: %(what)s", what="ja"))
     expect(page.get_by_role("main")).to_contain_text(MARCEL)
     other = visit(NARROW).opens(link)
@@ -56,24 +54,15 @@ def test_request_is_decided_from_the_mail_in_three_taps(visit, town, walk):
         letter_to(town, "an@demo.example", "Ja,", about=activity)
 
 
-def test_decision_from_the_mail_is_light(browser, visit, town):
+def test_decision_from_the_mail_takes_few_taps_and_is_light(browser, visit, town):
     """From the tap in the letter to the page that says what was decided, with nothing kept from before."""
     link, _activity = asked(visit, town, "weight")
-    context = browser.new_context(locale="nl-BE", viewport={"width": NARROW, "height": 844})
-    page = context.new_page()
-    line, bill = context.new_cdp_session(page), Bill()
-    line.on("Network.requestWillBeSent", bill.asked)
-    line.on("Network.loadingFinished", bill.arrived)
-    line.send("Network.enable")
-    page.goto(f"{town.url}{link}", wait_until="networkidle")
-    page.get_by_role("radio", name=dutch("Yes, approve")).click()
-    send_as_marcel(page).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(dutch("Decided: %(what)s", what="ja"))
-    page.wait_for_load_state("networkidle")
-    context.close()
-    assert len(bill.sizes) >= 4
-    assert [address for address in bill.addresses.values() if address.endswith((".woff2", ".js"))] == []
-    assert sum(bill.sizes.values()) / KIB <= MOST_KIB
+    found = decided_on_a_phone(browser, f"{town.url}{link}")
+    assert found.said == dutch("Decided: %(what)s", what="ja")
+    assert found.taps <= MOST_TAPS
+    assert len(found.bill.sizes) >= 4
+    assert [one for one in found.bill.addresses.values() if one.endswith((".woff2", ".js"))] == []
+    assert sum(found.bill.sizes.values()) / KIB <= MOST_KIB
 
 
 def test_decision_from_the_mail_needs_no_mouse(visit, town):

@@ -5,7 +5,19 @@ from datetime import time, timedelta
 import pytest
 
 from tests import decisions
-from tests.builders import NOW, actor_of, at, decider_of, make_request, make_series, read, weekly
+from tests.builders import (
+    NOW,
+    actor_of,
+    at,
+    decider_of,
+    make_account,
+    make_city_desk,
+    make_entered,
+    make_request,
+    make_series,
+    read,
+    weekly,
+)
 from tests.race import together
 from tests.services.looks import holders, told, totals
 from zalenzoeker.domain.date_reminders import ReleaseState
@@ -176,3 +188,14 @@ def test_link_that_is_none_is_unknown(booked):
             date_reminders.opened(token, NOW)
         with pytest.raises(UnknownReminder):
             date_reminders.let_go(token, now=NOW)
+
+
+def test_asker_without_an_address_has_no_use_for_a_link_and_is_not_told(room, desk):
+    sofie = make_account("sofie@stad.example", "Sofie")
+    make_city_desk([sofie])
+    request = make_entered(room, by=desk)
+    decisions.approve(request.code, by=actor_of(sofie), now=NOW, version=request.version)
+    assert (read(request.code).status, request.contact_email) == (Status.APPROVED, "")
+    before = totals()
+    deadlines.tick(NEAR)
+    assert totals() == before
