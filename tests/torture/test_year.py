@@ -23,7 +23,17 @@ from zalenzoeker.domain.slots import to_local
 from zalenzoeker.gateways.processes import LOOPBACK
 from zalenzoeker.storage import accounts
 from zalenzoeker.storage.db import db
-from zalenzoeker.storage.models import Account, Desk, DeskMember, Event, Letter, Membership, QuietPeriod, Request
+from zalenzoeker.storage.models import (
+    Account,
+    Desk,
+    DeskMember,
+    Event,
+    Letter,
+    Membership,
+    Occurrence,
+    QuietPeriod,
+    Request,
+)
 
 pytestmark = pytest.mark.torture
 
@@ -130,8 +140,13 @@ def unanswered():
         answered = [event.at for event in told if event.action in ANSWERS]
         is_late = bool(answered and request.answer_by) and answered[0] > request.answer_by
         if came and (not answered or is_late or request.status in (Status.REQUESTED, Status.EXPIRED)):
-            found.append((request.code, request.status, is_late, [str(event.action) for event in told]))
+            steps = [f"{event.at:%m-%d %H:%M} {event.action}" for event in told]
+            found.append((str(request.status), f"answer by {request.answer_by}", f"starts {starts(request.id)}", steps))
     return found
+
+
+def starts(request_id):
+    return min(db.session.scalars(select(Occurrence.starts).where(Occurrence.request_id == request_id)))
 
 
 def told_twice(postbox):
