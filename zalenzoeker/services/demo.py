@@ -53,7 +53,7 @@ from zalenzoeker.storage.models.rooms import CAPACITY_SEATED, FACILITY, JOINED
 
 SIZES = (20, 25, 30, 40, 50, 60, 80, 100)
 APPROVED_SHARE, REFUSED_SHARE = 0.55, 0.1
-MOST_WAITING = 4
+MOST_WAITING = 5
 LINES_OF_A_ROOM = 3
 
 
@@ -223,9 +223,9 @@ def _ask_for_rooms(chance: Random, now: datetime) -> Iterator[str]:
                 yield code
 
 
-def _waits_long_enough(account_id: int | None) -> bool:
+def _waits_long_enough(association_id: int | None) -> bool:
     """Whoever tries the site as one of these people must still be able to ask."""
-    return counts.open_count(account_id) > MOST_WAITING
+    return counts.open_count(None, association_id) > MOST_WAITING
 
 
 def _ask(room: Room, chance: Random, asked_at: datetime, now: datetime) -> str | None:
@@ -259,7 +259,7 @@ def _decide(code: str, chance: Random, asked_at: datetime, now: datetime) -> Non
     by = accounts.actor(desk.members[0])
     decided_at = min(now, asked_at + timedelta(days=chance.randint(1, 6), hours=chance.randint(0, 9)))
     fate = chance.random()
-    if fate < APPROVED_SHARE or _waits_long_enough(request.account_id):
+    if fate < APPROVED_SHARE or _waits_long_enough(request.association_id):
         demo_wishes.decide(request, Action.APPROVE, by=by, now=decided_at)
     elif fate < APPROVED_SHARE + REFUSED_SHARE:
         demo_wishes.decide(request, Action.REFUSE, by=by, now=decided_at, note=REFUSAL)
