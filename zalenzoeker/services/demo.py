@@ -9,7 +9,7 @@ from zalenzoeker.domain.places import Unit, is_asked_here
 from zalenzoeker.domain.programme import span_of
 from zalenzoeker.domain.requests import Action, RequesterKind, Status
 from zalenzoeker.domain.slots import NotASlot, Slot, to_local
-from zalenzoeker.services import demo_shown, demo_wishes, programme
+from zalenzoeker.services import demo_desks, demo_shown, demo_wishes, programme
 from zalenzoeker.services.demo_facts import (
     ACTIVITIES,
     ASSOCIATIONS,
@@ -71,7 +71,9 @@ def make(*, now: datetime, seed: int = 1) -> int:
     with write_unit():
         _add_closures(now)
     shown = demo_shown.make(now)
-    return shown + sum(1 for _ in _ask_for_rooms(chance, now))
+    asked = sum(1 for _ in _ask_for_rooms(chance, now))
+    # Last: what waited before they voted was decided by one of them.
+    return shown + asked + demo_desks.make(now)
 
 
 def purge() -> None:
