@@ -41,7 +41,7 @@ POLITICS = "Over partijpolitiek beslist het team buurtwerk, zodat onze vrijwilli
 VOTES_NEEDED, DAYS_TO_VOTE = 2, 7
 VOTE = "Vorige keer liet hij alles netjes achter."
 QUESTION = "Brengen jullie ook slagwerk mee? Dan vragen we het eerst aan de buren."
-PROPOSAL = "Die zaterdag kan niemand van ons openen en sluiten. Op de nieuwe datum lukt het wel."
+PROPOSAL = "Die avond kan niemand van ons openen en sluiten. Op de nieuwe datum lukt het wel."
 
 
 @dataclass(frozen=True)
