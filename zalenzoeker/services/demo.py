@@ -53,7 +53,7 @@ from zalenzoeker.storage.models.rooms import CAPACITY_SEATED, FACILITY, JOINED
 
 SIZES = (20, 25, 30, 40, 50, 60, 80, 100)
 APPROVED_SHARE, REFUSED_SHARE = 0.55, 0.1
-MOST_WAITING = 5
+MOST_WAITING = 4
 LINES_OF_A_ROOM = 3
 
 
