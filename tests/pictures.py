@@ -15,12 +15,13 @@ from tests.bench.ground import HALL, demonstration
 from tests.chromium import chromium
 from tests.torture import proofs
 from zalenzoeker.config import ROOT
+from zalenzoeker.services import demo_desks
 
 # Monday morning; the demonstration is made around it, so that the same pictures come out every day.
 NOW = "2026-11-23T10:00:00+01:00"
 WIDTHS = {390: 844, 1280: 800}
 NARROW, WIDE = WIDTHS
-NOBODY, AN, MARCEL, SOFIE = "", "An Peeters", "Marcel De Smet", "Sofie Maes"
+NOBODY, AN, MARCEL, RITA, SOFIE = "", "An Peeters", "Marcel De Smet", "Rita Claeys", "Sofie Maes"
 HOUSE = HALL.partition("/")[0]
 VENUE, DESK = f"/locaties/{HOUSE}", f"demo-{HOUSE}"
 SERIES = (
@@ -73,14 +74,6 @@ def choose_to_refuse(page: Page) -> None:
     page.locator("[name=besluit][value=refuse]").check(force=True)
 
 
-def take_turns(page: Page) -> None:
-    """Put in turns who is not yet, as the crew itself would, and look at that."""
-    while page.locator("[name=beurt-wie]").count():
-        page.locator("[name=beurt-wie]").select_option(index=1)
-        page.locator("form:has([name=beurt-wie]) button").click()
-    page.goto(f"{page.url.partition('#')[0].removesuffix('/beurten')}#dienst")
-
-
 def pictures(database: str) -> list[Picture]:
     """Every page of the walk; the addresses of requests and letters are looked up in the demonstration."""
 
@@ -93,6 +86,10 @@ def pictures(database: str) -> list[Picture]:
             " ON account.id = request.account_id WHERE desk.slug = 'demo-open-huis-drongen'"
             f" AND request.status = '{status}' ORDER BY account.name <> '{AN}', request.id"
         )
+
+    def desk_page(errand: demo_desks.Errand) -> str:
+        code = first(f"SELECT code FROM request WHERE activity = '{errand.activity}'")
+        return f"/balie/aanvragen/{code}"
 
     waiting, approved = request("requested"), request("approved")
     starts, ends = slot_of(database, approved)
@@ -143,12 +140,15 @@ def pictures(database: str) -> list[Picture]:
         Picture("desk", "/balie", MARCEL),
         Picture("desk-request", f"/balie/aanvragen/{waiting}", MARCEL),
         Picture("desk-refusing", f"/balie/aanvragen/{waiting}", MARCEL, choose_to_refuse),
+        Picture("desk-rivals", desk_page(demo_desks.FIRST_IN_QUEUE), MARCEL),
+        Picture("desk-vote", desk_page(demo_desks.VOTED_ABOUT), RITA),
+        Picture("desk-proposed", desk_page(demo_desks.PROPOSED), MARCEL),
         Picture("desk-decided", f"/balie/aanvragen/{approved}", MARCEL),
         Picture("desk-proposing", f"/balie/aanvragen/{waiting}/voorstel", MARCEL),
         Picture("from-mail", f"/beslissen/{link}"),
         Picture("board", f"/balie/planbord?dag={busy}", SOFIE),
         Picture("board-week", f"/balie/planbord?week={date.fromisoformat(busy):%G-W%V}", SOFIE),
-        Picture("crew", f"/balie/ploeg/{DESK}", MARCEL, take_turns),
+        Picture("crew", f"/balie/ploeg/{DESK}#dienst", MARCEL),
         Picture("crew-members", f"/balie/ploeg/{DESK}/leden", MARCEL),
         Picture("crew-advice", f"/balie/ploeg/{DESK}/advies", MARCEL),
         Picture("crew-hand-over", f"/balie/ploeg/{DESK}/overdragen", MARCEL),

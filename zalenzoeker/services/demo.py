@@ -9,7 +9,7 @@ from zalenzoeker.domain.places import Unit, is_asked_here
 from zalenzoeker.domain.programme import span_of
 from zalenzoeker.domain.requests import Action, RequesterKind, Status
 from zalenzoeker.domain.slots import NotASlot, Slot, to_local
-from zalenzoeker.services import demo_shown, demo_wishes, programme
+from zalenzoeker.services import demo_desks, demo_shown, demo_wishes, programme
 from zalenzoeker.services.demo_facts import (
     ACTIVITIES,
     ASSOCIATIONS,
@@ -71,7 +71,9 @@ def make(*, now: datetime, seed: int = 1) -> int:
     with write_unit():
         _add_closures(now)
     shown = demo_shown.make(now)
-    return shown + sum(1 for _ in _ask_for_rooms(chance, now))
+    asked = sum(1 for _ in _ask_for_rooms(chance, now))
+    # Last: what waited before they voted was decided by one of them.
+    return shown + asked + demo_desks.make(now)
 
 
 def purge() -> None:
@@ -223,9 +225,9 @@ def _ask_for_rooms(chance: Random, now: datetime) -> Iterator[str]:
                 yield code
 
 
-def _waits_long_enough(account_id: int | None) -> bool:
+def _waits_long_enough(association_id: int | None) -> bool:
     """Whoever tries the site as one of these people must still be able to ask."""
-    return counts.open_count(account_id) > MOST_WAITING
+    return counts.open_count(None, association_id) > MOST_WAITING
 
 
 def _ask(room: Room, chance: Random, asked_at: datetime, now: datetime) -> str | None:
@@ -259,7 +261,7 @@ def _decide(code: str, chance: Random, asked_at: datetime, now: datetime) -> Non
     by = accounts.actor(desk.members[0])
     decided_at = min(now, asked_at + timedelta(days=chance.randint(1, 6), hours=chance.randint(0, 9)))
     fate = chance.random()
-    if fate < APPROVED_SHARE or _waits_long_enough(request.account_id):
+    if fate < APPROVED_SHARE or _waits_long_enough(request.association_id):
         demo_wishes.decide(request, Action.APPROVE, by=by, now=decided_at)
     elif fate < APPROVED_SHARE + REFUSED_SHARE:
         demo_wishes.decide(request, Action.REFUSE, by=by, now=decided_at, note=REFUSAL)

@@ -50,10 +50,13 @@ class Line:
     to_minute: int
 
 
-DRONGEN = "open-huis-drongen"
+DRONGEN, ROBINIA = "open-huis-drongen", "open-huis-robinia"
+MARCEL = Person("Marcel De Smet", "marcel@demo.example", places=frozenset({DRONGEN}))
+MARIE_CHRISTINE = Person("Marie-Christine Van Hecke", "mariechristine@demo.example", places=frozenset({DRONGEN}))
+PAULA = Person("Paula Verstraete", "paula@demo.example", places=frozenset({ROBINIA}))
 DESK_PEOPLE = (
-    Person("Marcel De Smet", "marcel@demo.example", places=frozenset({DRONGEN})),
-    Person("Marie-Christine Van Hecke", "mariechristine@demo.example", places=frozenset({DRONGEN})),
+    MARCEL,
+    MARIE_CHRISTINE,
     Person(
         "Rita Claeys",
         "rita@demo.example",
@@ -61,12 +64,14 @@ DESK_PEOPLE = (
             {
                 "open-huis-de-porre",
                 "open-huis-aan-de-waterkant",
-                "open-huis-robinia",
+                ROBINIA,
                 "open-huis-sint-kruis-winkel",
                 "buurthuis-malem",
             }
         ),
     ),
+    PAULA,
+    Person("Ahmet Demir", "ahmet@demo.example", places=frozenset({ROBINIA})),
     Person("Fatima El Amrani", "fatima@demo.example", managers=frozenset({Manager.COMMUNITY_WORKER})),
     Person(
         "Luc Dhondt",
