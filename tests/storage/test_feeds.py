@@ -1,0 +1,143 @@
+"""How often the calendar of a room changed, as the database counts it."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests import decisions
+from tests.builders import (
+    NOW,
+    SATURDAY,
+    actor_of,
+    at,
+    make_account,
+    make_decider,
+    make_desk,
+    make_programme,
+    make_request,
+    make_room,
+    make_series,
+    read,
+    weekly,
+)
+from zalenzoeker.domain.requests import Status
+from zalenzoeker.domain.series import Scope
+from zalenzoeker.services import closures, dates
+from zalenzoeker.storage import accounts, feeds
+from zalenzoeker.storage.db import db, write_unit
+from zalenzoeker.storage.models import Occupancy, Occurrence, OwnProgramme, Request, Room, RoomSpace
+
+pytestmark = pytest.mark.both
+
+AN = "an@harmonie.example"
+
+
+@pytest.fixture
+def room(app):
+    return make_room()
+
+
+def changes(room, deed) -> bool:
+    """Whether this room's calendar counted a change while something was done."""
+    before = feeds.version([room.id])
+    db.session.close()
+    deed()
+    db.session.close()
+    return feeds.version([room.id]) > before
+
+
+def an():
+    return actor_of(accounts.by_email(AN))
+
+
+def test_calendar_that_never_changed_stands_at_nothing(room):
+    assert feeds.version([room.id]) == 0
+
+
+def test_request_changes_the_calendar_with_its_yes_and_when_it_falls_away(room):
+    desk = make_decider(room)
+    assert not changes(room, lambda: make_request(room=room))
+    request = make_request(room=room, slot=at("19:00", "20:00"))
+    assert changes(room, lambda: decisions.approve(request.code, by=desk, now=NOW, version=request.version))
+    request = read(request.code)
+    assert changes(room, lambda: decisions.cancel(request.code, by=desk, now=NOW, version=request.version, note="Lek"))
+
+
+@pytest.mark.parametrize("status", [Status.REFUSED, Status.WITHDRAWN, Status.EXPIRED, Status.LAPSED])
+def test_request_that_was_never_confirmed_changes_nothing(room, status):
+    assert not changes(room, lambda: make_request(status, room=room))
+
+
+def change(model, row_id, **values):
+    """Change a row as any writer may, in one statement."""
+    with write_unit() as session:
+        session.execute(db.update(model).where(model.id == row_id).values(**values))
+
+
+def test_date_that_moves_to_another_room_changes_both(room):
+    other = make_room("andere", venue=room.venue)
+    date = make_request(Status.APPROVED, room=room).first
+    before = [feeds.version([one.id]) for one in (room, other)]
+    db.session.close()
+    change(Occurrence, date.id, room_id=other.id)
+    after = [feeds.version([one.id]) for one in (room, other)]
+    assert [later - earlier for earlier, later in zip(before, after, strict=True)] == [1, 1]
+
+
+@pytest.mark.parametrize("values", [{"activity": "Anders"}, {"is_public": True}])
+def test_words_of_what_is_confirmed_change_the_calendar(room, values):
+    booked, waiting = make_request(Status.APPROVED, room=room), make_request(room=room, slot=at("19:00", "20:00"))
+    assert changes(room, lambda: change(Request, booked.id, **values))
+    assert not changes(room, lambda: change(Request, waiting.id, **values))
+    assert not changes(room, lambda: change(Request, booked.id, remarks="Graag de grote tafel."))
+
+
+def test_series_of_a_request_counts_each_of_its_dates_and_one_change_of_one(room):
+    series = make_series(room, status=Status.APPROVED, pattern=weekly(count=6))
+    first = feeds.version([room.id])
+    assert first >= len(series.dates)
+    dates.let_go(series.code, series.dates[2].uid, Scope.THIS, by=an(), now=NOW)
+    db.session.close()
+    assert feeds.version([room.id]) == first + 1
+
+
+def test_own_programme_changes_the_calendar_when_it_comes_changes_and_goes(room):
+    made = []
+    assert changes(room, lambda: made.append(make_programme(room).id))
+    assert changes(room, lambda: change(OwnProgramme, made[0], title="Naaiatelier"))
+    assert not changes(room, lambda: change(OwnProgramme, made[0], written_until=SATURDAY))
+    gone = db.delete(Occupancy).where(Occupancy.programme_id == made[0], Occupancy.from_epoch > at().from_epoch)
+    assert changes(room, lambda: execute(gone))
+    assert changes(room, lambda: execute(db.delete(OwnProgramme).where(OwnProgramme.id == made[0])))
+
+
+def execute(statement):
+    with write_unit() as session:
+        session.execute(statement)
+
+
+def test_closing_days_clear_own_programme_and_change_the_calendar(room):
+    marcel = make_account("marcel@huis.example")
+    make_desk(venue=room.venue, members=[marcel])
+    make_programme(room, weekday=3)
+    day = SATURDAY + timedelta(days=5)
+    by = actor_of(marcel)
+    assert changes(room, lambda: closures.close(room.venue.slug, [room.slug], day, day, "Verlof", by=by, now=NOW))
+
+
+def test_versions_of_several_rooms_add_up_and_others_do_not_count(room):
+    other, third = make_room("andere", venue=room.venue), make_room("derde", venue=room.venue)
+    for one in (room, other, third):
+        make_request(Status.APPROVED, room=one)
+    each = [feeds.version([one.id]) for one in (room, other, third)]
+    assert feeds.version([room.id, other.id]) == each[0] + each[1]
+    assert feeds.version([]) == 0
+
+
+def test_room_that_goes_takes_its_count_along(room):
+    other = make_room("andere", venue=room.venue)
+    line = make_programme(other).id
+    execute(db.delete(Occupancy).where(Occupancy.programme_id == line))
+    execute(db.delete(RoomSpace).where(RoomSpace.room_id == other.id))
+    execute(db.delete(Room).where(Room.id == other.id))
+    assert feeds.version([other.id]) == 0
