@@ -8,6 +8,7 @@ from tests import decisions
 from tests.builders import (
     NOW,
     SATURDAY,
+    STATES,
     actor_of,
     at,
     make_account,
@@ -17,12 +18,15 @@ from tests.builders import (
     make_request,
     make_room,
     make_series,
+    make_venue,
     read,
     weekly,
 )
-from zalenzoeker.domain.requests import Status
+from zalenzoeker.domain.requests import ON_THE_WAITING_LIST, Status
 from zalenzoeker.domain.series import Scope
+from zalenzoeker.domain.slots import epoch
 from zalenzoeker.services import closures, dates
+from zalenzoeker.services import requests as asking
 from zalenzoeker.storage import accounts, feeds
 from zalenzoeker.storage.db import db, write_unit
 from zalenzoeker.storage.models import Occupancy, Occurrence, OwnProgramme, Request, Room, RoomSpace
@@ -30,6 +34,8 @@ from zalenzoeker.storage.models import Occupancy, Occurrence, OwnProgramme, Requ
 pytestmark = pytest.mark.both
 
 AN = "an@harmonie.example"
+# Every state that is reached without somebody else's request, and without the day itself.
+ONCE = [status for status in STATES if status not in {Status.EXPIRED, *ON_THE_WAITING_LIST}]
 
 
 @pytest.fixture
@@ -141,3 +147,61 @@ def test_room_that_goes_takes_its_count_along(room):
     execute(db.delete(RoomSpace).where(RoomSpace.room_id == other.id))
     execute(db.delete(Room).where(Room.id == other.id))
     assert feeds.version([other.id]) == 0
+
+
+# The dates that stand in them.
+
+
+def on(days: int):
+    """The same hours so many days after the usual Saturday."""
+    return at(day=SATURDAY + timedelta(days=days))
+
+
+FEED = (NOW - timedelta(days=60), NOW + timedelta(days=540))
+
+
+def in_feed(room, first=FEED[0], last=FEED[1], cancelled_since=NOW - timedelta(days=30)) -> list[tuple[str, Status]]:
+    found = feeds.booked([room.id], epoch(first), epoch(last), since=cancelled_since)
+    return [(date.activity, date.status) for date in sorted(found, key=lambda one: one.starts)]
+
+
+def test_feed_holds_confirmed_dates_and_those_that_fell_away(room):
+    for number, status in enumerate(ONCE):
+        make_request(status, room=room, slot=on(number), activity=status.value)
+    approved = make_request(Status.APPROVED, room=room, slot=on(20), activity="ingetrokken na goedkeuring")
+    asking.withdraw(approved.code, by=an(), now=NOW)
+    assert in_feed(room) == [
+        ("approved", Status.APPROVED),
+        ("cancelled", Status.CANCELLED),
+        ("ingetrokken na goedkeuring", Status.WITHDRAWN),
+    ]
+
+
+@pytest.mark.parametrize("seconds,is_shown", [(-1, True), (0, False)])
+def test_cancelled_date_leaves_the_feed_after_its_days(room, seconds, is_shown):
+    make_request(Status.CANCELLED, room=room)
+    found = in_feed(room, cancelled_since=NOW + timedelta(seconds=seconds))
+    assert found == [("Repetitie", Status.CANCELLED)] * is_shown
+
+
+def test_feed_holds_what_touches_its_window_and_only_this_room(room):
+    other = make_room("hal", venue=make_venue())
+    for days in (0, 1, 2):
+        make_request(Status.APPROVED, room=room, slot=on(days), activity=str(days))
+    make_request(Status.APPROVED, room=other, slot=on(1), activity="elders")
+    window = {"first": on(1).starts_at, "last": on(2).starts_at}
+    assert in_feed(room, **window) == [("1", Status.APPROVED)]
+    window = {"first": on(0).ends_at - timedelta(minutes=1), "last": on(2).starts_at + timedelta(minutes=1)}
+    assert [title for title, _ in in_feed(room, **window)] == ["0", "1", "2"]
+    assert [title for title, _ in in_feed(other)] == ["elders"]
+
+
+def test_feed_of_what_is_for_everybody_leaves_out_the_rest(room):
+    make_request(Status.APPROVED, room=room, slot=on(0), activity="Repaircafé", is_public=True)
+    make_request(Status.APPROVED, room=room, slot=on(1), activity="Bestuur")
+    make_programme(room, "Soepcafé")
+    make_programme(room, "Overleg", weekday=2, is_public=False)
+    span = epoch(FEED[0]), epoch(FEED[1])
+    told = {"since": NOW - timedelta(days=30), "only_public": True}
+    assert [one.activity for one in feeds.booked([room.id], *span, **told)] == ["Repaircafé"]
+    assert {one.title for one in feeds.programmed([room.id], *span, **told)} == {"Soepcafé"}

@@ -16,6 +16,8 @@ from zalenzoeker.domain.slots import BRUSSELS, NotASlot, Slot, check_on_the_cloc
 Method = Literal["REQUEST", "CANCEL", "PUBLISH"]
 
 PRODUCT = "-//Zalenzoeker//Zalenzoeker//NL"
+# Raised with every change of how a feed is written, so that none is kept as it was written before.
+FORM = 1
 # The address of the site may change, a UID never: with a new one every subscriber would see each date twice.
 UID_SUFFIX = "@zalenzoeker"
 POLL_EVERY = timedelta(hours=1)
@@ -40,7 +42,6 @@ RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10
 END:STANDARD
 END:VTIMEZONE
 """.replace("\n", "\r\n")
-KEPT_FEEDS = 128
 KEPT_RESTS = 4096
 PLAIN_UID = re.compile("[0-9A-Za-z_-]{1,55}")
 # The hours and the months in which a wall time may be skipped or come twice.
@@ -81,15 +82,7 @@ def write(
     ``source``: the address of the feed, ``url``: of the page it belongs to. ``cancelled_prefix`` comes before the title
     of a cancelled date ("Geannuleerd:"), since many programs show such a date like any other.
     """
-    ordered = tuple(sorted(entries, key=lambda entry: (entry.slot.starts, entry.uid)))
-    return _written(ordered, name, description, source, url, cancelled_prefix)
-
-
-@lru_cache(maxsize=KEPT_FEEDS)
-def _written(
-    entries: tuple[Entry, ...], name: str, description: str, source: str, url: str, cancelled_prefix: str
-) -> bytes:
-    """The feed itself, kept: writing one costs far more than reading its entries, and most fetches find no change."""
+    ordered = sorted(entries, key=lambda entry: (entry.slot.starts, entry.uid))
     calendar = _calendar()
     calendar.add("name", _Text(_line(name)))
     calendar.add("x-wr-calname", _Text(_line(name)))
@@ -101,7 +94,7 @@ def _written(
     calendar.add_component(Timezone.from_ical(TIMEZONE))
     # Each date is written and forgotten: as objects of the library, a year of a busy room takes twelve megabytes.
     head, end, rest = bytes(calendar.to_ical(sorted=False)).rpartition(b"END:VCALENDAR")
-    return b"".join((head, *(_published(entry, cancelled_prefix) for entry in entries), end, rest))
+    return b"".join((head, *(_published(entry, cancelled_prefix) for entry in ordered), end, rest))
 
 
 def _published(entry: Entry, cancelled_prefix: str) -> bytes:

@@ -48,7 +48,9 @@ def version(room_ids: Collection[int]) -> int:
     return int(db.session.scalar(query) or 0)
 
 
-def booked(room_ids: Collection[int], first_epoch: int, last_epoch: int, *, since: datetime) -> Sequence[Booked]:
+def booked(
+    room_ids: Collection[int], first_epoch: int, last_epoch: int, *, since: datetime, only_public: bool = False
+) -> Sequence[Booked]:
     """The dates of these rooms between two moments; those that fell away before ``since`` are left out."""
     fell_away = and_(Occurrence.was_confirmed, Occurrence.status.in_(FELL_AWAY), Occurrence.changed_at > since)
     query = (
@@ -69,11 +71,14 @@ def booked(room_ids: Collection[int], first_epoch: int, last_epoch: int, *, sinc
         .where(Occurrence.to_epoch > first_epoch, Occurrence.from_epoch < last_epoch)
         .where(or_(Occurrence.status == Status.APPROVED, fell_away))
     )
+    query = query.where(Request.is_public) if only_public else query
     return [Booked(*row) for row in db.session.execute(query)]
 
 
-def programmed(room_ids: Collection[int], first_epoch: int, last_epoch: int, *, since: datetime) -> list[Programmed]:
-    """The dates of own programme of these rooms, each day of a line once; those that went since then among them."""
+def programmed(
+    room_ids: Collection[int], first_epoch: int, last_epoch: int, *, since: datetime, only_public: bool = False
+) -> list[Programmed]:
+    """The dates of own programme of these rooms: those that went since then, in that order, before those that stand."""
     line = OwnProgramme.code, OwnProgramme.title, OwnProgramme.is_public, OwnProgramme.changed_at, OwnProgramme.sequence
     gone = (
         select(ProgrammeGone.room_id, ProgrammeGone.from_epoch, ProgrammeGone.to_epoch, *line, ProgrammeGone.gone_at)
@@ -89,5 +94,7 @@ def programmed(room_ids: Collection[int], first_epoch: int, last_epoch: int, *, 
         .where(Occupancy.from_epoch < last_epoch, Occupancy.to_epoch > first_epoch)
         .distinct()
     )
+    if only_public:
+        gone, there = gone.where(OwnProgramme.is_public), there.where(OwnProgramme.is_public)
     rows = [*db.session.execute(gone), *db.session.execute(there)]
     return [Programmed(*row) for row in rows]
