@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
-from flask import Blueprint, Response, abort, current_app, request, url_for
+from flask import Blueprint, Response, abort, current_app, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -19,6 +19,7 @@ from zalenzoeker.gateways import calendar
 from zalenzoeker.gateways.calendar import Entry
 from zalenzoeker.storage import city as cities
 from zalenzoeker.storage import feeds
+from zalenzoeker.web.absolute import absolute
 from zalenzoeker.web.access import public
 
 blueprint = Blueprint("feeds", __name__)
@@ -65,7 +66,7 @@ def room_feed(venue: str, room: str) -> ResponseReturnValue:
         Feed(
             name=_("%(room)s, %(venue)s", room=known.name, venue=known.venue_name),
             words=_("When this room is taken, and the public activities in it. May lag a day behind."),
-            address=url_for("feeds.room", venue=venue, room=room),
+            address=absolute("feeds.room", venue=venue, room=room),
             page=place.page,
             places=dict.fromkeys(sorted({known.id, *shared}), place),
             shows_taken=True,
@@ -81,8 +82,8 @@ def venue_feed(venue: str) -> ResponseReturnValue:
         Feed(
             name=rooms[0].venue_name,
             words=_("When the rooms of this place are taken, and its public activities. May lag a day behind."),
-            address=url_for("feeds.venue", venue=venue),
-            page=_absolute(url_for("venues.show", venue=venue)),
+            address=absolute("feeds.venue", venue=venue),
+            page=absolute("venues.show", venue=venue),
             places=_places(rooms),
             shows_taken=True,
         )
@@ -98,8 +99,8 @@ def neighbourhood_feed(neighbourhood: str) -> ResponseReturnValue:
         Feed(
             name=_("Activities in %(neighbourhood)s", neighbourhood=known.name),
             words=_("What is on for everybody in the places of this neighbourhood. May lag a day behind."),
-            address=url_for("feeds.neighbourhood", neighbourhood=neighbourhood),
-            page=_absolute(url_for("pages.landing", wijk=neighbourhood)),
+            address=absolute("feeds.neighbourhood", neighbourhood=neighbourhood),
+            page=absolute("pages.landing", wijk=neighbourhood),
             places=_places(one for one in city.rooms if one.neighbourhood_slug == neighbourhood),
             shows_taken=False,
         )
@@ -113,8 +114,8 @@ def city_feed() -> ResponseReturnValue:
         Feed(
             name=_("Activities in the places of the city"),
             words=_("What is on for everybody in all places. May lag a day behind."),
-            address=url_for("feeds.city"),
-            page=_absolute(url_for("pages.landing")),
+            address=absolute("feeds.city"),
+            page=absolute("pages.landing"),
             places=_places(cities.city().rooms),
             shows_taken=False,
         )
@@ -127,7 +128,7 @@ def _places(rooms: Iterable[KnownRoom]) -> dict[int, Place]:
 
 def _place(room: KnownRoom) -> Place:
     parts = (room.name, room.venue_name, room.address, room.town)
-    page = _absolute(url_for("rooms.show", venue=room.venue_slug, room=room.slug))
+    page = absolute("rooms.show", venue=room.venue_slug, room=room.slug)
     return Place(", ".join(part for part in parts if part), page, room.lat, room.lon)
 
 
@@ -159,7 +160,7 @@ def _version(feed: Feed, today: date) -> str:
 
     It is read before the dates are, so that a change meanwhile is a new version, never an old one with new dates.
     """
-    words = repr((feed, _cancelled(), _taken(), _described(feed), _absolute(""), calendar.FORM))
+    words = repr((feed, _cancelled(), _taken(), _described(feed), calendar.FORM))
     return f"{feeds.version(feed.places)} {hashlib.sha256(words.encode()).hexdigest()} {today}"
 
 
@@ -169,7 +170,7 @@ def _builder(feed: Feed, today: date) -> Callable[[], bytes]:
             [*_booked(feed, today), *_programmed(feed, today)],
             name=feed.name,
             description=_described(feed),
-            source=_absolute(feed.address),
+            source=feed.address,
             url=feed.page,
             cancelled_prefix=_cancelled(),
         )
@@ -238,7 +239,3 @@ def _cancelled() -> str:
 
 def _taken() -> str:
     return _("Taken")
-
-
-def _absolute(path: str) -> str:
-    return f"{current_app.config['PUBLIC_URL']}{path}"
