@@ -1,4 +1,4 @@
-"""how often the calendar of a room changed."""
+"""a mark of what the calendar of a room shows."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -18,11 +18,11 @@ COUNTED = {
 
 def upgrade() -> None:
     op.create_table(
-        "calendar_version",
+        "calendar_mark",
         sa.Column("room_id", sa.Integer(), nullable=False),
-        sa.Column("number", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_calendar_version_room_id"), ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("room_id", name=op.f("pk_calendar_version")),
+        sa.Column("mark", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_calendar_mark_room_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("room_id", name=op.f("pk_calendar_mark")),
     )
 
 
@@ -36,4 +36,4 @@ def downgrade() -> None:
             )
             if is_postgresql:
                 op.execute(f"DROP FUNCTION IF EXISTS {name}()")
-    op.drop_table("calendar_version")
+    op.drop_table("calendar_mark")

@@ -1,13 +1,13 @@
-"""The database counts itself how often the calendar of a room changed, so that no writer can forget it."""
+"""The database marks itself that the calendar of a room changed, so that no writer can forget it."""
 
 from dataclasses import dataclass
 
-TABLE = "calendar_version"
+TABLE = "calendar_mark"
 
 
 @dataclass(frozen=True)
-class Counter:
-    """A trigger: after this deed on a table, where ``when`` holds, the rooms that ``rooms`` selects are counted."""
+class Marker:
+    """A trigger: after this deed on a table, where ``when`` holds, the rooms that ``rooms`` selects get a new mark."""
 
     table: str
     deed: str
@@ -35,51 +35,51 @@ ROOMS_OF_REQUEST = """
     WHERE one.request_id = NEW.id AND (one.status = 'approved' OR one.was_confirmed)
 """
 
-COUNTERS = (
-    Counter("occurrence", "insert", STANDS.format(row="NEW"), NEW_ROOM),
-    Counter(
+MARKERS = (
+    Marker("occurrence", "insert", STANDS.format(row="NEW"), NEW_ROOM),
+    Marker(
         "occurrence",
         "update",
         f"({STANDS.format(row='OLD')} OR {STANDS.format(row='NEW')})"
         f" AND {_differ('status', 'room_id', 'from_epoch', 'to_epoch', 'sequence', 'changed_at')}",
         BOTH_ROOMS,
     ),
-    Counter("occurrence", "delete", STANDS.format(row="OLD"), OLD_ROOM),
-    Counter(
+    Marker("occurrence", "delete", STANDS.format(row="OLD"), OLD_ROOM),
+    Marker(
         "request",
         "update",
         _differ("activity", "is_public"),
         ROOMS_OF_REQUEST,
     ),
-    Counter("own_programme", "update", _differ("title", "is_public", "room_id", "sequence", "changed_at"), BOTH_ROOMS),
-    Counter("own_programme", "delete", "1 = 1", OLD_ROOM),
-    Counter("occupancy", "insert", "NEW.programme_id IS NOT NULL", ROOM_OF_PROGRAMME.format(row="NEW")),
-    Counter("occupancy", "delete", "OLD.programme_id IS NOT NULL", ROOM_OF_PROGRAMME.format(row="OLD")),
-    Counter("programme_gone", "insert", "1 = 1", NEW_ROOM),
+    Marker("own_programme", "update", _differ("title", "is_public", "room_id", "sequence", "changed_at"), BOTH_ROOMS),
+    Marker("own_programme", "delete", "1 = 1", OLD_ROOM),
+    Marker("occupancy", "insert", "NEW.programme_id IS NOT NULL", ROOM_OF_PROGRAMME.format(row="NEW")),
+    Marker("occupancy", "delete", "OLD.programme_id IS NOT NULL", ROOM_OF_PROGRAMME.format(row="OLD")),
+    Marker("programme_gone", "insert", "1 = 1", NEW_ROOM),
 )
-TABLES = frozenset(one.table for one in COUNTERS)
-TRIGGERS = frozenset(one.trigger for one in COUNTERS)
+TABLES = frozenset(one.table for one in MARKERS)
+TRIGGERS = frozenset(one.trigger for one in MARKERS)
 
 
-# Without a condition, SQLite would take ON CONFLICT for that of a join.
-COUNT = """
-    INSERT INTO calendar_version (room_id, number) SELECT one.*, 1 FROM (ROOMS) AS one WHERE 1 = 1
-    ON CONFLICT (room_id) DO UPDATE SET number = calendar_version.number + 1
+# Drawn by lot, not counted: a database that was put back from a copy never comes to the marks it had before. They are
+# small enough to be added up. Without a condition, SQLite would take ON CONFLICT for that of a join.
+MARK = """
+    INSERT INTO calendar_mark (room_id, mark) SELECT one.*, LOT FROM (ROOMS) AS one WHERE 1 = 1
+    ON CONFLICT (room_id) DO UPDATE SET mark = excluded.mark
 """
+LOT = {"sqlite": "abs(random() % 1099511627776)", "postgresql": "floor(random() * 1099511627776)"}
 
 
-def _count(rooms: str) -> str:
-    return COUNT.replace("ROOMS", rooms)
-
-
-def _sqlite(one: Counter) -> list[str]:
+def _sqlite(one: Marker) -> list[str]:
+    mark = MARK.replace("LOT", LOT["sqlite"]).replace("ROOMS", one.rooms)
     head = f"CREATE TRIGGER IF NOT EXISTS {one.trigger} AFTER {one.deed.upper()} ON {one.table}"
-    return [f"{head} WHEN {one.when} BEGIN {_count(one.rooms)}; END"]
+    return [f"{head} WHEN {one.when} BEGIN {mark}; END"]
 
 
-def _postgresql(one: Counter) -> list[str]:
-    body = f"$$ BEGIN {_count(one.rooms)}; RETURN NULL; END $$"
+def _postgresql(one: Marker) -> list[str]:
+    mark = MARK.replace("LOT", LOT["postgresql"]).replace("ROOMS", one.rooms)
     head = f"CREATE OR REPLACE TRIGGER {one.trigger} AFTER {one.deed.upper()} ON {one.table}"
+    body = f"$$ BEGIN {mark}; RETURN NULL; END $$"
     return [
         f"CREATE OR REPLACE FUNCTION {one.trigger}() RETURNS trigger AS {body} LANGUAGE plpgsql",
         f"{head} FOR EACH ROW WHEN ({one.when}) EXECUTE FUNCTION {one.trigger}()",
@@ -87,6 +87,6 @@ def _postgresql(one: Counter) -> list[str]:
 
 
 STATEMENTS = {
-    "sqlite": [statement for one in COUNTERS for statement in _sqlite(one)],
-    "postgresql": [statement for one in COUNTERS for statement in _postgresql(one)],
+    "sqlite": [statement for one in MARKERS for statement in _sqlite(one)],
+    "postgresql": [statement for one in MARKERS for statement in _postgresql(one)],
 }

@@ -1,4 +1,4 @@
-"""What feeds show: how often the calendars of rooms changed, and the dates that stand in them, as plain rows."""
+"""What feeds show: a mark that changes with the calendars of rooms, and the dates that stand in them, as plain rows."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -8,7 +8,7 @@ from sqlalchemy import and_, func, or_, select
 
 from zalenzoeker.domain.requests import Status
 from zalenzoeker.storage.db import db
-from zalenzoeker.storage.models import CalendarVersion, Occupancy, Occurrence, OwnProgramme, ProgrammeGone, Request
+from zalenzoeker.storage.models import CalendarMark, Occupancy, Occurrence, OwnProgramme, ProgrammeGone, Request
 
 FELL_AWAY = (Status.CANCELLED, Status.WITHDRAWN)
 
@@ -42,9 +42,9 @@ class Programmed(NamedTuple):
     gone_at: datetime | None = None
 
 
-def version(room_ids: Collection[int]) -> int:
-    """How often the calendars of these rooms changed, together: it only grows, and without a change it stays."""
-    query = select(func.sum(CalendarVersion.number)).where(CalendarVersion.room_id.in_(room_ids))
+def mark(room_ids: Collection[int]) -> int:
+    """Another number whenever the calendar of one of these rooms changed; without a change it stays."""
+    query = select(func.sum(CalendarMark.mark)).where(CalendarMark.room_id.in_(room_ids))
     return int(db.session.scalar(query) or 0)
 
 

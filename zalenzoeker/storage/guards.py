@@ -15,8 +15,8 @@ NO_OVERLAP_UPDATE = "occupancy_no_overlap_update"
 # One name in the message of either engine, so that the storage recognises the refusal.
 GUARD_NAMES = (NO_OVERLAP,)
 COUNTS_FACTS = "counts_facts"
-COUNTS_CALENDARS = "counts_calendars"
-ALL = (NO_OVERLAP, COUNTS_FACTS, COUNTS_CALENDARS)
+MARKS_CALENDARS = "marks_calendars"
+ALL = (NO_OVERLAP, COUNTS_FACTS, MARKS_CALENDARS)
 
 # A range of one space id needs no extension, where "space_id WITH =" would need btree_gist.
 POSTGRESQL = [
@@ -120,7 +120,7 @@ def present(connection: Connection) -> set[str]:
         deeds = ("insert", "update", "delete")
         counted = {f"{table}_counts_{deed}" for table in FACT_TABLES for deed in deeds} <= triggers
         calendars = triggers >= calendar_guards.TRIGGERS
-    counters_there = {name for name, is_there in ((COUNTS_FACTS, counted), (COUNTS_CALENDARS, calendars)) if is_there}
+    counters_there = {name for name, is_there in ((COUNTS_FACTS, counted), (MARKS_CALENDARS, calendars)) if is_there}
     return (names & {NO_OVERLAP}) | counters_there
 
 
@@ -134,7 +134,7 @@ def make(connection: Connection) -> None:
         connection.execute(text(FIRST_COUNT))
         for statement in COUNTERS[connection.dialect.name]:
             connection.execute(text(statement))
-    if COUNTS_CALENDARS not in there and {calendar_guards.TABLE, *calendar_guards.TABLES} <= tables:
+    if MARKS_CALENDARS not in there and {calendar_guards.TABLE, *calendar_guards.TABLES} <= tables:
         for statement in calendar_guards.STATEMENTS[connection.dialect.name]:
             connection.execute(text(statement))
 

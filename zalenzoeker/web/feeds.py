@@ -156,12 +156,12 @@ def _marked(etag: str, encoding: str) -> str:
 
 
 def _version(feed: Feed, today: date) -> str:
-    """What the bytes come from: the dates of its rooms, as the database counts their changes, every word, and the day.
+    """What the bytes come from: the dates of its rooms, as the database marks their changes, every word, and the day.
 
     It is read before the dates are, so that a change meanwhile is a new version, never an old one with new dates.
     """
     words = repr((feed, _cancelled(), _taken(), _described(feed), calendar.FORM))
-    return f"{feeds.version(feed.places)} {hashlib.sha256(words.encode()).hexdigest()} {today}"
+    return f"{feeds.mark(feed.places)} {hashlib.sha256(words.encode()).hexdigest()} {today}"
 
 
 def _builder(feed: Feed, today: date) -> Callable[[], bytes]:
