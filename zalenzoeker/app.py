@@ -16,6 +16,7 @@ from whitenoise import WhiteNoise
 from zalenzoeker import cli, clock
 from zalenzoeker.config import ROOT, Config
 from zalenzoeker.gateways import inbox
+from zalenzoeker.gateways.feed_store import FeedStore
 from zalenzoeker.gateways.mailer import mail
 from zalenzoeker.storage.db import db
 from zalenzoeker.web import (
@@ -116,6 +117,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.config.update(flask_settings(config))
     app.extensions["config"] = config
     sender = app.config["MAIL_SENDER"]
+    app.extensions["feed_store"] = FeedStore(config.var_dir / "feeds")
     app.extensions["inbox"] = inbox.at(config.mail_inbox, sender=sender) if config.mail_inbox else None
     clock.set_file(config.demo_clock)
     _set_up_templates(app, config)

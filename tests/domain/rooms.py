@@ -39,6 +39,7 @@ def a_room(name="", *, rules=None, hours=EVERY_DAY, facilities=(), point=(51.05,
         "rules": rules_for_room(lines),
         "space_ids": (number,),
         "address": "Dorpsstraat 7",
+        "town": "9031 Drongen",
         "special": NO_SPECIAL_DAYS,
     }
     return KnownRoom(**{**defaults, **facts})

@@ -271,6 +271,39 @@ def test_text_reads_back_as_it_was_written(words):
     assert (str(event["SUMMARY"]), str(event["DESCRIPTION"])) == (words, words + "\n" + words)
 
 
+# Around both changes of the clock, in summer and in winter; one in another zone.
+SLOTS = [
+    slot(f"{day}T{hour:02}:30", f"{day}T{hour + 1:02}:30")
+    for day in ("2027-01-16", "2027-03-28", "2027-07-01", "2027-10-31")
+    for hour in (0, 1, 2, 3, 14)
+] + [slot("2027-01-16T14:00", "2027-01-16T18:00", "Europe/London")]
+words = st.text(max_size=80)
+entries = st.builds(
+    Entry,
+    uid=st.one_of(st.from_regex("[A-Za-z0-9_-]{1,60}", fullmatch=True), words),
+    slot=st.sampled_from(SLOTS),
+    summary=words,
+    stamp=st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC)),
+    sequence=st.integers(0, 10_000),
+    is_cancelled=st.booleans(),
+    description=words,
+    location=words,
+    url=words,
+    lat=st.one_of(st.none(), st.floats(-90, 90)),
+    lon=st.one_of(st.none(), st.floats(-180, 180)),
+    categories=st.lists(words, max_size=3).map(tuple),
+)
+
+
+@settings(derandomize=True, max_examples=300, deadline=None)
+@given(entries)
+def test_date_of_a_feed_is_what_the_library_writes(one):
+    written = feed(one)
+    assert written.count(b"BEGIN:VEVENT") == 1
+    event = written[written.index(b"BEGIN:VEVENT") : written.index(b"END:VCALENDAR")]
+    assert event == calendar.published_by_the_library(one, "Geannuleerd:")
+
+
 def test_cancel_is_written_as_cancelled_even_when_the_row_is_not():
     lines = unfolded(letter(entry(), "CANCEL"))
     assert {"METHOD:CANCEL", "STATUS:CANCELLED", "SUMMARY:Geannuleerd: Bezet", "TRANSP:TRANSPARENT"} <= set(lines)

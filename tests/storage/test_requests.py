@@ -24,9 +24,7 @@ from tests.builders import (
 )
 from zalenzoeker.domain.limits import Visitor
 from zalenzoeker.domain.requests import ON_THE_WAITING_LIST, Action, RequesterKind, Status
-from zalenzoeker.domain.slots import epoch
-from zalenzoeker.services import requests as asking
-from zalenzoeker.storage import accounts, counts, due, requests
+from zalenzoeker.storage import counts, due, requests
 from zalenzoeker.storage.db import db
 from zalenzoeker.storage.models import Request
 
@@ -148,45 +146,6 @@ def test_person_sees_their_own_and_their_associations_requests(room):
     assert activities(requests.of_person(an.account_id, an.association_ids)) == ["van de harmonie", "van An zelf"]
     assert activities(requests.of_person(bert.id, set())) == ["van Bert"]
     assert activities(requests.of_person(bert.id, {harmonie})) == ["van de harmonie", "van Bert"]
-
-
-FEED = (NOW - 60 * DAY, NOW + 540 * DAY)
-
-
-def in_feed(room, first=FEED[0], last=FEED[1], cancelled_since=NOW - 30 * DAY) -> list[tuple[str, Status]]:
-    found = requests.in_feed_of(room.id, epoch(first), epoch(last), cancelled_since)
-    return [(date.request.activity, date.request.status) for date in found]
-
-
-def test_feed_holds_confirmed_dates_and_those_that_fell_away(room):
-    for number, status in enumerate(ONCE):
-        make_request(status, room=room, slot=on(number), activity=status.value)
-    approved = make_request(Status.APPROVED, room=room, slot=on(20), activity="ingetrokken na goedkeuring")
-    asking.withdraw(approved.code, by=actor_of(accounts.by_email("an@harmonie.example")), now=NOW)
-    assert in_feed(room) == [
-        ("approved", Status.APPROVED),
-        ("cancelled", Status.CANCELLED),
-        ("ingetrokken na goedkeuring", Status.WITHDRAWN),
-    ]
-
-
-@pytest.mark.parametrize("seconds,is_shown", [(-1, True), (0, False)])
-def test_cancelled_date_leaves_the_feed_after_its_days(room, seconds, is_shown):
-    make_request(Status.CANCELLED, room=room)
-    found = in_feed(room, cancelled_since=NOW + timedelta(seconds=seconds))
-    assert found == [("Repetitie", Status.CANCELLED)] * is_shown
-
-
-def test_feed_holds_what_touches_its_window_and_only_this_room(room):
-    other = make_room("hal", venue=make_venue())
-    for days in (0, 1, 2):
-        make_request(Status.APPROVED, room=room, slot=on(days), activity=str(days))
-    make_request(Status.APPROVED, room=other, slot=on(1), activity="elders")
-    window = {"first": on(1).starts_at, "last": on(2).starts_at}
-    assert in_feed(room, **window) == [("1", Status.APPROVED)]
-    window = {"first": on(0).ends_at - timedelta(minutes=1), "last": on(2).starts_at + timedelta(minutes=1)}
-    assert [title for title, _ in in_feed(room, **window)] == ["0", "1", "2"]
-    assert [title for title, _ in in_feed(other)] == ["elders"]
 
 
 def test_requests_of_a_form_are_told_newest_first(room):

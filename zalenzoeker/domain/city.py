@@ -21,7 +21,7 @@ class KnownRoom:
 
     ``lat`` and ``lon``: only an exact point; ``centre``: of the neighbourhood, for where none is known. ``capacity``:
     people in the set-up that holds most, None when nobody knows; ``is_seated``: that set-up has tables.
-    ``demo_facilities``: those that only the demonstration names.
+    ``demo_facilities``: those that only the demonstration names. ``town``: with its postal code.
     """
 
     id: int
@@ -45,6 +45,7 @@ class KnownRoom:
     rules: HouseRules
     space_ids: tuple[int, ...]
     address: str
+    town: str
     special: SpecialDays
     is_seated: bool = True
     is_capacity_demo: bool = False

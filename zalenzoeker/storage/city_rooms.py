@@ -122,6 +122,7 @@ def _room(room: Room, venue: Venue, neighbourhood: Neighbourhood, known: _Known)
         rules=known.rules_of(room),
         space_ids=tuple(space_id for (space_id,) in known.spaces.get(room.id, [])),
         address=venue.address,
+        town=f"{venue.postal_code} {venue.city}".strip(),
         special=known.special,
         is_seated=is_seated,
         is_capacity_demo=is_demo,

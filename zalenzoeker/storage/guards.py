@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Connection, MetaData, event, inspect, text
 
 from zalenzoeker.domain.availability import LONGEST_TAKEN
+from zalenzoeker.storage import calendar_guards
 from zalenzoeker.storage.db import Base
 
 NO_OVERLAP = "occupancy_no_overlap"
@@ -14,7 +15,8 @@ NO_OVERLAP_UPDATE = "occupancy_no_overlap_update"
 # One name in the message of either engine, so that the storage recognises the refusal.
 GUARD_NAMES = (NO_OVERLAP,)
 COUNTS_FACTS = "counts_facts"
-ALL = (NO_OVERLAP, COUNTS_FACTS)
+MARKS_CALENDARS = "marks_calendars"
+ALL = (NO_OVERLAP, COUNTS_FACTS, MARKS_CALENDARS)
 
 # A range of one space id needs no extension, where "space_id WITH =" would need btree_gist.
 POSTGRESQL = [
@@ -101,6 +103,8 @@ def stop_counting(_metadata: MetaData, connection: Connection, **_options: Any) 
         for table in FACT_TABLES:
             for deed in ("insert", "update", "delete"):
                 connection.execute(text(f"DROP TRIGGER IF EXISTS {table}_counts_{deed}"))
+        for name in calendar_guards.TRIGGERS:
+            connection.execute(text(f"DROP TRIGGER IF EXISTS {name}"))
 
 
 def present(connection: Connection) -> set[str]:
@@ -109,12 +113,15 @@ def present(connection: Connection) -> set[str]:
         names = set(connection.scalars(text("SELECT conname FROM pg_constraint WHERE contype = 'x'")))
         counters = set(connection.scalars(text("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")))
         counted = {f"{table}_counts" for table in FACT_TABLES} <= counters
+        calendars = counters >= calendar_guards.TRIGGERS
     else:
         triggers = set(connection.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")))
         names = {NO_OVERLAP} if {NO_OVERLAP_INSERT, NO_OVERLAP_UPDATE} <= triggers else set()
         deeds = ("insert", "update", "delete")
         counted = {f"{table}_counts_{deed}" for table in FACT_TABLES for deed in deeds} <= triggers
-    return (names & {NO_OVERLAP}) | ({COUNTS_FACTS} if counted else set())
+        calendars = triggers >= calendar_guards.TRIGGERS
+    counters_there = {name for name, is_there in ((COUNTS_FACTS, counted), (MARKS_CALENDARS, calendars)) if is_there}
+    return (names & {NO_OVERLAP}) | counters_there
 
 
 def make(connection: Connection) -> None:
@@ -126,6 +133,9 @@ def make(connection: Connection) -> None:
     if COUNTS_FACTS not in there and {"revision", *FACT_TABLES} <= tables:
         connection.execute(text(FIRST_COUNT))
         for statement in COUNTERS[connection.dialect.name]:
+            connection.execute(text(statement))
+    if MARKS_CALENDARS not in there and {calendar_guards.TABLE, *calendar_guards.TABLES} <= tables:
+        for statement in calendar_guards.STATEMENTS[connection.dialect.name]:
             connection.execute(text(statement))
 
 

@@ -252,33 +252,6 @@ def is_closed(room_ids: Collection[int], first_epoch: int, last_epoch: int) -> b
     return db.session.scalar(query.limit(1)) is not None
 
 
-def in_feed_of(room_id: int, first_epoch: int, last_epoch: int) -> Sequence[tuple[OwnProgramme, int, int]]:
-    """The dates of own programme of a room between two moments, each once: line, start, end (epoch seconds)."""
-    query = (
-        select(OwnProgramme, Occupancy.from_epoch, Occupancy.to_epoch)
-        .join(Occupancy, Occupancy.programme_id == OwnProgramme.id)
-        .where(OwnProgramme.room_id.in_(rooms_that_share(room_id)))
-        .where(*_between(first_epoch, last_epoch))
-        .distinct()
-        .order_by(Occupancy.from_epoch)
-    )
-    return [(line, starts, ends) for line, starts, ends in db.session.execute(query)]
-
-
-def gone_from_feed_of(
-    room_id: int, first_epoch: int, last_epoch: int, since: datetime
-) -> Sequence[tuple[OwnProgramme, ProgrammeGone]]:
-    """The dates of own programme of a room that fell away since a moment, the last to go last."""
-    query = (
-        select(OwnProgramme, ProgrammeGone)
-        .join(ProgrammeGone, ProgrammeGone.programme_id == OwnProgramme.id)
-        .where(ProgrammeGone.room_id.in_(rooms_that_share(room_id)), ProgrammeGone.gone_at > since)
-        .where(ProgrammeGone.from_epoch < last_epoch, ProgrammeGone.to_epoch > first_epoch)
-        .order_by(ProgrammeGone.gone_at, ProgrammeGone.from_epoch)
-    )
-    return [(line, gone) for line, gone in db.session.execute(query)]
-
-
 def has_gone_before(moment: datetime) -> bool:
     query = select(ProgrammeGone.programme_id).where(ProgrammeGone.gone_at < moment).limit(1)
     return db.session.scalar(query) is not None

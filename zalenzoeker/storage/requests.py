@@ -13,7 +13,6 @@ from zalenzoeker.domain.requests import AWAITS_PROOF, WAITS_FOR_THE_DESK, Status
 from zalenzoeker.storage import occupancy
 from zalenzoeker.storage.db import db, is_sqlite
 from zalenzoeker.storage.models import Decision, Event, Occurrence, Proposal, Request, Room, Venue
-from zalenzoeker.storage.rooms import rooms_that_share
 
 # Without letters and digits that are read for one another on paper or by telephone.
 REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -250,22 +249,3 @@ def of_dates(occurrence_ids: Collection[int]) -> list[str]:
 def by_answer_token(token_hash: str) -> str | None:
     """The code of the request that a letter's token answers for."""
     return db.session.scalar(select(Request.code).where(Request.answer_token_hash == token_hash, token_hash != ""))
-
-
-def in_feed_of(room_id: int, from_epoch: int, to_epoch: int, cancelled_since: datetime) -> Sequence[Occurrence]:
-    """The confirmed dates of a room between two moments, and those that were confirmed and fell away since a moment."""
-    fell_away = and_(
-        Occurrence.was_confirmed,
-        Occurrence.status.in_((Status.CANCELLED, Status.WITHDRAWN)),
-        Occurrence.changed_at > cancelled_since,
-    )
-    query = (
-        select(Occurrence)
-        .join(Occurrence.request)
-        .options(contains_eager(Occurrence.request))
-        .where(Occurrence.room_id.in_(rooms_that_share(room_id)))
-        .where(Occurrence.to_epoch > from_epoch, Occurrence.from_epoch < to_epoch)
-        .where(or_(Occurrence.status == Status.APPROVED, fell_away))
-        .order_by(Occurrence.from_epoch, Occurrence.id)
-    )
-    return db.session.scalars(query).all()

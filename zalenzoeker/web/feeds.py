@@ -1,115 +1,241 @@
-"""Calendars that programs subscribe to."""
+"""Calendars that programs subscribe to: of a room, a place, a neighbourhood, the whole city."""
 
 import hashlib
-from dataclasses import replace
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
 
-from flask import Blueprint, Response, abort, current_app, request, url_for
+from flask import Blueprint, Response, abort, current_app, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from zalenzoeker import clock
+from zalenzoeker.domain.city import KnownRoom
+from zalenzoeker.domain.programme import midnight
 from zalenzoeker.domain.requests import Status
-from zalenzoeker.domain.slots import Slot, epoch, from_epoch
+from zalenzoeker.domain.slots import Slot, from_epoch, to_local
 from zalenzoeker.gateways import calendar
 from zalenzoeker.gateways.calendar import Entry
-from zalenzoeker.storage import programme, requests, rooms
-from zalenzoeker.storage.models import Occurrence, OwnProgramme, Room
+from zalenzoeker.storage import city as cities
+from zalenzoeker.storage import feeds
+from zalenzoeker.web.absolute import absolute
 from zalenzoeker.web.access import public
 
 blueprint = Blueprint("feeds", __name__)
 
-BACK = timedelta(days=60)
-AHEAD = timedelta(days=548)
+BACK, AHEAD = timedelta(days=60), timedelta(days=548)
 CANCELLED_STAYS = timedelta(days=30)
 MAX_AGE_SECONDS = 300
+ENCODINGS = ("br", "gzip")
+
+
+class Place(NamedTuple):
+    """Where a date is, as its feed says: in words, and the address of the page of the room."""
+
+    location: str
+    page: str
+    lat: float | None
+    lon: float | None
+
+
+@dataclass(frozen=True)
+class Feed:
+    """What a feed is about. ``places``: of each room whose dates it shows, by the id of the room.
+
+    ``shows_taken``: it says of what is not for everybody that the room is taken; else that is left out.
+    """
+
+    name: str
+    words: str
+    address: str
+    page: str
+    places: dict[int, Place]
+    shows_taken: bool
 
 
 @blueprint.get("/kalender/zaal/<venue>/<room>.ics", endpoint="room")
 @public
 def room_feed(venue: str, room: str) -> ResponseReturnValue:
-    place = rooms.by_slug(venue, room) or abort(404)
-    now = clock.now()
-    first, last = epoch(now - BACK), epoch(now + AHEAD)
-    where = _location(place)
-    page = _absolute(url_for("rooms.show", venue=venue, room=room))
-    booked = requests.in_feed_of(place.id, first, last, cancelled_since=now - CANCELLED_STAYS)
-    entries = [_of_request(date, where, page) for date in booked]
-    entries += _of_programme(place, (first, last), now - CANCELLED_STAYS, where, page)
-    content = calendar.write(
-        entries,
-        name=_("%(room)s, %(venue)s", room=place.name, venue=place.venue.name),
-        description=_description(),
-        source=_absolute(url_for("feeds.room", venue=venue, room=room)),
-        url=page,
-        cancelled_prefix=_("Cancelled:"),
-    )
-    return _answer(content)
-
-
-def _of_request(date: Occurrence, where: str, page: str) -> Entry:
-    """A booking, by name only when its activity is for everybody; never a person or a group."""
-    fell_away = date.status is not Status.APPROVED
-    name = date.request.activity if date.request.is_public else _("Taken")
-    return Entry(
-        uid=date.uid,
-        slot=date.slot,
-        summary=name,
-        stamp=date.changed_at,
-        sequence=date.sequence,
-        is_cancelled=fell_away,
-        location=where,
-        url=page,
+    """What fills a room that shares its space fills this one too: it stands here as if it were in this room."""
+    city = cities.city()
+    known = city.by_code.get(f"{venue}/{room}") or abort(404)
+    place = _place(known)
+    shared = {one.id for space_id in known.space_ids for one in city.rooms_of_space[space_id]}
+    return _answer(
+        Feed(
+            name=_("%(room)s, %(venue)s", room=known.name, venue=known.venue_name),
+            words=_("When this room is taken, and the public activities in it. May lag a day behind."),
+            address=absolute("feeds.room", venue=venue, room=room),
+            page=place.page,
+            places=dict.fromkeys(sorted({known.id, *shared}), place),
+            shows_taken=True,
+        )
     )
 
 
-def _of_programme(room: Room, span: tuple[int, int], since: datetime, where: str, page: str) -> list[Entry]:
-    """The dates of own programme, and those that fell away since a moment; each day of a line is there once."""
-    entries = {}
-    for line, gone in programme.gone_from_feed_of(room.id, *span, since):
-        one = _of_line(line, gone.from_epoch, gone.to_epoch, where, page)
-        entries[one.uid] = replace(one, stamp=gone.gone_at, is_cancelled=True)
-    for line, starts, ends in programme.in_feed_of(room.id, *span):
-        one = _of_line(line, starts, ends, where, page)
-        entries[one.uid] = one
-    return list(entries.values())
-
-
-def _of_line(line: OwnProgramme, starts: int, ends: int, where: str, page: str) -> Entry:
-    slot = Slot(from_epoch(starts), from_epoch(ends))
-    return Entry(
-        uid=f"{line.code}-{slot.day:%Y%m%d}",
-        slot=slot,
-        summary=line.title if line.is_public else _("Taken"),
-        stamp=line.changed_at,
-        sequence=line.sequence,
-        is_cancelled=False,
-        location=where,
-        url=page,
+@blueprint.get("/kalender/locatie/<venue>.ics", endpoint="venue")
+@public
+def venue_feed(venue: str) -> ResponseReturnValue:
+    rooms = [one for one in cities.city().rooms if one.venue_slug == venue] or abort(404)
+    return _answer(
+        Feed(
+            name=rooms[0].venue_name,
+            words=_("When the rooms of this place are taken, and its public activities. May lag a day behind."),
+            address=absolute("feeds.venue", venue=venue),
+            page=absolute("venues.show", venue=venue),
+            places=_places(rooms),
+            shows_taken=True,
+        )
     )
 
 
-def _description() -> str:
-    words = _("When this room is taken, and the public activities in it. May lag a day behind.")
-    if current_app.config["DEMO"]:
-        return _("Demonstration, made up: %(words)s", words=words)
-    return words
+@blueprint.get("/kalender/wijk/<neighbourhood>.ics", endpoint="neighbourhood")
+@public
+def neighbourhood_feed(neighbourhood: str) -> ResponseReturnValue:
+    city = cities.city()
+    known = next((one for one in city.neighbourhoods if one.slug == neighbourhood), None) or abort(404)
+    return _answer(
+        Feed(
+            name=_("Activities in %(neighbourhood)s", neighbourhood=known.name),
+            words=_("What is on for everybody in the places of this neighbourhood. May lag a day behind."),
+            address=absolute("feeds.neighbourhood", neighbourhood=neighbourhood),
+            page=absolute("pages.landing", wijk=neighbourhood),
+            places=_places(one for one in city.rooms if one.neighbourhood_slug == neighbourhood),
+            shows_taken=False,
+        )
+    )
 
 
-def _location(room: Room) -> str:
-    venue = room.venue
-    town = f"{venue.postal_code} {venue.city}".strip()
-    return ", ".join(part for part in (room.name, venue.name, venue.address, town) if part)
+@blueprint.get("/kalender/gent.ics", endpoint="city")
+@public
+def city_feed() -> ResponseReturnValue:
+    return _answer(
+        Feed(
+            name=_("Activities in the places of the city"),
+            words=_("What is on for everybody in all places. May lag a day behind."),
+            address=absolute("feeds.city"),
+            page=absolute("pages.landing"),
+            places=_places(cities.city().rooms),
+            shows_taken=False,
+        )
+    )
 
 
-def _absolute(path: str) -> str:
-    return f"{current_app.config['PUBLIC_URL']}{path}"
+def _places(rooms: Iterable[KnownRoom]) -> dict[int, Place]:
+    return {one.id: _place(one) for one in sorted(rooms, key=lambda one: one.id)}
 
 
-def _answer(content: bytes) -> Response:
-    """The bytes with a strong ETag: a calendar program that has them already gets 304 and nothing else."""
-    answer = Response(content, content_type="text/calendar; charset=utf-8")
-    answer.set_etag(hashlib.sha256(content).hexdigest()[:32])
-    answer.cache_control.public = True
-    answer.cache_control.max_age = MAX_AGE_SECONDS
-    return answer.make_conditional(request)
+def _place(room: KnownRoom) -> Place:
+    parts = (room.name, room.venue_name, room.address, room.town)
+    page = absolute("rooms.show", venue=room.venue_slug, room=room.slug)
+    return Place(", ".join(part for part in parts if part), page, room.lat, room.lon)
+
+
+def _answer(feed: Feed) -> Response:
+    """The bytes with a strong ETag of their own for each encoding; who has them already gets 304 and nothing else."""
+    store, today = current_app.extensions["feed_store"], to_local(clock.now()).date()
+    version, build = _version(feed, today), _builder(feed, today)
+    encoding = request.accept_encodings.best_match(ENCODINGS) or "identity"
+    known = _marked(store.etag(feed.address, version, build), encoding)
+    if request.if_none_match.contains(known):
+        answer = Response(status=304)
+    else:
+        etag, content = store.feed(feed.address, version, encoding, build)
+        answer, known = Response(content, content_type="text/calendar; charset=utf-8"), _marked(etag, encoding)
+        if encoding != "identity":
+            answer.content_encoding = encoding
+    answer.set_etag(known)
+    answer.vary.add("Accept-Encoding")
+    answer.cache_control.public, answer.cache_control.max_age = True, MAX_AGE_SECONDS
+    return answer
+
+
+def _marked(etag: str, encoding: str) -> str:
+    return etag if encoding == "identity" else f"{etag}-{encoding}"
+
+
+def _version(feed: Feed, today: date) -> str:
+    """What the bytes come from: the dates of its rooms, as the database marks their changes, every word, and the day.
+
+    It is read before the dates are, so that a change meanwhile is a new version, never an old one with new dates.
+    """
+    words = repr((feed, _cancelled(), _taken(), _described(feed), calendar.FORM))
+    return f"{feeds.mark(feed.places)} {hashlib.sha256(words.encode()).hexdigest()} {today}"
+
+
+def _builder(feed: Feed, today: date) -> Callable[[], bytes]:
+    def build() -> bytes:
+        return calendar.write(
+            [*_booked(feed, today), *_programmed(feed, today)],
+            name=feed.name,
+            description=_described(feed),
+            source=feed.address,
+            url=feed.page,
+            cancelled_prefix=_cancelled(),
+        )
+
+    return build
+
+
+def _booked(feed: Feed, today: date) -> Iterator[Entry]:
+    """Bookings, by name only when their activity is for everybody; never a person or a group."""
+    taken = _taken()
+    for row in feeds.booked(feed.places, *_span(today), since=_since(today), only_public=not feed.shows_taken):
+        location, page, lat, lon = feed.places[row.room_id]
+        yield Entry(
+            uid=row.uid,
+            slot=Slot(row.starts, row.ends, row.zone),
+            summary=row.activity if row.is_public else taken,
+            stamp=row.changed_at,
+            sequence=row.sequence,
+            is_cancelled=row.status is not Status.APPROVED,
+            location=location,
+            url=page,
+            lat=lat,
+            lon=lon,
+        )
+
+
+def _programmed(feed: Feed, today: date) -> Iterable[Entry]:
+    """The dates of own programme, and those that fell away; each day of a line once, as it stands last."""
+    taken, found = _taken(), {}
+    for row in feeds.programmed(feed.places, *_span(today), since=_since(today), only_public=not feed.shows_taken):
+        location, page, lat, lon = feed.places[row.room_id]
+        slot = Slot(from_epoch(row.from_epoch), from_epoch(row.to_epoch))
+        uid = f"{row.code}-{slot.day:%Y%m%d}"
+        found[uid] = Entry(
+            uid=uid,
+            slot=slot,
+            summary=row.title if row.is_public else taken,
+            stamp=row.gone_at or row.changed_at,
+            sequence=row.sequence,
+            is_cancelled=row.gone_at is not None,
+            location=location,
+            url=page,
+            lat=lat,
+            lon=lon,
+        )
+    return found.values()
+
+
+def _span(today: date) -> tuple[int, int]:
+    """Of which dates a feed tells, in epoch seconds: whole days, so that it changes by itself once a day at most."""
+    return midnight(today - BACK), midnight(today + AHEAD)
+
+
+def _since(today: date) -> datetime:
+    """Since when something fell away that is still shown."""
+    return datetime.fromtimestamp(midnight(today - CANCELLED_STAYS), UTC)
+
+
+def _described(feed: Feed) -> str:
+    return _("Demonstration, made up: %(words)s", words=feed.words) if current_app.config["DEMO"] else feed.words
+
+
+def _cancelled() -> str:
+    return _("Cancelled:")
+
+
+def _taken() -> str:
+    return _("Taken")

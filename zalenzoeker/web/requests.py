@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -21,6 +21,7 @@ from zalenzoeker.services import requests as service
 from zalenzoeker.storage import requests as storage
 from zalenzoeker.storage import waiting as waiting_list
 from zalenzoeker.storage.models import Occurrence, Request
+from zalenzoeker.web.absolute import absolute
 from zalenzoeker.web.access import actor, public, signed_in
 from zalenzoeker.web.elsewhere import elsewhere
 from zalenzoeker.web.forms import PostForm
@@ -83,7 +84,7 @@ def show(code: str) -> ResponseReturnValue:
         elsewhere=elsewhere(found, now),
         goes_on=is_party and goes_on(found, now),
         form=PostForm(),
-        address=f"{current_app.config['PUBLIC_URL']}{url_for('requests.show', code=code)}",
+        address=absolute("requests.show", code=code),
     )
 
 

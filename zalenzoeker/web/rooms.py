@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from flask import Blueprint, abort, current_app, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -16,6 +16,7 @@ from zalenzoeker.domain.dayplan import Stretch
 from zalenzoeker.domain.slots import DAY, STEP_MINUTES, Week, epoch, to_local
 from zalenzoeker.storage import city, desks, house_texts, rooms
 from zalenzoeker.storage.models.house_texts import TextName
+from zalenzoeker.web.absolute import absolute
 from zalenzoeker.web.access import public
 from zalenzoeker.web.dates import day_plain, minute_clock
 from zalenzoeker.web.houserules import sources, spoken
@@ -134,5 +135,4 @@ def _week_grid(known: KnownRoom, week: Week, facts: RoomFacts, now: datetime) ->
 
 
 def _feed_url(known: KnownRoom) -> str:
-    address = url_for("feeds.room", venue=known.venue_slug, room=known.slug)
-    return f"{current_app.config['PUBLIC_URL']}{address}"
+    return absolute("feeds.room", venue=known.venue_slug, room=known.slug)

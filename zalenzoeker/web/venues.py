@@ -9,6 +9,7 @@ from zalenzoeker.domain.places import is_asked_here
 from zalenzoeker.gateways import pins
 from zalenzoeker.storage import desks, facilities, house_texts, rooms, venues
 from zalenzoeker.storage.models.house_texts import TextName
+from zalenzoeker.web.absolute import absolute
 from zalenzoeker.web.access import actor, public
 from zalenzoeker.web.answering import if_asked_now
 from zalenzoeker.web.dates import WEEKDAYS, minutes_short
@@ -37,6 +38,7 @@ def show(venue: str) -> ResponseReturnValue:
         ],
         is_kept=actor().is_desk_member and may_keep_house(actor(), desks.keepers_of_venue(place.id)),
         access=facilities.access(place, ACCESS),
+        feed_url=absolute("feeds.venue", venue=venue),
         about=words.get(TextName.ABOUT),
         practical=words.get(TextName.PRACTICAL),
         schematic=drawing,

@@ -7,6 +7,7 @@ from zalenzoeker.storage.models.changes import Change
 from zalenzoeker.storage.models.decision_links import DateReminder, DecisionLink
 from zalenzoeker.storage.models.desks import Desk, DeskMember, RoutingLine
 from zalenzoeker.storage.models.duty import Duty, DutyRota, QuietPeriod
+from zalenzoeker.storage.models.feeds import CalendarMark
 from zalenzoeker.storage.models.handovers import Handover
 from zalenzoeker.storage.models.house_texts import HouseText
 from zalenzoeker.storage.models.letters import IncomingLetter, Letter
@@ -30,6 +31,7 @@ __all__ = [
     "Account",
     "Association",
     "Attempt",
+    "CalendarMark",
     "Change",
     "Closure",
     "DateReminder",
