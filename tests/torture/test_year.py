@@ -60,6 +60,8 @@ ANSWERS = {
     Action.WITHDRAW,
     Action.LET_GO,
 }
+# In time is who decides in time, though it can be undone for a while, or asks or proposes something first.
+FIRST_WORDS = {Action.DECIDE, Action.ASK}
 # What a year is not a year without.
 HAPPENS = {
     "yes from the mail",
@@ -129,7 +131,7 @@ def wrong_people():
 
 
 def unanswered():
-    """Requests that waited for their desk, and got no answer in time, or none at all."""
+    """Requests that waited for their desk, and heard nothing of it in time, or never got an answer."""
     lines: dict[int, list[Event]] = {}
     for event in db.session.scalars(select(Event).order_by(Event.id)):
         lines.setdefault(event.request_id, []).append(event)
@@ -138,7 +140,8 @@ def unanswered():
         told = lines.get(request.id, [])
         came = {Action.PROVE, Action.ACCEPT} & {event.action for event in told}
         answered = [event.at for event in told if event.action in ANSWERS]
-        is_late = bool(answered and request.answer_by) and answered[0] > request.answer_by
+        heard = [event.at for event in told if event.action in ANSWERS | FIRST_WORDS]
+        is_late = bool(heard and request.answer_by) and heard[0] > request.answer_by
         if came and (not answered or is_late or request.status in (Status.REQUESTED, Status.EXPIRED)):
             steps = [f"{event.at:%m-%d %H:%M} {event.action}" for event in told]
             found.append((str(request.status), f"answer by {request.answer_by}", f"starts {starts(request.id)}", steps))
