@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from tests.bench import asking, board, clock, desk, from_mail, pages, start, weight
+from tests.bench import asking, board, clock, desk, feeds, from_mail, pages, start, weight
 from tests.bench.ground import POSTGRESQL, SQLITE, Ground, bench_data, demonstration, floor
 from tests.bench.table import Figure, drawn
 from tests.running import Site
@@ -23,6 +23,7 @@ ON_BENCH_DATA: dict[str, Callable[[Sequence[Ground], Site], Iterator[Figure]]] =
     "search": pages.search,
     "day": pages.day,
     "series": pages.series,
+    "feeds": feeds.feeds,
     "ask": asking.ask,
     "rush": asking.rush,
     "signed-in": asking.signed_in,

@@ -28,6 +28,20 @@ def room_codes(database: str) -> tuple[str, ...]:
     return tuple(f"{venue}/{room}" for venue, room in proofs.rows(database, query))
 
 
+def room_feeds(ground: Ground) -> list[str]:
+    return [f"/kalender/zaal/{code}.ics" for code in room_codes(ground.database)]
+
+
+def place_feeds(ground: Ground) -> list[str]:
+    """The feeds of the places, the one where most happens first."""
+    query = (
+        "SELECT venue.slug FROM venue JOIN room ON room.venue_id = venue.id"
+        " JOIN occurrence ON occurrence.room_id = room.id"
+        " GROUP BY venue.slug ORDER BY count(*) DESC, venue.slug"
+    )
+    return [f"/kalender/locatie/{slug}.ics" for (slug,) in proofs.rows(ground.database, query)]
+
+
 def today() -> date:
     return to_local(clock.now()).date()
 

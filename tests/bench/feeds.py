@@ -1,0 +1,67 @@
+"""Calendars that programs fetch: made for the first time, fetched again, and by those who have them already."""
+
+from collections.abc import Iterator, Sequence
+from itertools import repeat
+from statistics import median
+
+from tests.bench import addresses
+from tests.bench.ground import Ground
+from tests.bench.load import Answer, Line, request
+from tests.bench.table import Figure, against, at_least
+from tests.bench.ways import FLOOR_PAGE, MANY, Party, floor_party, in_turns, per_second
+from tests.running import Site
+
+# How many times as long as the floor a feed of so many dates may take the first time.
+ROOM_LIMIT, ROOM_DATES = 145, 870
+PLACE_LIMIT, PLACE_DATES = 1_400, 10_000
+AGAIN_LIMIT, KNOWN_LIMIT = 10, 14
+TURNS, MOST_ROOMS, MOST_PLACES = 200, 60, 5
+
+
+def feeds(grounds: Sequence[Ground], floor: Site) -> Iterator[Figure]:
+    """Rooms on the first ground, the largest places on the next one, which has ten times as many bookings."""
+    first, large = grounds[0], grounds[min(1, len(grounds) - 1)]
+    rooms = addresses.room_feeds(first)[:MOST_ROOMS]
+    yield _first_time("room", first.site, rooms, floor, limit=ROOM_LIMIT / ROOM_DATES)
+    places = addresses.place_feeds(large)[:MOST_PLACES]
+    yield _first_time("place", large.site, places, floor, limit=PLACE_LIMIT / PLACE_DATES)
+    yield from _again(first.site, rooms[0], floor, "room")
+    yield from _again(large.site, places[0], floor, "place")
+
+
+def _first_time(name: str, site: Site, feeds: Sequence[str], floor: Site, *, limit: float) -> Figure:
+    """Each feed once, in turns with the floor, so that none was kept; ``limit``: for each date, beside the floor."""
+    with Line(site.port) as line, Line(floor.port) as bottom:
+        for _warm in range(TURNS):
+            bottom.ask(FLOOR_PAGE)
+        found = [(line.ask(request(one)), bottom.ask(FLOOR_PAGE).seconds) for one in feeds]
+    answers = [answer for answer, _seconds in found]
+    assert {answer.status for answer in answers} == {200}, "a feed did not come"
+    dates = round(median(answer.body.count(b"BEGIN:VEVENT") for answer in answers))
+    seconds = median(answer.seconds for answer in answers)
+    return against(
+        f"feed of a {name}, {dates} dates, first time",
+        seconds,
+        median(seconds for _answer, seconds in found),
+        limit=limit * dates,
+    )
+
+
+def _again(site: Site, feed: str, floor: Site, name: str) -> Iterator[Figure]:
+    compressed = {"Accept-Encoding": "gzip, br"}
+    asked = request(feed, compressed)
+    yield from in_turns(
+        f"feed of a {name}, again", Party(site, repeat(asked), TURNS), floor_party(floor), limit=AGAIN_LIMIT
+    )
+    known = request(feed, {**compressed, "If-None-Match": _mark(site, asked)})
+    party = Party(site, repeat(known), TURNS, status=304)
+    yield from in_turns(f"feed of a {name}, known already", party, floor_party(floor), limit=KNOWN_LIMIT)
+    many, bottom = per_second(Party(site, repeat(known), TURNS, status=304)), per_second(floor_party(floor))
+    yield at_least(f"  a second, {MANY} connections", many, 0.25 * bottom, "/s", baseline=f"{bottom:.0f}/s, 25 %")
+
+
+def _mark(site: Site, asked: bytes) -> str:
+    with Line(site.port) as line:
+        answers: list[Answer] = [line.ask(asked) for _twice in range(2)]
+    assert answers[0].body == answers[1].body, "the bytes of a feed changed by being read"
+    return answers[0].header("ETag")
