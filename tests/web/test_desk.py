@@ -155,7 +155,7 @@ def test_request_shows_all_that_the_desk_needs(app, drongen, marcel):
     assert facts[dutch("People")] == dutch("about %(num)d people", num=45)
     assert facts[dutch("Remarks")] == "Mogen we vroeger binnen?"
     assert facts[dutch("Contact")] == "An Peeters an@harmonie.example 0470 12 34 56"
-    assert facts[dutch("Here before")] == dutch("not yet in this place")
+    assert facts[dutch("Here before")] == dutch("not here before")
 
 
 def test_request_shows_the_days_around_it_with_every_name(app, drongen, marcel, asked):
@@ -182,9 +182,12 @@ def test_request_that_fits_says_so(app, drongen, marcel, asked):
 
 
 def test_request_counts_what_its_asker_had_here_before(app, drongen, marcel, asked):
-    make_request(Status.APPROVED, room=drongen, slot=at(day=date(2027, 2, 6)))
+    make_request(Status.APPROVED, room=drongen, slot=at(day=date(2027, 2, 6)), activity="Kaarten")
     page = marcel.opens("desk.show", code=asked.code)
-    assert dutch("%(num)d booking in this place", num=1) in page.text
+    facts = dict(zip(page.found(tag="dt"), page.found(tag="dd"), strict=True))
+    assert facts[dutch("Here before")] == " ".join(
+        [dutch("not here before") + ",", dutch("%(num)d date to come", num=1), f"Kaarten: {dutch('Confirmed').lower()}"]
+    )
 
 
 @pytest.mark.parametrize("code", ["bestaat-niet", "1", "' OR 1=1"])

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests import decisions
-from tests.browser import Browser, dutch
+from tests.browser import Browser, dutch, words_of
 from tests.builders import (
     AT_HOME,
     NOW,
@@ -112,7 +112,10 @@ def test_page_shows_who_else_asks(app, phone):
     make_request(room=room)
     page = opens(phone)
     assert dutch("Somebody else asks for the same time") in page.text
-    assert "Yoga, An Peeters" in page.text
+    this, other = [words_of(row) for row in page.elements(css="rivals")[0].iter("tr")][1:]
+    before = dutch("not here before")
+    assert (this.startswith(f"{dutch('This request')} An Peeters Repetitie "), this.endswith(before)) == (True, True)
+    assert (other.startswith("An Peeters Yoga "), other.endswith(before)) == (True, True)
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])

@@ -77,7 +77,7 @@ def shown(found: Request, form: DecisionForm | None = None) -> dict[str, Any]:
         counts=counts(each_date),
         pattern=pattern_said(found),
         changes=changes(found, around),
-        rivals=rivals(found, asked, in_line),
+        side_by_side=rivals(found, asked, in_line),
         grid=days_around(asked[0], now, without=[one.id for one in in_line]),
         points=said.points,
         rules=said.rules,
@@ -87,9 +87,7 @@ def shown(found: Request, form: DecisionForm | None = None) -> dict[str, Any]:
         steps=[step for step in story(found, now, with_letters=True, with_internal=not is_mine) if step.look != "todo"],
         wanted=wanted(found),
         before=before_said(history.of_askers([found], venue_id, now)[found.id]),
-        earlier=[
-            one for one in history.latest(found, venue_id, limit=MOST_EARLIER) if may_decide(actor(), one.parties)
-        ],
+        earlier=_earlier(found, venue_id),
         form=form,
         hints=_hints(found, has_rivals=bool(in_line), is_change=bool(asked_moments(found))),
         each=[(_named(one, dates), f"{PREFIX}{one.uid}", date_choices(one, request.form)) for one in dates],

@@ -107,7 +107,7 @@ def shown(found: Opened, form: MailForm, now: datetime) -> dict[str, Any]:
         "changes": changes(request, around),
         "points": said.points,
         "rules": said.rules,
-        "rivals": rivals(request, asked, queue.rivals_of(asked), as_desk(found.link.desk)),
+        "side_by_side": rivals(request, asked, queue.rivals_of(asked), as_desk(found.link.desk)),
         "talk": [one for one in request.events if one.action in (Action.ASK, Action.REPLY)],
         "wanted": wanted(request),
         "before": before_said(history.of_askers([request], request.first.room.venue_id, now)[request.id]),
