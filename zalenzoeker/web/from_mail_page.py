@@ -95,7 +95,8 @@ class MailForm(PageForm):
 def shown(found: Opened, form: MailForm, now: datetime) -> dict[str, Any]:
     """What the page shows of a request that waits for its reader."""
     request, asked = found.request, waiting_dates(found.request, now)
-    around, said = same_day(asked, now), fit(request, asked)
+    around, in_line = same_day(asked, now), queue.rivals_of(asked)
+    said = fit(request, asked, has_rivals=bool(in_line))
     return {
         "found": found,
         "request_": request,
@@ -107,7 +108,7 @@ def shown(found: Opened, form: MailForm, now: datetime) -> dict[str, Any]:
         "changes": changes(request, around),
         "points": said.points,
         "rules": said.rules,
-        "side_by_side": rivals(request, asked, queue.rivals_of(asked), as_desk(found.link.desk)),
+        "side_by_side": rivals(request, asked, in_line, as_desk(found.link.desk)),
         "talk": [one for one in request.events if one.action in (Action.ASK, Action.REPLY)],
         "wanted": wanted(request),
         "before": before_said(history.of_askers([request], request.first.room.venue_id, now)[request.id]),
