@@ -86,7 +86,10 @@ def test_question_is_asked_answered_and_read_on_both_pages(asked, marcel, asker)
     assert page.found(css="messages") == [said]
     assert (QUESTION in page.text, dutch("Waits for an answer of the asker") in page.text) == (True, True)
     page = asker.opens("requests.show", code=asked.code)
-    assert dutch("The house asks you something") in page.found(tag="h2")
+    assert (page.heading, dutch("What the house asks") in page.found(tag="h2")) == (
+        dutch("The house asks you something"),
+        True,
+    )
     page = page.form("talking.reply").fills_in(antwoord="Ja, alles.").sends()
     assert page.found(css="messages") == [dutch("Your message is with the house. You find it back below.")]
     assert ("Ja, alles." in page.text, dutch("The house asks you something") in page.text) == (True, False)
