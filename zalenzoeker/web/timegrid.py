@@ -11,6 +11,8 @@ from zalenzoeker.web.wording import STRETCH
 QUARTER = 15
 # Below so many minutes a cell is too narrow for the whole sentence.
 THIN_MINUTES = 180
+# In so many a short name still fits.
+NAMED_MINUTES = 90
 
 LOOK = {
     StretchKind.FREE: "free",
@@ -29,7 +31,7 @@ LOOK = {
 class Cell:
     """One stretch of a row. ``span``: quarter hours; ``whole``: the day, for those who hear the table.
 
-    ``is_named``: the words are a name, of which no shorter form says the same.
+    ``is_named``: the words are a name that fits, of which no shorter form says the same.
     """
 
     span: int
@@ -116,7 +118,7 @@ def _cell(stretch: Stretch, said: Mapping[StretchKind, str], link: Link, *, is_t
         words=stretch.title or said[stretch.kind],
         href=link(stretch) if stretch.kind in CAN_BE_ASKED else None,
         is_thin=stretch.minutes < THIN_MINUTES,
-        is_named=bool(stretch.title),
+        is_named=bool(stretch.title) and stretch.minutes >= NAMED_MINUTES,
         whole=whole,
     )
 
