@@ -462,7 +462,8 @@ def test_rivals_are_named_with_links_and_the_one_that_is_chosen_answers_the_rest
     first, second = queued
     page = marcel.opens("desk.show", code=first.code)
     assert dutch("Somebody else asks for the same time") in page.text
-    assert "zaterdag 16 januari 2027, 17.00 tot 20.00 uur" in page.text
+    assert "17.00 tot 20.00 uur za 16 januari 2027" in page.text
+    assert dutch("Nothing is confirmed in the room then.") in page.found(tag="ul", css="checks")[0]
     page = page.goes_to("desk.show", code=second.code)
     assert page.heading == "Dansen"
     decides(marcel, first, "approve")
@@ -477,6 +478,7 @@ def test_rivals_lie_beside_each_other_with_what_tells_them_apart(app, marcel, dr
     this, other = [words_of(row) for row in page.elements(css="rivals")[0].iter("tr")][1:]
     assert (dutch("This request") in this, dutch("not here before") in this) == (True, True)
     assert all(said in other for said in ("Dansen", "17.00 tot 20.00 uur", dutch("%(num)d date to come", num=1)))
+    assert "17.00–20.00Dansen" in page.found(css="timegrid")[0]
     assert page.goes_to("desk.show", code=second.code).clicks("Danscafé").heading == "Danscafé"
 
 
@@ -486,8 +488,8 @@ def test_rivals_of_another_desk_keep_their_names(app, marcel, queued):
     with write_unit() as session:
         session.get(Request, second.id).desk_id = elsewhere.id
     page = marcel.opens("desk.show", code=first.code)
-    notice = next(one for one in page.found(css="notice") if dutch("Somebody else asks for the same time") in one)
-    assert (dutch("A request that another desk decides about") in notice, "Dansen" in notice) == (True, False)
+    table = page.found(css="rivals")[0]
+    assert (dutch("A request that another desk decides about") in table, "Dansen" in page.text) == (True, False)
 
 
 def test_rivals_are_looked_up_in_as_many_queries_for_three_as_for_one(app, marcel, queued, queries_of):
@@ -558,3 +560,17 @@ def test_trust_in_ones_own_group_is_for_others(app, drongen, marcel):
     assert not marcel.opens("desk.show", code=request.code).has_form("desk.trust")
     marcel.posts("desk.trust", {"vertrouwd": "ja"}, code=request.code, status=403)
     assert associations.trusting(club.id, {drongen.venue_id}) == set()
+
+
+def test_request_that_is_decided_and_not_told_yet_says_so_to_the_desk(app, marcel, asked):
+    page = marcel.opens("desk.show", code=asked.code)
+    by_day = dutch("Answer by %(day)s", day="ma 7 december 2026")
+    assert (by_day in page.text, dutch("Decided, not told yet") in page.text) == (True, False)
+    page = page.form("desk.decide", code=asked.code).fills_in(besluit="approve", reden="Welkom!").sends()
+    page = marcel.opens("desk.show", code=asked.code)
+    assert (by_day in page.text, dutch("Decided, not told yet") in page.text) == (False, True)
+    last = page.found(css="now-step")
+    assert last == [f"{dutch('The letter leaves')} maandag 23 november 2026, 10.10 uur"]
+    decisions.told(asked.code)
+    page = marcel.opens("desk.show", code=asked.code)
+    assert (page.text.count("Welkom!"), dutch("The room is yours.") in page.text) == (1, False)

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from zalenzoeker.domain import availability, dayplan
 from zalenzoeker.domain.availability import OVERLAP, Code, Obstacle, Taken, TakenBy
 from zalenzoeker.domain.dayplan import KIND_OF_TAKEN, Stretch, StretchKind
-from zalenzoeker.domain.permissions import ANYONE
+from zalenzoeker.domain.permissions import ANYONE, may_decide
 from zalenzoeker.domain.slots import Slot, days_from, epoch, from_epoch, to_local
 from zalenzoeker.domain.wallday import wall_day
 from zalenzoeker.services import checking
@@ -17,6 +17,7 @@ from zalenzoeker.services.wishes import Trouble, WishedDate
 from zalenzoeker.storage import city as cities
 from zalenzoeker.storage import rooms
 from zalenzoeker.storage.models import Occurrence, Request
+from zalenzoeker.web.access import actor
 from zalenzoeker.web.dates import day_plain, hours_short
 from zalenzoeker.web.refusals import sentence, source
 from zalenzoeker.web.standing import days_named
@@ -35,17 +36,22 @@ class Point:
     text: str
 
 
-def days_around(asked: Occurrence, now: datetime, *, without: Collection[int] = ()) -> Grid:
+def days_around(asked: Occurrence, now: datetime, *, rivals: Sequence[Occurrence] = ()) -> Grid:
     """The day of a date with the days beside it; the asked stretch stands out, everything else has its name.
 
-    ``without``: ids of dates that the page tells of elsewhere; two that overlap have no place in one line.
+    ``rivals``: dates that wait for the same. Two that overlap have no place in one line, so each gets its own.
     """
     first = asked.slot.day - timedelta(days=1)
-    sight = rooms.Sight(all_titles=True, without=tuple(without))
+    sight = rooms.Sight(all_titles=True, without=tuple(one.id for one in rivals))
     facts = rooms.facts(asked.room, *availability.span_of_days(first, DAYS), epoch(now), sight)
     start, end = dayplan.grid_hours(facts)
     asked_from, asked_to = _minutes(asked)
-    span = min(start, asked_from // 60 * 60), max(end, -(-asked_to // 60) * 60)
+    shown = [one for one in rivals if one.slot.day in days_from(first, DAYS)]
+    minutes = [_minutes(one) for one in (asked, *shown)]
+    span = (
+        min(start, *(from_minute // 60 * 60 for from_minute, _to in minutes)),
+        max(end, *(-(-to_minute // 60) * 60 for _from, to_minute in minutes)),
+    )
     plans = [
         (
             day,
@@ -68,7 +74,14 @@ def days_around(asked: Occurrence, now: datetime, *, without: Collection[int] = 
         first=day_plain(first),
         last=day_plain(first + timedelta(days=DAYS - 1)),
     )
-    return grid(caption, span, plans, today=to_local(now).date(), this=is_asked)
+    below = [_in_line(one) for one in shown]
+    return grid(caption, span, plans, today=to_local(now).date(), this=is_asked, below=below)
+
+
+def _in_line(one: Occurrence) -> Stretch:
+    """A rival as a stretch of its day; what another desk decides about keeps its name."""
+    title = one.request.activity if may_decide(actor(), one.request.parties) else ""
+    return Stretch(one.slot.day, *_minutes(one), StretchKind.REQUESTED, title)
 
 
 def _for_desk(stretch: Stretch) -> Stretch:
@@ -109,10 +122,11 @@ class Fit:
     rules: list[tuple[str, str]]
 
 
-def fit(request: Request, dates: Sequence[Occurrence]) -> Fit:
+def fit(request: Request, dates: Sequence[Occurrence], *, has_rivals: bool = False) -> Fit:
     """Do these dates fit? What is in the way and what is not, looked up again, without the request itself.
 
-    The number of queries does not depend on that of dates.
+    ``has_rivals``: others wait for the same, so that nothing is confirmed yet is all that can be said. The number of
+    queries does not depend on that of dates.
     """
     asked_at = request.asked_at or request.created_at
     rooms_by_id = cities.city().by_id
@@ -127,7 +141,7 @@ def fit(request: Request, dates: Sequence[Occurrence]) -> Fit:
     sizes = [rooms_by_id[one.room_id].capacity for one in dates]
     smallest = None if None in sizes else min((size for size in sizes if size is not None), default=None)
     rules = [(words[code], source(of_code[0][0])) for code, of_code in found.items() if code in request.exceptions]
-    return Fit([*said, *_what_fits(request, dates, smallest, found)], rules)
+    return Fit([*said, *_what_fits(request, dates, smallest, found, has_rivals=has_rivals)], rules)
 
 
 def _for_the_desk(request: Request, dates: Sequence[Occurrence], found: Sequence[tuple[Obstacle, Trouble]]) -> str:
@@ -153,7 +167,7 @@ def _days_ahead(request: Request, day: date) -> int:
 
 
 def _what_fits(
-    request: Request, dates: Sequence[Occurrence], capacity: int | None, found: Collection[Code]
+    request: Request, dates: Sequence[Occurrence], capacity: int | None, found: Collection[Code], *, has_rivals: bool
 ) -> list[Point]:
     fits = []
     if dates and not {Code.TOO_SOON, Code.TOO_FAR, Code.IN_THE_PAST} & set(found):
@@ -161,7 +175,9 @@ def _what_fits(
         fits.append(Point("ok", "check", _("Asked in time: %(days)s days ahead.", days=days)))
     if not OVERLAP & set(found):
         nothing = _("Nothing else in the room at that moment.")
-        if len(dates) > 1:
+        if has_rivals:
+            nothing = _("Nothing is confirmed in the room then.")
+        elif len(dates) > 1:
             nothing = _("Nothing else in the room on any of the %(count)s dates.", count=len(dates))
         fits.append(Point("ok", "check", nothing))
     if capacity is None:

@@ -30,9 +30,9 @@ class BehalfForm(RequestForm):
     contact_name = text_field(
         _l("Name"), StringField, needed(_l("Fill in the name of the person who asks")), name="naam", longest=120
     )
-    contact_phone = text_field(_l("Telephone (may stay empty)"), TelField, name="telefoon", longest=40)
+    contact_phone = text_field(_l("Telephone"), TelField, name="telefoon", longest=40)
     contact_email = text_field(
-        _l("E-mail address (may stay empty)"),
+        _l("E-mail address"),
         EmailField,
         Optional(),
         check_email,

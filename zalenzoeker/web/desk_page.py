@@ -63,7 +63,8 @@ def shown(found: Request, form: DecisionForm | None = None) -> dict[str, Any]:
     now = clock.now()
     is_mine, venue_id = is_own(actor(), found.parties), found.first.room.venue_id
     asked = waiting_dates(found, now) or [next_of(found, Status.APPROVED, now)]
-    said, in_line = fit(found, asked), queue.rivals_of(asked)
+    in_line = queue.rivals_of(asked)
+    said = fit(found, asked, has_rivals=bool(in_line))
     form = form or _fresh_form(found, fits=all(point.look in ("ok", "info") for point in said.points))
     dates = open_dates(found, now)
     form.offer([one for one in DECISIONS if any(one in possible(date) for date in dates)], is_each=len(dates) > 1)
@@ -78,7 +79,7 @@ def shown(found: Request, form: DecisionForm | None = None) -> dict[str, Any]:
         pattern=pattern_said(found),
         changes=changes(found, around),
         side_by_side=rivals(found, asked, in_line),
-        grid=days_around(asked[0], now, without=[one.id for one in in_line]),
+        grid=days_around(asked[0], now, rivals=in_line),
         points=said.points,
         rules=said.rules,
         trust=trust_of(found),
@@ -144,7 +145,8 @@ def decided_words(found: Request) -> dict[str, Any] | None:
         "at": clock_words(to_local(decision.at)),
         "until": clock_words(to_local(decision.due_at)),
         "what": _what(set(answers.values())),
-        "dates": proposed or (dates if len(dates) > 1 else []),
+        "dates": dates if len(dates) > 1 and not proposed else [],
+        "proposed": proposed,
         "note": " ".join(words for words in (decision.reason, decision.note) if words),
         "votes": counted_said(decision.votes or {}),
         "may_undo": decides_alone(found) or has_voted_for(found, actor().account_id),

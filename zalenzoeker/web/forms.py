@@ -43,7 +43,7 @@ def email_field(**field: Any) -> Any:
 def enterprise_number_field(*checks: Any) -> Any:
     """The field for the number of a group that has one; empty is fine."""
     return text_field(
-        _l("Enterprise number (may stay empty)"),
+        _l("Enterprise number"),
         StringField,
         *checks,
         name="ondernemingsnummer",

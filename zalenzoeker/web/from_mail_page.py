@@ -95,7 +95,8 @@ class MailForm(PageForm):
 def shown(found: Opened, form: MailForm, now: datetime) -> dict[str, Any]:
     """What the page shows of a request that waits for its reader."""
     request, asked = found.request, waiting_dates(found.request, now)
-    around, said = same_day(asked, now), fit(request, asked)
+    around, in_line = same_day(asked, now), queue.rivals_of(asked)
+    said = fit(request, asked, has_rivals=bool(in_line))
     return {
         "found": found,
         "request_": request,
@@ -107,19 +108,24 @@ def shown(found: Opened, form: MailForm, now: datetime) -> dict[str, Any]:
         "changes": changes(request, around),
         "points": said.points,
         "rules": said.rules,
-        "side_by_side": rivals(request, asked, queue.rivals_of(asked), as_desk(found.link.desk)),
+        "side_by_side": rivals(request, asked, in_line, as_desk(found.link.desk)),
         "talk": [one for one in request.events if one.action in (Action.ASK, Action.REPLY)],
         "wanted": wanted(request),
         "before": before_said(history.of_askers([request], request.first.room.venue_id, now)[request.id]),
         "form": form,
         "voting": voting_said(request),
-        "hints": {
-            Action.APPROVE.value: "" if form.is_vote else _("The room is then theirs."),
-            Action.REFUSE.value: _("Write why below.") if form.is_vote else _("Write it below."),
-            Action.ASK.value: _("Write it below. Nothing is decided then, and this link stays."),
-        },
+        "hints": _hints(is_vote=form.is_vote, has_rivals=bool(in_line)),
         "names": [(one.code, one.name or one.email) for one in found.members] if found.is_shared else [],
         "until": moment(found.link.expires_at),
+    }
+
+
+def _hints(*, is_vote: bool, has_rivals: bool) -> dict[str, str]:
+    theirs = _("The room is then theirs, and the others get a no.") if has_rivals else _("The room is then theirs.")
+    return {
+        Action.APPROVE.value: "" if is_vote else theirs,
+        Action.REFUSE.value: _("Write why below.") if is_vote else _("Write it below."),
+        Action.ASK.value: _("Write it below. Nothing is decided then, and this link stays."),
     }
 
 

@@ -77,17 +77,23 @@ ICONS = {
     Action.BOUNCE: "warn",
     Action.STRANGER: "question",
 }
+OUTCOMES = frozenset({Action.APPROVE, Action.REFUSE, Action.CANCEL, Action.PROPOSE})
 IS_A_NO = frozenset({Action.REFUSE, Action.OVERTAKE, Action.CANCEL, Action.EXPIRE, Action.MISS})
 
 
 def told(event: Event, request: Request, *, before: Sequence[Event], with_letters: bool, with_internal: bool) -> Step:
-    title, text = _words(event, request, before)
+    title, text = _words(event, request, before, to_desk=with_internal)
     look = "no" if event.action in IS_A_NO else "plain" if event.is_internal else "done"
-    letter = event.note if with_letters else ""
+    letter = event.note if with_letters and not (with_internal and _was_said(event, before)) else ""
     by_desk = _by_desk(event, with_internal=with_internal)
     said = " ".join(one for one in (text, by_desk, *_details(event)) if one)
     by = _by(event) if with_internal else ""
     return Step(look, ICONS[event.action], title, moment(event.at), said, letter, by)
+
+
+def _was_said(event: Event, before: Sequence[Event]) -> bool:
+    """Do the words of an outcome stand above it already, where the desk decided? Then the desk reads them once."""
+    return event.action in OUTCOMES and any(one.action is Action.DECIDE and one.note == event.note for one in before)
 
 
 def _by_desk(event: Event, *, with_internal: bool) -> str:
@@ -111,21 +117,23 @@ def _by(event: Event) -> str:
     return _("%(name)s, for %(desk)s", name=name, desk=event.desk.name) if event.desk else name
 
 
-def _words(event: Event, request: Request, before: Sequence[Event]) -> tuple[str, str]:
+def _words(event: Event, request: Request, before: Sequence[Event], *, to_desk: bool) -> tuple[str, str]:
     if event.action in SAID_OF:
         return words_of_talk(event, before)
-    return _words_of_step(event, request, waited=bool(before) and before[-1].status in ON_THE_WAITING_LIST)
+    waited = bool(before) and before[-1].status in ON_THE_WAITING_LIST
+    return _words_of_step(event, request, waited=waited, to_desk=to_desk)
 
 
-def _words_of_step(event: Event, request: Request, *, waited: bool) -> tuple[str, str]:
+def _words_of_step(event: Event, request: Request, *, waited: bool, to_desk: bool) -> tuple[str, str]:
+    yours = "" if to_desk else _("The room is yours.")
     free = _("The room is free again for somebody else.")
     is_moved = "from" in event.facts
     return {
         Action.PROVE: (_("The request has arrived"), who_decides(request, at_first=True)),
-        Action.APPROVE: (_("The house said yes"), "" if _is_partial(event) else _("The room is yours.")),
+        Action.APPROVE: (_("The house said yes"), "" if _is_partial(event) else yours),
         Action.CONFIRM: (
             _("The house said yes at once"),
-            _("Its rules confirm a request like this without a wait. The room is yours."),
+            " ".join([_("Its rules confirm a request like this without a wait."), yours]).strip(),
         ),
         Action.REFUSE: (
             _("The house said no"),

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
+from zalenzoeker.domain.conversation import Turn, turn
 from zalenzoeker.domain.deadlines import is_over
 from zalenzoeker.domain.requests import ON_THE_WAITING_LIST, Action, Policy, Status
 from zalenzoeker.services.queueing import HOUSE
@@ -82,6 +83,11 @@ def _requested(request: Request) -> Headline:
         return Headline(
             _("The house looks at a part of the dates"),
             _("What was confirmed is yours. You get a letter as soon as there is an answer about the others."),
+        )
+    if turn(event.action for event in public_events(request)) is Turn.ASKER:
+        return Headline(
+            _("The house asks you something"),
+            _("It waits for an answer, and decides after that. The room is not yours yet."),
         )
     return Headline(_("The house looks at the request"), text)
 

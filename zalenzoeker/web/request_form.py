@@ -123,7 +123,7 @@ class RequestForm(MomentForm):
         render_kw={"autocomplete": "name"},
     )
     contact_phone = text_field(
-        _l("Telephone (may stay empty)"), TelField, name="telefoon", longest=40, render_kw={"autocomplete": "tel"}
+        _l("Telephone"), TelField, name="telefoon", longest=40, render_kw={"autocomplete": "tel"}
     )
     contact_email = email_field(description=_l("We send you a code there, and later the answer."))
     remarks = TextAreaField(

@@ -6,10 +6,11 @@ from flask_babel import gettext as _
 
 from zalenzoeker.domain.conversation import Turn, turn
 from zalenzoeker.domain.requests import Status
+from zalenzoeker.domain.slots import to_local
 from zalenzoeker.storage import rooms
 from zalenzoeker.storage.models import Request
 from zalenzoeker.web.answering import of_request
-from zalenzoeker.web.dates import moment, when
+from zalenzoeker.web.dates import day_long, moment, when
 from zalenzoeker.web.happened import Step, told
 from zalenzoeker.web.standing import nearest, proposed_moments, public_events
 from zalenzoeker.web.votes import said_to_asker
@@ -26,7 +27,7 @@ def story(request: Request, now: datetime, *, with_letters: bool, with_internal:
         told(event, request, before=events[:number], with_letters=with_letters, with_internal=with_internal)
         for number, event in enumerate(events)
     ]
-    return [*said, *_to_come(request, now)]
+    return [*said, *(_at_the_desk(request, now) if with_internal else _to_come(request, now))]
 
 
 def wanted(request: Request) -> list[str]:
@@ -38,6 +39,36 @@ def _answer_comes(request: Request) -> str:
     if request.contact_email:
         return _("You get an answer by mail")
     return _("The asker gets an answer on paper or by telephone")
+
+
+def _at_the_desk(request: Request, now: datetime) -> list[Step]:
+    """Who has it now, in words for the desk: what comes for the asker it sees on the rest of its page."""
+    date = nearest(request, now)
+    if request.decision is not None:
+        return [Step("now", "mail", _("The letter leaves"), moment(request.decision.due_at))]
+    if proposed_moments(request) and request.proposal is not None:
+        until = moment(request.proposal.until)
+        return [Step("now", "lamp", _("The asker says yes or no"), _("Until %(moment)s", moment=until))]
+    if request.status is Status.REQUESTED:
+        until = _due(request)
+        by = " ".join(words for words in (said_to_asker(request), until, of_request(request, now).away) if words)
+        if turn(event.action for event in request.events) is Turn.ASKER:
+            return [Step("now", "question", _("The house waits for an answer of the asker"), _("Now"), by)]
+        return [Step("now", "hourglass", _("The house looks whether it fits"), _("Now"), by)]
+    if request.status is Status.WAITING:
+        return [Step("now", "people", _("Waiting until it comes free"), _("Now"))]
+    if request.status is Status.OFFERED:
+        until = moment(request.offer_until) if request.offer_until else ""
+        return [Step("now", "lamp", _("The asker says yes or no"), _("Until %(moment)s", moment=until))]
+    if request.status is Status.APPROVED and date.slot.ends_at > now:
+        return [Step("now", "house", _("The activity"), when(date.slot))]
+    return []
+
+
+def _due(request: Request) -> str:
+    if request.answer_by is None:
+        return ""
+    return _("The asker expects an answer by %(day)s at the latest.", day=day_long(to_local(request.answer_by).date()))
 
 
 def _to_come(request: Request, now: datetime) -> list[Step]:

@@ -11,6 +11,8 @@ from zalenzoeker.web.wording import STRETCH
 QUARTER = 15
 # Below so many minutes a cell is too narrow for the whole sentence.
 THIN_MINUTES = 180
+# In so many a short name still fits.
+NAMED_MINUTES = 90
 
 LOOK = {
     StretchKind.FREE: "free",
@@ -27,7 +29,10 @@ LOOK = {
 
 @dataclass(frozen=True)
 class Cell:
-    """One stretch of a row. ``span``: quarter hours; ``whole``: the day, for those who hear the table."""
+    """One stretch of a row. ``span``: quarter hours; ``whole``: the day, for those who hear the table.
+
+    ``is_named``: the words are a name that fits, of which no shorter form says the same.
+    """
 
     span: int
     look: str
@@ -35,6 +40,7 @@ class Cell:
     words: str
     href: str | None = None
     is_thin: bool = False
+    is_named: bool = False
     whole: str = ""
 
 
@@ -74,10 +80,12 @@ def grid(
     today: date,
     link: Link = no_link,
     this: Callable[[Stretch], bool] = lambda _stretch: False,
+    below: Sequence[Stretch] = (),
 ) -> Grid:
     """A table of days between two minutes of the day.
 
-    ``link`` gives the address a stretch leads to, or None; ``this`` says which stretch it is all about.
+    ``link`` gives the address a stretch leads to, or None; ``this`` says which stretch it is all about; ``below``:
+    stretches that overlap others of their day, each on a line of its own.
     """
     from_minute, to_minute = span
     labels = [minute_clock(minute) for minute in range(from_minute, to_minute, 60)]
@@ -86,9 +94,20 @@ def grid(
     rows = []
     for day, stretches in plans:
         name, note = str(WEEKDAYS[day.weekday()]), day_plain(day)
-        cells = [_cell(one, said, link, is_this=this(one), whole=f"{name.lower()} {note}") for one in stretches]
-        rows.append(Row(name, note, is_today=day == today, lines=[cells]))
+        whole = f"{name.lower()} {note}"
+        cells = [_cell(one, said, link, is_this=this(one), whole=whole) for one in stretches]
+        more = [
+            _alone(_cell(one, said, no_link, is_this=False, whole=whole), one, span) for one in below if one.day == day
+        ]
+        rows.append(Row(name, note, is_today=day == today, lines=[cells, *more]))
     return Grid(caption, labels, (to_minute - from_minute) // QUARTER, rows)
+
+
+def _alone(cell: Cell, stretch: Stretch, span: tuple[int, int]) -> list[Cell]:
+    """A line with one stretch on it, and nothing before and after."""
+    before, after = span_of(span[0], stretch.from_minute), span_of(stretch.to_minute, span[1])
+    whole_line = [Cell(before, "gap", "", ""), cell, Cell(after, "gap", "", "")]
+    return [one for one in whole_line if one.span > 0]
 
 
 def _cell(stretch: Stretch, said: Mapping[StretchKind, str], link: Link, *, is_this: bool, whole: str) -> Cell:
@@ -99,6 +118,7 @@ def _cell(stretch: Stretch, said: Mapping[StretchKind, str], link: Link, *, is_t
         words=stretch.title or said[stretch.kind],
         href=link(stretch) if stretch.kind in CAN_BE_ASKED else None,
         is_thin=stretch.minutes < THIN_MINUTES,
+        is_named=bool(stretch.title) and stretch.minutes >= NAMED_MINUTES,
         whole=whole,
     )
 

@@ -16,7 +16,7 @@ from zalenzoeker.storage import associations, city, desks, history
 from zalenzoeker.storage.history import History
 from zalenzoeker.storage.models import Occurrence, Request
 from zalenzoeker.web.access import actor
-from zalenzoeker.web.dates import day_plain, day_short, hours, when
+from zalenzoeker.web.dates import day_plain, day_short, hours
 from zalenzoeker.web.standing import asked_moments, dates_to_show, days_named
 
 
@@ -33,10 +33,12 @@ class Change:
 class Rival:
     """One of the requests for the same time; ``found`` is None where another desk decides about it.
 
-    ``asked``: on which day; ``before``: what its asker had in this place; ``is_this``: the one that the page is about.
+    ``hours``: of one date, empty where there are several; ``days``: when; ``asked``: on which day; ``before``: what its
+    asker had in this place; ``is_this``: the one that the page is about.
     """
 
-    moments: str
+    hours: str
+    days: str
     asked: str
     found: Request | None
     before: tuple[str, ...] = ()
@@ -89,12 +91,14 @@ def rivals(
 def _rival(one: Request, dates: Sequence[Occurrence], had: History | None, *, is_this: bool) -> Rival:
     asked = day_plain(to_local(one.asked_at).date()) if one.asked_at else ""
     if had is None:
-        return Rival(_moments(dates), asked, None)
-    return Rival(_moments(dates), asked, one, tuple(before_said(had)), is_this=is_this)
+        return Rival(*_moments(dates), asked, None)
+    return Rival(*_moments(dates), asked, one, tuple(before_said(had)), is_this=is_this)
 
 
-def _moments(dates: Sequence[Occurrence]) -> str:
-    return when(dates[0].slot) if len(dates) == 1 else days_named([date.slot.day for date in dates])
+def _moments(dates: Sequence[Occurrence]) -> tuple[str, str]:
+    if len(dates) == 1:
+        return hours(dates[0].slot), day_short(dates[0].slot.day)
+    return "", days_named([date.slot.day for date in dates])
 
 
 def before_said(had: History) -> list[str]:
