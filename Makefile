@@ -1,7 +1,7 @@
 # Everything that is done with Zalenzoeker from the command line. `make` or `make help` prints the lines that begin with ##.
 
 PORT ?= 8000
-N ?= 2
+N ?= 3
 
 BIN := .venv/bin
 FLASK := $(BIN)/flask --app wsgi
@@ -21,7 +21,7 @@ help:
 run: .venv/.run-ready static/dist/manifest.json $(WORDS)
 	@if [ -z "$$PUBLIC_URL" ]; then export DEMO="$${DEMO:-1}"; fi; export PORT="$(PORT)" MALLOC_ARENA_MAX="$${MALLOC_ARENA_MAX:-2}"; exec $(BIN)/python -m zalenzoeker
 
-## test        all tests, N=2 at a time (N=0: in one process; ARGS='-k desk': some of them)
+## test        all tests, N=3 at a time (N=0: in one process; ARGS='-k desk': some of them)
 test: .venv/.dev-ready static/dist/manifest.json $(WORDS)
 	@$(BIN)/pytest -n $(N) $(ARGS)
 
