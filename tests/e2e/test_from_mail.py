@@ -28,8 +28,7 @@ def asked(visit, town, walk):
     fill_in(page, activity)
     expect(page.get_by_role("heading", level=1)).to_have_text(dutch("The house looks at the request"))
     window.signs_out()
-    # The letters of the demonstration leave before it.
-    text = letter_to(town, VOLUNTEERS, activity, patience=90).get_body(("plain",)).get_content()
+    text = letter_to(town, VOLUNTEERS, activity).get_body(("plain",)).get_content()
     return re.search(r"/beslissen/\S+", text)[0], activity
 
 

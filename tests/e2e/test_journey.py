@@ -12,7 +12,8 @@ from zalenzoeker.domain.deadlines import UNDO_WITHIN
 
 HALL = "/zalen/open-huis-drongen/zaal-open-huis"
 FEED = "/kalender/zaal/open-huis-drongen/zaal-open-huis.ics"
-PATIENCE = 20
+# The letters of the demonstration leave first.
+PATIENCE = 90
 # Each walk has a week of its own, so that none stands in the way of another.
 WEEKS = {
     "phone": "2027-W10",
