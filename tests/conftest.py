@@ -18,12 +18,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from hypothesis import settings
-from sqlalchemy import event
 from sqlalchemy.engine import make_url
 
 from tests import postgres
 from tests import smtp as mail_server
 from tests.builders import NOW
+from tests.statements import asked
 from zalenzoeker import clock as system_clock
 from zalenzoeker.app import create_app
 from zalenzoeker.config import Config
@@ -223,17 +223,8 @@ def queries_of() -> Callable[[Callable[[], object]], list[str]]:
 
     def count(look: Callable[[], object]) -> list[str]:
         look()
-        seen: list[str] = []
-
-        def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-            seen.append(statement)
-
-        event.listen(db.engine, "before_cursor_execute", note)
-        try:
+        with asked() as seen:
             look()
-        finally:
-            event.remove(db.engine, "before_cursor_execute", note)
-        assert seen, "Nothing was asked of the database: nothing was counted."
         return seen
 
     return count

@@ -6,7 +6,6 @@ from datetime import time, timedelta
 
 import icalendar
 import pytest
-from sqlalchemy import event
 
 from tests import decisions
 from tests.browser import Browser, dutch, header_faults
@@ -22,12 +21,13 @@ from tests.builders import (
     make_space,
     make_venue,
 )
+from tests.statements import asked
 from zalenzoeker.domain.requests import Status
 from zalenzoeker.domain.series import Scope
 from zalenzoeker.services import dates
 from zalenzoeker.services.dates import Move
 from zalenzoeker.storage import accounts, desks, requests
-from zalenzoeker.storage.db import db, write_unit
+from zalenzoeker.storage.db import write_unit
 from zalenzoeker.storage.models import Venue
 
 ADDRESS = "/kalender/zaal/open-huis-drongen/zaal-open-huis.ics"
@@ -220,17 +220,8 @@ def test_feed_tells_each_date_of_a_series_as_it_stands(drongen, passer_by):
 
 def is_built(look):
     """Whether the dates of a feed are read when it is looked at."""
-    seen = []
-
-    def note(_connection, _cursor, statement, *_rest):
-        seen.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
+    with asked() as seen:
         look()
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
-    assert seen, "Nothing was asked of the database: nothing was seen."
     return any("FROM occurrence" in query for query in seen)
 
 
