@@ -23,7 +23,7 @@ run: .venv/.run-ready static/dist/manifest.json $(WORDS)
 
 ## test        all tests, N=3 at a time (N=0: in one process; ARGS='-k desk': some of them)
 test: .venv/.dev-ready static/dist/manifest.json $(WORDS)
-	@$(BIN)/pytest -n $(N) $(ARGS)
+	@$(BIN)/pytest -n $(N) --dist loadgroup $(ARGS)
 
 ## check       the gate: lint, format, floors, types, templates, words, then all tests; stops at the first failure
 check: .venv/.dev-ready

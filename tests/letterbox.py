@@ -3,6 +3,7 @@
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, time, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import update
@@ -176,6 +177,7 @@ def _version(request: Request) -> dict[str, Any]:
     return {"now": NOW, "version": found.version}
 
 
+@cache
 def write() -> dict[str, Parcel]:
     """Live through it all; one parcel of every kind, side and variant, as values that need no database again."""
     winter = Winter()

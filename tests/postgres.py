@@ -21,7 +21,8 @@ from tests import spawning
 PREFIX = f"zalenzoeker_test_{os.getpid()}_"
 PATIENCE = 30.0
 CONNECTIONS = 200
-SPEED = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+# Of small queries none gets quicker by being compiled, and nothing lives long enough to be tidied up.
+SPEED = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "jit=off", "autovacuum=off")
 
 
 @contextmanager

@@ -39,6 +39,8 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.e2e)
+            # One process has the browser and the towns, while the others do the rest.
+            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")
@@ -81,11 +83,8 @@ class Town:
 @contextmanager
 def running_town(folder: Path) -> Iterator[Town]:
     """The site as `make run` starts it, with the register and a demonstration around a fixed day."""
-    clock = folder / "clock.txt"
-    clock.write_text(NOW.isoformat(), encoding="utf-8")
-    database = f"sqlite:///{folder}/zalenzoeker.db"
-    prepared(database, folder, clock)
-    system_clock.set_file(None)
+    shutil.copytree(_as_founded(folder.parent / "as-founded"), folder, dirs_exist_ok=True)
+    clock, database = folder / "clock.txt", f"sqlite:///{folder}/zalenzoeker.db"
     shared = {"DEMO": "1", "DEMO_CLOCK": str(clock)}
     with mail_server.running() as letters:
         mail = {
@@ -96,6 +95,17 @@ def running_town(folder: Path) -> Iterator[Town]:
         site = running.site(database, folder, workers=1, **shared)
         with site, running.worker(database, folder, PUBLIC_URL=site.url, **shared, **mail):
             yield Town(site, database, folder, clock, letters)
+
+
+def _as_founded(folder: Path) -> Path:
+    """The folder of a town before its first day: made once for all towns of this process."""
+    if not folder.exists():
+        folder.mkdir()
+        clock = folder / "clock.txt"
+        clock.write_text(NOW.isoformat(), encoding="utf-8")
+        prepared(f"sqlite:///{folder}/zalenzoeker.db", folder, clock)
+        system_clock.set_file(None)
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -193,6 +203,12 @@ def _watch(visit: Visit, tiles: Any) -> None:
             route.abort()
 
     visit.context.route(lambda _url: True, guard)
+
+
+def leaves(page: Page) -> None:
+    """Press Enter on what leads to another page, and wait until that page is there."""
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
 
 
 def is_fault(message: Any) -> bool:

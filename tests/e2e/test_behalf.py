@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.e2e.conftest import NARROW, NARROWEST, WIDE, running_town
+from tests.e2e.conftest import NARROW, NARROWEST, WIDE, leaves, running_town
 
 ROOM = "buurtcentrum-nieuw-gent/zaal"
 FORM = f"/balie/aanvragen/nieuw?zaal={ROOM}&dag=2027-02-07&van=14:00&tot=17:00&hoe=phone"
@@ -47,8 +47,7 @@ def type_in_by_keyboard(page):
     page.locator("[name=akkoord]").focus()
     page.keyboard.press("Space")
     page.locator("[name=naam]").focus()
-    page.keyboard.press("Enter")
-    page.wait_for_load_state("load")
+    leaves(page)
 
 
 def test_request_is_typed_in_by_keyboard_and_its_letter_fills_one_sheet(visit, own_town):

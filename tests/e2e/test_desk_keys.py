@@ -22,7 +22,7 @@ from tests.builders import (
     make_venue,
     weekly,
 )
-from tests.e2e.conftest import WIDE
+from tests.e2e.conftest import WIDE, leaves
 from zalenzoeker import clock as system_clock
 from zalenzoeker.app import create_app
 from zalenzoeker.config import Config
@@ -129,9 +129,13 @@ class Keys:
                 return
         raise AssertionError(f"Tab never reaches {words or name!r}; it reaches {seen}")
 
-    def press(self, key="Enter"):
-        self.page.keyboard.press(key)
-        self.page.wait_for_load_state("load")
+    def press(self):
+        """Press Enter on something that folds out."""
+        self.page.keyboard.press("Enter")
+
+    def goes(self):
+        """Press Enter on something that leads to another page, and wait for it."""
+        leaves(self.page)
 
     def types(self, text):
         self.page.keyboard.type(text)
@@ -181,7 +185,7 @@ def test_yes_by_keyboard_alone(at_request):
     keys = at_request("yes")
     keys.chooses("besluit", "approve")
     keys.to(dutch("Decide"))
-    keys.press()
+    keys.goes()
     says(keys, f"Koor yes, An Peeters: {dutch('yes')}")
 
 
@@ -192,7 +196,7 @@ def test_no_with_a_reason(at_request):
     keys.to(name="reden")
     keys.types("Probeer het buurthuis eens.")
     keys.to(dutch("Decide"))
-    keys.press()
+    keys.goes()
     says(keys, f"Koor no, An Peeters: {dutch('no')}")
 
 
@@ -206,7 +210,7 @@ def test_series_date_by_date(at_request):
         keys.types("G" if number < 2 else "W")
     keys.picks("waarom", 2)
     keys.to(dutch("Decide"))
-    keys.press()
+    keys.goes()
     says(keys, "Koor series, An Peeters")
 
 
@@ -214,12 +218,12 @@ def test_several_at_once(keys, place):
     keys.opens(f"{place.url}/balie")
     for name in ("tick one", "tick two"):
         keys.to(name="keuze", value=place.codes[name])
-        keys.press("Space")
+        keys.page.keyboard.press("Space")
     keys.to(dutch("Answer several at once"))
     keys.press()
     keys.chooses("besluit", "approve")
     keys.to(dutch("Decide about what is ticked"))
-    keys.press()
+    keys.goes()
     says(keys, f"Koor tick one, An Peeters: {dutch('yes')}")
     says(keys, f"Koor tick two, An Peeters: {dutch('yes')}")
 
@@ -238,7 +242,7 @@ def test_question_and_note(at_request, name, summary, field, words, button):
     keys.to(name=field)
     keys.types(words)
     keys.to(dutch(button))
-    keys.press()
+    keys.goes()
     says(keys, words)
 
 
@@ -250,7 +254,7 @@ def test_request_is_forwarded_by_keyboard_alone(at_request):
     keys.to(name="toelichting")
     keys.types("Wij zijn dan met verlof.")
     keys.to(dutch("Forward the request"))
-    keys.press()
+    keys.goes()
     expect(keys.page.locator(".messages .is-ok")).to_have_count(1)
 
 
@@ -260,25 +264,25 @@ def test_hand_to_a_colleague(at_request):
     keys.press()
     keys.picks("wie")
     keys.to(dutch("Hand it over"))
-    keys.press()
+    keys.goes()
     expect(keys.page.locator(".messages .is-ok")).to_have_count(1)
 
 
 def test_propose_another_moment(at_request):
     keys = at_request("propose")
     keys.to(dutch("Propose something else"))
-    keys.press()
+    keys.goes()
     expect(keys.page.get_by_role("heading", level=1)).to_have_text(dutch("Propose something else"))
     keys.to(dutch("Propose this"))
-    keys.press()
+    keys.goes()
     # The same moment is no proposal: it is said, and the way to what is free leads to the form again.
     expect(keys.page.locator(".error-summary")).to_have_count(1)
     way = keys.page.locator("section[aria-labelledby=vrij] a").first.inner_text().partition("\n")[0]
     keys.to(way)
-    keys.press()
+    keys.goes()
     keys.page.wait_for_url("**/voorstel?**")
     keys.to(dutch("Propose this"))
-    keys.press()
+    keys.goes()
     expect(keys.page.locator(".messages .is-ok")).to_have_count(1)
     says(keys, "Koor propose, An Peeters")
 
@@ -287,10 +291,10 @@ def test_decision_is_undone_by_keyboard_alone(at_request):
     keys = at_request("undo")
     keys.chooses("besluit", "approve")
     keys.to(dutch("Decide"))
-    keys.press()
+    keys.goes()
     says(keys, f"Koor undo, An Peeters: {dutch('yes')}")
     keys.to(dutch("Undo"))
-    keys.press()
+    keys.goes()
     says(keys, dutch("Your decision"))
 
 
@@ -298,7 +302,7 @@ def test_vote_is_given_by_keyboard_alone(at_request):
     keys = at_request("vote")
     keys.chooses("stem", "approve")
     keys.to(dutch("Vote"))
-    keys.press()
+    keys.goes()
     says(keys, dutch("You voted already. You can change it until there is an outcome."))
 
 
@@ -318,7 +322,7 @@ def test_from_the_mail(visit, place, name, choice, words):
         keys.to(name="reden")
         keys.types(words)
     keys.to(dutch("Send as %(name)s", name=FATIMA))
-    keys.press()
+    keys.goes()
     if choice == "ask":
         # Nothing is decided yet, and the link stays.
         says(keys, dutch("You asked"))

@@ -158,6 +158,7 @@ def hindrances(one, looked_at=(NARROW, WIDE)):
     return found + one.page.evaluate(FOCUS)
 
 
+@pytest.mark.torture
 @pytest.mark.parametrize("who", WHO)
 def test_page_of_the_desk_hinders_nobody(window, desk, who):
     one, found, linked, seen = window(who), {}, set(), set()

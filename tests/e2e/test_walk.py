@@ -81,6 +81,7 @@ def test_walk_has_a_test_for_every_page(walk):
     assert sorted(walk) == sorted(NAMES + OF_THE_DESK)
 
 
+@pytest.mark.torture
 @pytest.mark.parametrize("name", NAMES)
 def test_page_of_the_walk_hinders_nobody_and_fits(visit, walk, name):
     one = walk[name]

@@ -39,6 +39,7 @@ from zalenzoeker.storage.db import db
 
 HOUSE = {"sender": "zalen@stad.example", "sender_name": "Zalenzoeker", "public_url": "https://zalen.stad.example"}
 KINDS = list(LetterKind)
+pytestmark = pytest.mark.xdist_group("letters")
 
 
 @pytest.fixture
@@ -68,11 +69,6 @@ def everything_that_is_written() -> list[Parcel]:
 @pytest.fixture
 def of_a_winter(app) -> dict[str, Parcel]:
     """Letters of every kind and variant, by name."""
-    return everything_of_a_winter()
-
-
-@cache
-def everything_of_a_winter() -> dict[str, Parcel]:
     return letterbox.write()
 
 

@@ -18,7 +18,8 @@ from zalenzoeker.gateways import mailer
 TEMPLATES = Path(__file__).parents[2] / "templates" / "mail"
 SNAPSHOTS = Path(__file__).parents[1] / "snapshots" / "mails"
 SENDER = {"sender": "zalen@zalen.example", "sender_name": "Zalenzoeker", "public_url": "https://zalen.example"}
-WRITTEN = {}
+# The winter of which they tell is lived through once in each process.
+pytestmark = pytest.mark.xdist_group("letters")
 BOUNDARY = re.compile(r'boundary="[^"]*"')
 # By side and variant; the variants are lived through in tests/letterbox.py.
 NAMES = [
@@ -127,9 +128,7 @@ A_NO = ("refused", "overtaken", "cancelled", "expired", "hold_ended-asker", "off
 @pytest.fixture
 def parcels(app):
     """Return one parcel of every kind, side and variant; they are written once, as a letter keeps its own facts."""
-    if not WRITTEN:
-        WRITTEN.update(letterbox.write())
-    return WRITTEN
+    return letterbox.write()
 
 
 def composed(parcel):

@@ -12,8 +12,8 @@ from tests.browser import FORBIDDEN, english, squeeze
 from zalenzoeker.domain.letters import SECRETS, LetterKind
 from zalenzoeker.gateways import mailer
 
+pytestmark = pytest.mark.xdist_group("letters")
 SNAPSHOTS = Path(__file__).parents[1] / "snapshots" / "paper"
-WRITTEN = {}
 NAMES = [
     "place_offered",
     "question_asked",
@@ -26,9 +26,7 @@ NAMES = [
 
 @pytest.fixture
 def parcels(app):
-    if not WRITTEN:
-        WRITTEN.update(letterbox.write())
-    return WRITTEN
+    return letterbox.write()
 
 
 def printed(parcel):

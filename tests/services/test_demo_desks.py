@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.builders import NOW, actor_of, make_city_desk, make_neighbourhood, make_room, make_venue
+from tests.torture.stage import FULL
 from zalenzoeker.domain.advice import AdviceKind, Outcome, Silence
 from zalenzoeker.domain.changes import Subject
 from zalenzoeker.domain.conversation import Turn, turn
@@ -160,6 +161,7 @@ def test_house_without_community_workers_nearby_has_the_rest(app):
     assert {errand.activity for errand in ERRANDS} - asked == {demo_desks.VOTED_ABOUT.activity}
 
 
+@pytest.mark.torture
 @pytest.mark.parametrize(
     "now",
     [
@@ -167,7 +169,7 @@ def test_house_without_community_workers_nearby_has_the_rest(app):
         datetime(2027, 2, 28, 23, 30, tzinfo=UTC),
         datetime(2027, 7, 1, 6, tzinfo=UTC),
         datetime(2027, 12, 1, 12, tzinfo=UTC),
-    ],
+    ][:: 1 if FULL else 2],
     ids=lambda now: f"{now:%m-%d}",
 )
 def test_shipped_register_shows_each_of_them_at_any_time_of_the_year(app, now):

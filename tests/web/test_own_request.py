@@ -119,6 +119,7 @@ def test_no_path_lets_anybody_decide_on_their_own_request(town, own):
     any_sequence()
 
 
+@pytest.mark.torture
 def test_every_path_by_itself_refuses_it(town, own, request):
     account, known, starts_again = own
     found, paths = {}, sorted(one.split()[0] for one in routes(town.app) if one.endswith(" POST"))
