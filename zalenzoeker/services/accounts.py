@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from zalenzoeker.domain.limits import Limited, Visitor
 from zalenzoeker.domain.permissions import Actor
-from zalenzoeker.services import notices, tokens
+from zalenzoeker.services import notices
+from zalenzoeker.services.tokens import hash_of, new_token
 from zalenzoeker.storage import accounts, limits
 from zalenzoeker.storage.db import db, write_unit
 from zalenzoeker.storage.models import Account, SignInCode
@@ -14,7 +15,6 @@ from zalenzoeker.storage.models import Account, SignInCode
 CODE_LIVES = timedelta(minutes=10)
 LINK_LIVES = timedelta(minutes=30)
 MAX_TRIES = 5
-hash_of = tokens.hash_of
 # A link from the command line is bound to no browser: whoever holds it is the person who runs the server.
 ANY_BROWSER = "link"
 
@@ -89,7 +89,7 @@ def account_of(email: str, now: datetime) -> Account:
 
 def make_link(email: str, *, now: datetime) -> str:
     """A one-time token to sign in with, for the person who runs the server."""
-    token = secrets.token_urlsafe(16)
+    token = new_token()
     with write_unit():
         account_of(email.casefold(), now)
         _add_code(email.casefold(), token, ANY_BROWSER, now, LINK_LIVES)

@@ -1,14 +1,13 @@
 """Handing a desk over to the next committee: one offer by mail, one yes, and the old members are out."""
 
-import secrets
 from datetime import datetime, timedelta
 
 from zalenzoeker.domain.changes import Subject
 from zalenzoeker.domain.limits import Limited, Visitor
 from zalenzoeker.domain.permissions import Actor, NotAllowed
 from zalenzoeker.services import advice, changes, desk_letters
-from zalenzoeker.services.accounts import hash_of
 from zalenzoeker.services.desks import opened
+from zalenzoeker.services.tokens import hash_of, new_token
 from zalenzoeker.storage import decision_links, desks, handovers, limits
 from zalenzoeker.storage.db import db, write_unit
 from zalenzoeker.storage.models import Desk, DeskMember, Handover
@@ -44,7 +43,7 @@ def offer(desk_slug: str, to_email: str, new_email: str, *, by: Actor, now: date
             raise NotAllowed
         limits.spend(Limited.INVITE_FOR_ACCOUNT, str(by.account_id), now, visitor)
         handovers.revoke_all(desk.id, now)
-        token = secrets.token_urlsafe(16)
+        token = new_token()
         key = f"handover:{hash_of(token)[:32]}"
         db.session.add(
             Handover(
