@@ -73,7 +73,7 @@ bench: .venv/.dev-ready static/dist/manifest.json $(WORDS)
 
 ## torture     the heavy proofs at full size
 torture: .venv/.dev-ready static/dist/manifest.json $(WORDS)
-	@TORTURE=full $(BIN)/pytest -n 0 -m torture $(ARGS)
+	@TORTURE=full $(BIN)/pytest -n 0 --timeout 0 -m torture $(ARGS)
 
 ## backup      one checked file with the whole database (TO= names it)
 backup: .venv/.run-ready

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 
@@ -189,10 +190,14 @@ def server(tmp_path):
     port = running.free_port()
     environ = os.environ | {"PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)])}
     command = [sys.executable, "-c", SERVER, str(port)]
-    server = subprocess.Popen(command, cwd=tmp_path, env=environ, stdout=subprocess.PIPE, text=True)
+    server = subprocess.Popen(
+        command, cwd=tmp_path, env=environ, stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
     yield server, tmp_path, port
-    server.kill()
-    server.communicate()
+    # A process of it that were left would hold the pipe, and the test would wait for its end for ever.
+    with suppress(ProcessLookupError):
+        os.killpg(server.pid, signal.SIGKILL)
+    server.communicate(timeout=PATIENCE)
 
 
 @pytest.mark.parametrize("order", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])

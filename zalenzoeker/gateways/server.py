@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterable
+from functools import partial
 from importlib import import_module
 from io import BytesIO
 from threading import BoundedSemaphore, Event, Thread
@@ -48,12 +49,12 @@ def patient(app: WsgiApp, at_once: int = AT_ONCE, read_first: int = READ_FIRST) 
     return serve
 
 
-def load_site(target: str) -> WsgiApp:
-    """Give `module:name` in a process of the server, which from then on ends when the server does.
+def load_site(server: int, target: str) -> WsgiApp:
+    """Give `module:name` in a process of the server, whose id is `server`, and from then on end when it does.
 
     A forked process has it already and shares the memory of it; one that was started anew imports it.
     """
-    die_with_parent(os.getppid())
+    die_with_parent(server)
     module, _, name = target.partition(":")
     # By name, as any WSGI server does: the app stands on the highest floor and is not known down here.
     app: WsgiApp = getattr(import_module(module), name)
@@ -95,7 +96,7 @@ def serve_site(port: int, workers: int = 2, *, beside: Callable[[Event], None] |
     # What is there now stays: the collector of each process would look at it in vain, and get a copy of every page.
     gc.freeze()
     gc.enable()
-    server.serve(target_loader=load_site)
+    server.serve(target_loader=partial(load_site, os.getpid()))
     if fell.is_set():
         sys.exit(1)
 
