@@ -15,6 +15,7 @@ Build = Callable[[], bytes]
 
 # Four files a feed at the most, so that some hundreds of feeds fit, and an invented address pushes out the oldest.
 MOST_FILES = 1_200
+MOST_SEEN = 1_200
 # A feed is made anew each day; what nobody asks for any more goes by itself.
 KEPT_FOR = timedelta(days=2)
 # Whoever waits for a feed that is being built waits for those that share its lock too.
@@ -40,18 +41,25 @@ class FeedStore:
     def __init__(self, folder: Path, *, most_files: int = MOST_FILES) -> None:
         self._kept = FileSystemCache(str(folder / "kept"), threshold=most_files, default_timeout=KEPT_FOR)
         self._folder = folder
+        # What this process has seen of them; a version always names the same bytes.
+        self._seen: dict[str, Mark] = {}
 
     def etag(self, name: str, version: str, build: Build) -> str:
         """The hash of the bytes of a feed; it is built only where this version is not there yet.
 
         ``version``: changes whenever what ``build`` returns may have changed.
         """
-        mark = self._mark(name)
+        mark = self._seen.get(name)
+        if mark is None or mark.version != version:
+            mark = self._mark(name)
         if mark is None or mark.version != version:
             with self._lock(name):
                 mark = self._mark(name)
                 if mark is None or mark.version != version:
                     mark = self._build(name, version, build)
+        if len(self._seen) >= MOST_SEEN:
+            self._seen.clear()
+        self._seen[name] = mark
         return mark.etag
 
     def feed(self, name: str, version: str, encoding: str, build: Build) -> tuple[str, bytes]:
@@ -63,6 +71,7 @@ class FeedStore:
             content = build()
             etag, found = _hash(content), ENCODE[encoding](content)
             self._kept.delete(name)
+            self._seen.pop(name, None)
         return etag, found
 
     def _encoded(self, name: str, etag: str, encoding: str) -> bytes | None:
