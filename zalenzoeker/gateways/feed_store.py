@@ -29,10 +29,11 @@ ENCODE: dict[str, Callable[[bytes], bytes]] = {
 
 
 class Mark(NamedTuple):
-    """Of which version a feed was built, and the hash of its bytes."""
+    """Of which version a feed was built, the hash of its bytes, and how often it was built in this folder."""
 
     version: str
     etag: str
+    times: int = 1
 
 
 class FeedStore:
@@ -74,6 +75,11 @@ class FeedStore:
             self._seen.pop(name, None)
         return etag, found
 
+    def times_built(self, name: str) -> int:
+        """How often a feed was built since it was first asked for, by all processes together."""
+        mark = self._mark(name)
+        return mark.times if mark else 0
+
     def _encoded(self, name: str, etag: str, encoding: str) -> bytes | None:
         found = self._bytes(name, etag, encoding)
         if found is not None or encoding == "identity":
@@ -87,8 +93,8 @@ class FeedStore:
 
     def _build(self, name: str, version: str, build: Build) -> Mark:
         content = build()
-        mark = Mark(version, _hash(content))
         former = self._mark(name)
+        mark = Mark(version, _hash(content), former.times + 1 if former else 1)
         self._kept.set(_key(name, mark.etag, "identity"), content)
         self._kept.set(name, tuple(mark))
         if former and former.etag != mark.etag:
