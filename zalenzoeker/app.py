@@ -200,6 +200,7 @@ def _set_up_templates(app: Flask, config: Config) -> None:
 def _set_up_extensions(app: Flask) -> None:
     db.init_app(app)
     mail.init_app(app)
+    app.session_interface = access.Visits()
     language.init_app(app)
     CSRFProtect(app)
     Compress(app)

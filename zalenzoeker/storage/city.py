@@ -33,7 +33,7 @@ from zalenzoeker.storage.db import db, is_sqlite
 from zalenzoeker.storage.models import Occupancy, Revision
 from zalenzoeker.storage.models.special_days import FACTS
 
-__all__ = ["City", "Held", "KnownRoom", "city", "held", "taken"]
+__all__ = ["City", "Held", "KnownRoom", "city", "held", "last_read", "taken"]
 
 OF_SOME = Occupancy.space_id.in_(bindparam("space_ids", expanding=True))
 # By its table: what is asked in every request need not pass through the mapping of objects.
@@ -57,6 +57,11 @@ def city() -> City:
     found = _read()
     session.info["city"] = (session.get_transaction(), found)
     return found
+
+
+def last_read() -> tuple[int, City] | None:
+    """The city as it was read last in this process, with the number it had then. A fact may have changed since."""
+    return _kept.get(db.engine)
 
 
 def _read() -> City:

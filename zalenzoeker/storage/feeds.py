@@ -1,19 +1,48 @@
 """What feeds show: a mark that changes with the calendars of rooms, and the dates that stand in them, as plain rows."""
 
-from collections.abc import Collection, Sequence
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import Engine, Integer, String, and_, bindparam, cast, func, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import JSONB
 
 from zalenzoeker.domain.requests import Status
 from zalenzoeker.storage.db import db
-from zalenzoeker.storage.models import CalendarMark, Occupancy, Occurrence, OwnProgramme, ProgrammeGone, Request
+from zalenzoeker.storage.models import (
+    CalendarMark,
+    Occupancy,
+    Occurrence,
+    OwnProgramme,
+    ProgrammeGone,
+    Request,
+    Revision,
+)
+from zalenzoeker.storage.models.special_days import FACTS
 
 FELL_AWAY = (Status.CANCELLED, Status.WITHDRAWN)
-# Asked at every fetch: by its table, and written once.
-MARKS = CalendarMark.__table__.c
-MARK = select(func.sum(MARKS.mark)).where(MARKS.room_id.in_(bindparam("room_ids", expanding=True)))
+# Asked at every fetch: by their tables, and written once. The rooms are one value however many there are, because
+# SQLAlchemy writes a list of values anew each time.
+MARKS, REVISIONS = CalendarMark.__table__.c, Revision.__table__.c
+ROOM_IDS = {
+    "sqlite": select(func.json_each(bindparam("room_ids", type_=String)).table_valued("value").c.value),
+    "postgresql": select(
+        func.jsonb_array_elements_text(cast(bindparam("room_ids", type_=String), JSONB))
+        .table_valued("value")
+        .c.value.cast(Integer)
+    ),
+}
+STANDING = {
+    engine: select(
+        select(REVISIONS.number).where(REVISIONS.name == bindparam("facts")).scalar_subquery(),
+        select(func.sum(MARKS.mark)).where(MARKS.room_id.in_(ids)).scalar_subquery(),
+    )
+    for engine, ids in ROOM_IDS.items()
+}
+PLAIN = {"sqlite": sqlite.dialect(paramstyle="named"), "postgresql": postgresql.psycopg.dialect()}
+IN_SQL = {engine: str(STANDING[engine].compile(dialect=dialect)) for engine, dialect in PLAIN.items()}
 
 
 class Booked(NamedTuple):
@@ -45,9 +74,42 @@ class Programmed(NamedTuple):
     gone_at: datetime | None = None
 
 
-def mark(room_ids: Collection[int]) -> int:
-    """Another number whenever the calendar of one of these rooms changed; without a change it stays."""
-    return int(db.session.scalar(MARK, {"room_ids": [*room_ids]}) or 0)
+class Standing(NamedTuple):
+    """``number``: how often a fact of the city has changed. ``mark``: another one whenever the calendar of one of the
+    rooms changed.
+    """
+
+    number: int | None
+    mark: int
+
+
+def written(room_ids: Iterable[int]) -> str:
+    """Rooms as ``standing`` takes them: a list of their ids in JSON."""
+    return json.dumps([*room_ids])
+
+
+def standing(room_ids: str) -> Standing:
+    """How the city and the calendars of these rooms (``written``) stand: one small question by itself."""
+    engine, values = db.engine, {"facts": FACTS, "room_ids": room_ids}
+    # Straight to the driver: thousands of phones ask this every hour, and SQLAlchemy takes longer than the answer.
+    try:
+        found = asked_directly(engine, IN_SQL[engine.dialect.name], values)
+    except engine.dialect.loaded_dbapi.Error:
+        # Whatever is the matter, here it is raised as everywhere else.
+        with engine.connect() as connection:
+            found = connection.execute(STANDING[engine.dialect.name], values).one()
+    return Standing(found[0], int(found[1] or 0))
+
+
+def asked_directly(engine: Engine, question: str, values: Mapping[str, Any]) -> Any:
+    """The first row of an answer; what goes wrong is raised as the driver does."""
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute(question, values)
+        return cursor.fetchone()
+    finally:
+        connection.close()
 
 
 def booked(

@@ -4,14 +4,16 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from flask import Blueprint, Response, abort, current_app, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from werkzeug.http import parse_accept_header, quote_etag
 
 from zalenzoeker import clock
-from zalenzoeker.domain.city import KnownRoom
+from zalenzoeker.domain.city import City, KnownRoom
 from zalenzoeker.domain.programme import midnight
 from zalenzoeker.domain.requests import Status
 from zalenzoeker.domain.slots import Slot, from_epoch, to_local
@@ -21,6 +23,7 @@ from zalenzoeker.storage import city as cities
 from zalenzoeker.storage import feeds
 from zalenzoeker.web.absolute import absolute
 from zalenzoeker.web.access import public
+from zalenzoeker.web.kept import kept_as_it_is
 
 blueprint = Blueprint("feeds", __name__)
 
@@ -28,6 +31,7 @@ BACK, AHEAD = timedelta(days=60), timedelta(days=548)
 CANCELLED_STAYS = timedelta(days=30)
 MAX_AGE_SECONDS = 300
 ENCODINGS = ("br", "gzip")
+KEPT_ENCODINGS = 100
 
 
 class Place(NamedTuple):
@@ -54,16 +58,24 @@ class Feed:
     shows_taken: bool
 
 
+class Told(NamedTuple):
+    """A feed in words: its rooms as the database is asked about them, and the hash of all that it says."""
+
+    feed: Feed
+    room_ids: str
+    hash: str
+
+
 @blueprint.get("/kalender/zaal/<venue>/<room>.ics", endpoint="room")
 @public
 def room_feed(venue: str, room: str) -> ResponseReturnValue:
     """What fills a room that shares its space fills this one too: it stands here as if it were in this room."""
-    city = cities.city()
-    known = city.by_code.get(f"{venue}/{room}") or abort(404)
-    place = _place(known)
-    shared = {one.id for space_id in known.space_ids for one in city.rooms_of_space[space_id]}
-    return _answer(
-        Feed(
+
+    def about(city: City) -> Feed:
+        known = city.by_code.get(f"{venue}/{room}") or abort(404)
+        place = _place(known)
+        shared = {one.id for space_id in known.space_ids for one in city.rooms_of_space[space_id]}
+        return Feed(
             name=_("%(room)s, %(venue)s", room=known.name, venue=known.venue_name),
             words=_("When this room is taken, and the public activities in it. May lag a day behind."),
             address=absolute("feeds.room", venue=venue, room=room),
@@ -71,15 +83,16 @@ def room_feed(venue: str, room: str) -> ResponseReturnValue:
             places=dict.fromkeys(sorted({known.id, *shared}), place),
             shows_taken=True,
         )
-    )
+
+    return _answer(about)
 
 
 @blueprint.get("/kalender/locatie/<venue>.ics", endpoint="venue")
 @public
 def venue_feed(venue: str) -> ResponseReturnValue:
-    rooms = [one for one in cities.city().rooms if one.venue_slug == venue] or abort(404)
-    return _answer(
-        Feed(
+    def about(city: City) -> Feed:
+        rooms = [one for one in city.rooms if one.venue_slug == venue] or abort(404)
+        return Feed(
             name=rooms[0].venue_name,
             words=_("When the rooms of this place are taken, and its public activities. May lag a day behind."),
             address=absolute("feeds.venue", venue=venue),
@@ -87,16 +100,16 @@ def venue_feed(venue: str) -> ResponseReturnValue:
             places=_places(rooms),
             shows_taken=True,
         )
-    )
+
+    return _answer(about)
 
 
 @blueprint.get("/kalender/wijk/<neighbourhood>.ics", endpoint="neighbourhood")
 @public
 def neighbourhood_feed(neighbourhood: str) -> ResponseReturnValue:
-    city = cities.city()
-    known = next((one for one in city.neighbourhoods if one.slug == neighbourhood), None) or abort(404)
-    return _answer(
-        Feed(
+    def about(city: City) -> Feed:
+        known = next((one for one in city.neighbourhoods if one.slug == neighbourhood), None) or abort(404)
+        return Feed(
             name=_("Activities in %(neighbourhood)s", neighbourhood=known.name),
             words=_("What is on for everybody in the places of this neighbourhood. May lag a day behind."),
             address=absolute("feeds.neighbourhood", neighbourhood=neighbourhood),
@@ -104,22 +117,24 @@ def neighbourhood_feed(neighbourhood: str) -> ResponseReturnValue:
             places=_places(one for one in city.rooms if one.neighbourhood_slug == neighbourhood),
             shows_taken=False,
         )
-    )
+
+    return _answer(about)
 
 
 @blueprint.get("/kalender/gent.ics", endpoint="city")
 @public
 def city_feed() -> ResponseReturnValue:
-    return _answer(
-        Feed(
+    def about(city: City) -> Feed:
+        return Feed(
             name=_("Activities in the places of the city"),
             words=_("What is on for everybody in all places. May lag a day behind."),
             address=absolute("feeds.city"),
             page=absolute("pages.landing"),
-            places=_places(cities.city().rooms),
+            places=_places(city.rooms),
             shows_taken=False,
         )
-    )
+
+    return _answer(about)
 
 
 def _places(rooms: Iterable[KnownRoom]) -> dict[int, Place]:
@@ -132,36 +147,64 @@ def _place(room: KnownRoom) -> Place:
     return Place(", ".join(part for part in parts if part), page, room.lat, room.lon)
 
 
-def _answer(feed: Feed) -> Response:
-    """The bytes with a strong ETag of their own for each encoding; who has them already gets 304 and nothing else."""
+def _answer(about: Callable[[City], Feed]) -> Response:
+    """The bytes with a strong ETag of their own for each encoding; who has them already gets 304 and nothing else.
+
+    ``about``: what this address is a feed of; it is asked once for each city and address.
+    """
     store, today = current_app.extensions["feed_store"], to_local(clock.now()).date()
-    version, build = _version(feed, today), _builder(feed, today)
-    encoding = request.accept_encodings.best_match(ENCODINGS) or "identity"
-    known = _marked(store.etag(feed.address, version, build), encoding)
+    told, mark = _as_it_stands(about)
+    # What the bytes come from: the dates of its rooms, as the database marks their changes, every word, and the day.
+    # It was read before the dates are, so that a change meanwhile is a new version, never an old one with new dates.
+    version, build = f"{mark} {told.hash} {today}", _builder(told.feed, today)
+    encoding = _encoding(request.headers.get("Accept-Encoding", ""))
+    known = _marked(store.etag(told.feed.address, version, build), encoding)
     if request.if_none_match.contains(known):
-        answer = Response(status=304)
-    else:
-        etag, content = store.feed(feed.address, version, encoding, build)
-        answer, known = Response(content, content_type="text/calendar; charset=utf-8"), _marked(etag, encoding)
-        if encoding != "identity":
-            answer.content_encoding = encoding
-    answer.set_etag(known)
-    answer.vary.add("Accept-Encoding")
-    answer.cache_control.public, answer.cache_control.max_age = True, MAX_AGE_SECONDS
+        return Response(status=304, headers=_headers(known))
+    etag, content = store.feed(told.feed.address, version, encoding, build)
+    answer = Response(content, headers=_headers(_marked(etag, encoding)), content_type="text/calendar; charset=utf-8")
+    if encoding != "identity":
+        answer.content_encoding = encoding
     return answer
+
+
+def _as_it_stands(about: Callable[[City], Feed]) -> tuple[Told, int]:
+    """A feed in words and the mark of its calendars: one question to the database while no fact of the city changed."""
+    if read := cities.last_read():
+        number, city = read
+        told = _told(city, about)
+        standing = feeds.standing(told.room_ids)
+        if standing.number == number:
+            return told, standing.mark
+    told = _told(cities.city(), about)
+    return told, feeds.standing(told.room_ids).mark
+
+
+def _told(city: City, about: Callable[[City], Feed]) -> Told:
+    def gathered() -> Told:
+        feed = about(city)
+        words = repr((feed, _cancelled(), _taken(), _described(feed), calendar.FORM))
+        return Told(feed, feeds.written(feed.places), hashlib.sha256(words.encode()).hexdigest())
+
+    return kept_as_it_is(city, ("feed", current_app.config["PUBLIC_URL"], request.full_path), gathered)
+
+
+@lru_cache(maxsize=KEPT_ENCODINGS)
+def _encoding(accepted: str) -> str:
+    """The best of what a program takes, by its header."""
+    return parse_accept_header(accepted).best_match(ENCODINGS) or "identity"
 
 
 def _marked(etag: str, encoding: str) -> str:
     return etag if encoding == "identity" else f"{etag}-{encoding}"
 
 
-def _version(feed: Feed, today: date) -> str:
-    """What the bytes come from: the dates of its rooms, as the database marks their changes, every word, and the day.
-
-    It is read before the dates are, so that a change meanwhile is a new version, never an old one with new dates.
-    """
-    words = repr((feed, _cancelled(), _taken(), _described(feed), calendar.FORM))
-    return f"{feeds.mark(feed.places)} {hashlib.sha256(words.encode()).hexdigest()} {today}"
+def _headers(etag: str) -> dict[str, str]:
+    return {
+        "ETag": quote_etag(etag),
+        "Vary": "Accept-Encoding",
+        "Cache-Control": f"public, max-age={MAX_AGE_SECONDS}",
+    }
 
 
 def _builder(feed: Feed, today: date) -> Callable[[], bytes]:
