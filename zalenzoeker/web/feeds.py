@@ -1,53 +1,40 @@
-"""Calendars that programs subscribe to: of a room, a place, a neighbourhood, the whole city."""
+"""Calendars that programs subscribe to: of a room, a place, a neighbourhood, a theme, what somebody chose, the city."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
-from typing import NamedTuple
+from datetime import date
+from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from werkzeug.http import parse_accept_header, quote_etag
 
 from zalenzoeker import clock
+from zalenzoeker.domain.activities import Theme
 from zalenzoeker.domain.city import City, KnownRoom
-from zalenzoeker.domain.programme import midnight
 from zalenzoeker.domain.requests import Status
 from zalenzoeker.domain.slots import Slot, from_epoch, to_local
 from zalenzoeker.gateways import calendar
 from zalenzoeker.gateways.calendar import Entry
+from zalenzoeker.storage import activities, feeds
 from zalenzoeker.storage import city as cities
-from zalenzoeker.storage import feeds
 from zalenzoeker.web.absolute import absolute
 from zalenzoeker.web.access import public
+from zalenzoeker.web.activity_words import THEME
+from zalenzoeker.web.agenda_choice import THEMES, read_choice
+from zalenzoeker.web.feed_answer import Place, answered, cancelled_prefix, place_of, since, span
 from zalenzoeker.web.kept import kept_as_it_is
 
 blueprint = Blueprint("feeds", __name__)
-
-BACK, AHEAD = timedelta(days=60), timedelta(days=548)
-CANCELLED_STAYS = timedelta(days=30)
-MAX_AGE_SECONDS = 300
-ENCODINGS = ("br", "gzip")
-KEPT_ENCODINGS = 100
-
-
-class Place(NamedTuple):
-    """Where a date is, as its feed says: in words, and the address of the page of the room."""
-
-    location: str
-    page: str
-    lat: float | None
-    lon: float | None
 
 
 @dataclass(frozen=True)
 class Feed:
     """What a feed is about. ``places``: of each room whose dates it shows, by the id of the room.
 
-    ``shows_taken``: it says of what is not for everybody that the room is taken; else that is left out.
+    ``shows_taken``: it says of what is not for everybody that the room is taken; else that is left out. ``themes``: it
+    shows these alone; none for all. ``code``: of the one activity that it shows.
     """
 
     name: str
@@ -56,14 +43,21 @@ class Feed:
     page: str
     places: dict[int, Place]
     shows_taken: bool
+    themes: tuple[Theme, ...] = ()
+    code: str = ""
 
 
-class Told(NamedTuple):
-    """A feed in words: its rooms as the database is asked about them, and the hash of all that it says."""
+@dataclass(frozen=True)
+class Told:
+    """A feed in words: its rooms as the database is asked about them, how long its words are, and their hash."""
 
     feed: Feed
     room_ids: str
+    length: int
     hash: str
+
+    def __len__(self) -> int:
+        return self.length
 
 
 @blueprint.get("/kalender/zaal/<venue>/<room>.ics", endpoint="room")
@@ -73,7 +67,7 @@ def room_feed(venue: str, room: str) -> ResponseReturnValue:
 
     def about(city: City) -> Feed:
         known = city.by_code.get(f"{venue}/{room}") or abort(404)
-        place = _place(known)
+        place = place_of(known)
         shared = {one.id for space_id in known.space_ids for one in city.rooms_of_space[space_id]}
         return Feed(
             name=_("%(room)s, %(venue)s", room=known.name, venue=known.venue_name),
@@ -113,7 +107,7 @@ def neighbourhood_feed(neighbourhood: str) -> ResponseReturnValue:
             name=_("Activities in %(neighbourhood)s", neighbourhood=known.name),
             words=_("What is on for everybody in the places of this neighbourhood. May lag a day behind."),
             address=absolute("feeds.neighbourhood", neighbourhood=neighbourhood),
-            page=absolute("pages.landing", wijk=neighbourhood),
+            page=absolute("activities.index", wijk=neighbourhood),
             places=_places(one for one in city.rooms if one.neighbourhood_slug == neighbourhood),
             shows_taken=False,
         )
@@ -129,7 +123,7 @@ def city_feed() -> ResponseReturnValue:
             name=_("Activities in the places of the city"),
             words=_("What is on for everybody in all places. May lag a day behind."),
             address=absolute("feeds.city"),
-            page=absolute("pages.landing"),
+            page=absolute("activities.index"),
             places=_places(city.rooms),
             shows_taken=False,
         )
@@ -137,74 +131,102 @@ def city_feed() -> ResponseReturnValue:
     return _answer(about)
 
 
+@blueprint.get("/kalender/thema/<theme>.ics", endpoint="theme")
+@public
+def theme_feed(theme: str) -> ResponseReturnValue:
+    known = THEMES.get(theme) or abort(404)
+
+    def about(city: City) -> Feed:
+        return Feed(
+            name=_("%(theme)s in Ghent", theme=THEME[known]),
+            words=_("Every activity of this theme, in all places. May lag a day behind."),
+            address=absolute("feeds.theme", theme=theme),
+            page=absolute("activities.index", thema=theme),
+            places=_places(city.rooms),
+            shows_taken=False,
+            themes=(known,),
+        )
+
+    return _answer(about)
+
+
+@blueprint.get("/kalender/agenda.ics", endpoint="agenda")
+@public
+def agenda_feed() -> ResponseReturnValue:
+    """What somebody chose on the agenda. However its address is put, the same choice is one feed."""
+    choice = read_choice(request.args) or abort(404)
+
+    def about(city: City) -> Feed:
+        slugs = choice.neighbourhoods
+        return Feed(
+            name=choice.words(city),
+            words=_("What you chose from the agenda, also what is still to come. May lag a day behind."),
+            address=absolute("feeds.agenda", **choice.query),
+            page=absolute("activities.index", **choice.query),
+            places=_places(one for one in city.rooms if not slugs or one.neighbourhood_slug in slugs),
+            shows_taken=False,
+            themes=choice.themes,
+        )
+
+    return _answer(about, of=choice)
+
+
+@blueprint.get("/agenda/<code>.ics", endpoint="activity")
+@public
+def activity_feed(code: str) -> ResponseReturnValue:
+    found = activities.listed(*span(to_local(clock.now()).date()), codes=[code]) or abort(404)
+    rooms = {one.room_id for one in found}
+    told = _in_words(
+        Feed(
+            name=found[0].title,
+            words=_("Every time of this activity. May lag a day behind."),
+            address=absolute("feeds.activity", code=code),
+            page=absolute("activities.show", code=code),
+            places=_places(one for one in cities.city().rooms if one.id in rooms),
+            shows_taken=False,
+            code=code,
+        )
+    )
+    return _sent(told, feeds.standing(told.room_ids).mark)
+
+
 def _places(rooms: Iterable[KnownRoom]) -> dict[int, Place]:
-    return {one.id: _place(one) for one in sorted(rooms, key=lambda one: one.id)}
+    return {one.id: place_of(one) for one in sorted(rooms, key=lambda one: one.id)}
 
 
-def _place(room: KnownRoom) -> Place:
-    parts = (room.name, room.venue_name, room.address, room.town)
-    page = absolute("rooms.show", venue=room.venue_slug, room=room.slug)
-    return Place(", ".join(part for part in parts if part), page, room.lat, room.lon)
+def _answer(about: Callable[[City], Feed], *, of: Hashable = None) -> Response:
+    """``about``: what this address is a feed of; asked once for each city and address, or what it is a feed ``of``."""
+    return _sent(*_as_it_stands(about, of or request.path))
 
 
-def _answer(about: Callable[[City], Feed]) -> Response:
-    """The bytes with a strong ETag of their own for each encoding; who has them already gets 304 and nothing else.
+def _sent(told: Told, mark: int) -> Response:
+    """What the bytes come from: the dates of its rooms, as the database marks their changes, every word, and the day.
 
-    ``about``: what this address is a feed of; it is asked once for each city and address.
+    The mark is read before the dates, so that a change meanwhile is a new version, never an old one with new dates.
     """
-    store, today = current_app.extensions["feed_store"], to_local(clock.now()).date()
-    told, mark = _as_it_stands(about)
-    # What the bytes come from: the dates of its rooms, as the database marks their changes, every word, and the day.
-    # It was read before the dates are, so that a change meanwhile is a new version, never an old one with new dates.
-    version, build = f"{mark} {told.hash} {today}", _builder(told.feed, today)
-    encoding = _encoding(request.headers.get("Accept-Encoding", ""))
-    known = _marked(store.etag(told.feed.address, version, build), encoding)
-    if request.if_none_match.contains(known):
-        return Response(status=304, headers=_headers(known))
-    etag, content = store.feed(told.feed.address, version, encoding, build)
-    answer = Response(content, headers=_headers(_marked(etag, encoding)), content_type="text/calendar; charset=utf-8")
-    if encoding != "identity":
-        answer.content_encoding = encoding
-    return answer
+    today = to_local(clock.now()).date()
+    return answered(told.feed.address, f"{mark} {told.hash} {today}", _builder(told.feed, today))
 
 
-def _as_it_stands(about: Callable[[City], Feed]) -> tuple[Told, int]:
+def _as_it_stands(about: Callable[[City], Feed], of: Hashable) -> tuple[Told, int]:
     """A feed in words and the mark of its calendars: one question to the database while no fact of the city changed."""
     if read := cities.last_read():
         number, city = read
-        told = _told(city, about)
+        told = _told(city, about, of)
         standing = feeds.standing(told.room_ids)
         if standing.number == number:
             return told, standing.mark
-    told = _told(cities.city(), about)
+    told = _told(cities.city(), about, of)
     return told, feeds.standing(told.room_ids).mark
 
 
-def _told(city: City, about: Callable[[City], Feed]) -> Told:
-    def gathered() -> Told:
-        feed = about(city)
-        words = repr((feed, _cancelled(), _taken(), _described(feed), calendar.FORM))
-        return Told(feed, feeds.written(feed.places), hashlib.sha256(words.encode()).hexdigest())
-
-    return kept_as_it_is(city, ("feed", current_app.config["PUBLIC_URL"], request.full_path), gathered)
+def _told(city: City, about: Callable[[City], Feed], of: Hashable) -> Told:
+    return kept_as_it_is(city, ("feed", current_app.config["PUBLIC_URL"], of), lambda: _in_words(about(city)))
 
 
-@lru_cache(maxsize=KEPT_ENCODINGS)
-def _encoding(accepted: str) -> str:
-    """The best of what a program takes, by its header."""
-    return parse_accept_header(accepted).best_match(ENCODINGS) or "identity"
-
-
-def _marked(etag: str, encoding: str) -> str:
-    return etag if encoding == "identity" else f"{etag}-{encoding}"
-
-
-def _headers(etag: str) -> dict[str, str]:
-    return {
-        "ETag": quote_etag(etag),
-        "Vary": "Accept-Encoding",
-        "Cache-Control": f"public, max-age={MAX_AGE_SECONDS}",
-    }
+def _in_words(feed: Feed) -> Told:
+    words = repr((feed, cancelled_prefix(), _taken(), _described(feed), calendar.FORM))
+    return Told(feed, feeds.written(feed.places), len(words), hashlib.sha256(words.encode()).hexdigest())
 
 
 def _builder(feed: Feed, today: date) -> Callable[[], bytes]:
@@ -215,7 +237,7 @@ def _builder(feed: Feed, today: date) -> Callable[[], bytes]:
             description=_described(feed),
             source=feed.address,
             url=feed.page,
-            cancelled_prefix=_cancelled(),
+            cancelled_prefix=cancelled_prefix(),
         )
 
     return build
@@ -223,27 +245,29 @@ def _builder(feed: Feed, today: date) -> Callable[[], bytes]:
 
 def _booked(feed: Feed, today: date) -> Iterator[Entry]:
     """Bookings, by name only when their activity is for everybody; never a person or a group."""
-    taken = _taken()
-    for row in feeds.booked(feed.places, *_span(today), since=_since(today), only_public=not feed.shows_taken):
+    taken, pages = _taken(), _pages()
+    for row in feeds.booked(feed.places, *span(today), since=since(today), **_which(feed)):
         location, page, lat, lon = feed.places[row.room_id]
         yield Entry(
             uid=row.uid,
             slot=Slot(row.starts, row.ends, row.zone),
             summary=row.activity if row.is_public else taken,
-            stamp=row.changed_at,
+            stamp=max(row.changed_at, row.said_at or row.changed_at),
             sequence=row.sequence,
             is_cancelled=row.status is not Status.APPROVED,
+            description=row.text or "",
             location=location,
-            url=page,
+            url=f"{pages}{row.page}" if row.page else page,
             lat=lat,
             lon=lon,
+            categories=_categories(row.theme),
         )
 
 
 def _programmed(feed: Feed, today: date) -> Iterable[Entry]:
     """The dates of own programme, and those that fell away; each day of a line once, as it stands last."""
-    taken, found = _taken(), {}
-    for row in feeds.programmed(feed.places, *_span(today), since=_since(today), only_public=not feed.shows_taken):
+    taken, found, pages = _taken(), {}, _pages()
+    for row in feeds.programmed(feed.places, *span(today), since=since(today), **_which(feed)):
         location, page, lat, lon = feed.places[row.room_id]
         slot = Slot(from_epoch(row.from_epoch), from_epoch(row.to_epoch))
         uid = f"{row.code}-{slot.day:%Y%m%d}"
@@ -251,33 +275,34 @@ def _programmed(feed: Feed, today: date) -> Iterable[Entry]:
             uid=uid,
             slot=slot,
             summary=row.title if row.is_public else taken,
-            stamp=row.gone_at or row.changed_at,
+            stamp=max(row.gone_at or row.changed_at, row.said_at or row.changed_at),
             sequence=row.sequence,
             is_cancelled=row.gone_at is not None,
+            description=row.text or "",
             location=location,
-            url=page,
+            url=f"{pages}{row.page}" if row.page else page,
             lat=lat,
             lon=lon,
+            categories=_categories(row.theme),
         )
     return found.values()
 
 
-def _span(today: date) -> tuple[int, int]:
-    """Of which dates a feed tells, in epoch seconds: whole days, so that it changes by itself once a day at most."""
-    return midnight(today - BACK), midnight(today + AHEAD)
+def _which(feed: Feed) -> dict[str, Any]:
+    return {"only_public": not feed.shows_taken, "themes": feed.themes, "code": feed.code}
 
 
-def _since(today: date) -> datetime:
-    """Since when something fell away that is still shown."""
-    return datetime.fromtimestamp(midnight(today - CANCELLED_STAYS), UTC)
+def _pages() -> str:
+    """What the address of every activity begins with: building ten thousand of them would take a fifth of a second."""
+    return absolute("activities.show", code="-").removesuffix("-")
+
+
+def _categories(theme: Theme | None) -> tuple[str, ...]:
+    return (str(THEME[theme]),) if theme else ()
 
 
 def _described(feed: Feed) -> str:
     return _("Demonstration, made up: %(words)s", words=feed.words) if current_app.config["DEMO"] else feed.words
-
-
-def _cancelled() -> str:
-    return _("Cancelled:")
 
 
 def _taken() -> str:
