@@ -59,6 +59,10 @@ class Feed:
     themes: tuple[Theme, ...] = ()
     code: str = ""
 
+    @property
+    def which(self) -> dict[str, Any]:
+        return {"only_public": not self.shows_taken, "themes": self.themes, "code": self.code}
+
 
 @blueprint.get("/kalender/zaal/<venue>/<room>.ics", endpoint="room")
 @public
@@ -149,18 +153,15 @@ def theme_feed(theme: str) -> ResponseReturnValue:
 @public
 def agenda_feed() -> ResponseReturnValue:
     """What somebody chose on the agenda. However its address is put, the same choice is one feed."""
-    choice = read_choice(request.args)
-    if choice is None:
-        abort(404)
-    rooms = cities.city().rooms
-    chosen = [one for one in rooms if not choice.neighbourhoods or one.neighbourhood_slug in choice.neighbourhoods]
+    choice = read_choice(request.args) or abort(404)
+    slugs = choice.neighbourhoods
     return _answer(
         Feed(
             name=choice.words(cities.city()),
             words=_("What you chose from the agenda, also what is still to come. May lag a day behind."),
             address=absolute("feeds.agenda", **choice.query),
             page=absolute("activities.index", **choice.query),
-            places=_places(chosen),
+            places=_places(one for one in cities.city().rooms if not slugs or one.neighbourhood_slug in slugs),
             shows_taken=False,
             themes=choice.themes,
         )
@@ -244,7 +245,7 @@ def _builder(feed: Feed, today: date) -> Callable[[], bytes]:
 def _booked(feed: Feed, today: date) -> Iterator[Entry]:
     """Bookings, by name only when their activity is for everybody; never a person or a group."""
     taken, pages = _taken(), _pages()
-    for row in feeds.booked(feed.places, *_span(today), since=_since(today), **_which(feed)):
+    for row in feeds.booked(feed.places, *_span(today), since=_since(today), **feed.which):
         location, page, lat, lon = feed.places[row.room_id]
         yield Entry(
             uid=row.uid,
@@ -265,7 +266,7 @@ def _booked(feed: Feed, today: date) -> Iterator[Entry]:
 def _programmed(feed: Feed, today: date) -> Iterable[Entry]:
     """The dates of own programme, and those that fell away; each day of a line once, as it stands last."""
     taken, found, pages = _taken(), {}, _pages()
-    for row in feeds.programmed(feed.places, *_span(today), since=_since(today), **_which(feed)):
+    for row in feeds.programmed(feed.places, *_span(today), since=_since(today), **feed.which):
         location, page, lat, lon = feed.places[row.room_id]
         slot = Slot(from_epoch(row.from_epoch), from_epoch(row.to_epoch))
         uid = f"{row.code}-{slot.day:%Y%m%d}"
@@ -284,10 +285,6 @@ def _programmed(feed: Feed, today: date) -> Iterable[Entry]:
             categories=_categories(row.theme),
         )
     return found.values()
-
-
-def _which(feed: Feed) -> dict[str, Any]:
-    return {"only_public": not feed.shows_taken, "themes": feed.themes, "code": feed.code}
 
 
 def _pages() -> str:
