@@ -25,7 +25,7 @@ from zalenzoeker.domain.programme import span_of
 from zalenzoeker.domain.requests import Status
 from zalenzoeker.domain.series import Scope
 from zalenzoeker.services import dates, houses
-from zalenzoeker.storage import accounts, activities, feeds
+from zalenzoeker.storage import accounts, activities, feeds, occupancy, rooms
 from zalenzoeker.storage.db import db, write_unit
 from zalenzoeker.storage.models import RoomSpace, Space
 
@@ -151,3 +151,18 @@ def test_calendar_is_marked_when_the_words_of_an_activity_change(room):
         assert after != before
         before = after
     assert feeds.standing(feeds.written([other.id])).mark == before_other
+
+
+@pytest.mark.both
+def test_public_reads_the_words_of_the_activity_in_the_week_of_the_room_and_the_desk_those_that_were_asked(room):
+    request = make_request(Status.APPROVED, room=room, activity="Repetitie", is_public=True)
+    line = make_programme(room, "Soep", weekday=5, hours=(20, 21))
+    with write_unit():
+        activities.of_request(request.id).title = "Zingen"
+        activities.of_line(line.id).title = "Soepcafé"
+    span = span_of(SATURDAY, SATURDAY)
+    seen = [
+        [one.title for one in rooms.taken(occupancy.spaces_of(room.id), *span, 0, sight)]
+        for sight in (rooms.IN_PUBLIC, rooms.Sight(all_titles=True))
+    ]
+    assert seen == [["Zingen", "Soepcafé"], ["Repetitie", "Soep"]]

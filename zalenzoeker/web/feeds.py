@@ -46,6 +46,10 @@ class Feed:
     themes: tuple[Theme, ...] = ()
     code: str = ""
 
+    @property
+    def which(self) -> dict[str, Any]:
+        return {"only_public": not self.shows_taken, "themes": self.themes, "code": self.code}
+
 
 @dataclass(frozen=True)
 class Told:
@@ -246,7 +250,7 @@ def _builder(feed: Feed, today: date) -> Callable[[], bytes]:
 def _booked(feed: Feed, today: date) -> Iterator[Entry]:
     """Bookings, by name only when their activity is for everybody; never a person or a group."""
     taken, pages = _taken(), _pages()
-    for row in feeds.booked(feed.places, *span(today), since=since(today), **_which(feed)):
+    for row in feeds.booked(feed.places, *span(today), since=since(today), **feed.which):
         location, page, lat, lon = feed.places[row.room_id]
         yield Entry(
             uid=row.uid,
@@ -267,7 +271,7 @@ def _booked(feed: Feed, today: date) -> Iterator[Entry]:
 def _programmed(feed: Feed, today: date) -> Iterable[Entry]:
     """The dates of own programme, and those that fell away; each day of a line once, as it stands last."""
     taken, found, pages = _taken(), {}, _pages()
-    for row in feeds.programmed(feed.places, *span(today), since=since(today), **_which(feed)):
+    for row in feeds.programmed(feed.places, *span(today), since=since(today), **feed.which):
         location, page, lat, lon = feed.places[row.room_id]
         slot = Slot(from_epoch(row.from_epoch), from_epoch(row.to_epoch))
         uid = f"{row.code}-{slot.day:%Y%m%d}"
@@ -286,10 +290,6 @@ def _programmed(feed: Feed, today: date) -> Iterable[Entry]:
             categories=_categories(row.theme),
         )
     return found.values()
-
-
-def _which(feed: Feed) -> dict[str, Any]:
-    return {"only_public": not feed.shows_taken, "themes": feed.themes, "code": feed.code}
 
 
 def _pages() -> str:

@@ -29,7 +29,7 @@ class Subject:
     """What is published, and where one comes from. ``say``: does it, and gives the picture nobody shows any more."""
 
     title: str
-    template: str
+    render: Callable[[dict[str, object]], str]
     is_public: bool
     is_confirmed: bool
     action: str
@@ -57,7 +57,7 @@ def of_request(code: str) -> ResponseReturnValue:
         abort(403)
     subject = Subject(
         title=found.activity,
-        template="publishing/of_request.html",
+        render=lambda shown: render_template("publishing/of_request.html", **shown),
         is_public=found.is_public,
         is_confirmed=found.status is Status.APPROVED,
         action=url_for("publishing.of_request", code=code),
@@ -91,7 +91,7 @@ def of_line(venue: str, code: str) -> ResponseReturnValue:
     here = {"venue": venue, "code": code}
     subject = Subject(
         title=line.title,
-        template="publishing/of_line.html",
+        render=lambda shown: render_template("publishing/of_line.html", **shown),
         is_public=line.is_public,
         is_confirmed=True,
         action=url_for("publishing.of_line", **here),
@@ -147,9 +147,7 @@ def _page(subject: Subject, read: Callable[[], Activity | None]) -> ResponseRetu
 
 
 def _written(subject: Subject, form: PublishForm, there: Published, *, is_changed: bool = False) -> str:
-    return render_template(
-        subject.template, subject=subject, form=form, there=there, is_changed=is_changed, **subject.frame
-    )
+    return subject.render({"subject": subject, "form": form, "there": there, "is_changed": is_changed, **subject.frame})
 
 
 def _store() -> PictureStore:
