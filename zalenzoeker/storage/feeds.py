@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 
 from zalenzoeker.domain.requests import Status
+from zalenzoeker.domain.taken import LONGEST_TAKEN
 from zalenzoeker.storage.db import db
 from zalenzoeker.storage.models import (
     CalendarMark,
@@ -132,7 +133,7 @@ def booked(
         )
         .join(Request, Request.id == Occurrence.request_id)
         .where(Occurrence.room_id.in_(room_ids))
-        .where(Occurrence.to_epoch > first_epoch, Occurrence.from_epoch < last_epoch)
+        .where(_is_within(Occurrence, first_epoch, last_epoch))
         .where(or_(Occurrence.status == Status.APPROVED, fell_away))
     )
     query = query.where(Request.is_public) if only_public else query
@@ -148,17 +149,23 @@ def programmed(
         select(ProgrammeGone.room_id, ProgrammeGone.from_epoch, ProgrammeGone.to_epoch, *line, ProgrammeGone.gone_at)
         .join(OwnProgramme, OwnProgramme.id == ProgrammeGone.programme_id)
         .where(ProgrammeGone.room_id.in_(room_ids), ProgrammeGone.gone_at > since)
-        .where(ProgrammeGone.from_epoch < last_epoch, ProgrammeGone.to_epoch > first_epoch)
+        .where(_is_within(ProgrammeGone, first_epoch, last_epoch))
         .order_by(ProgrammeGone.gone_at, ProgrammeGone.from_epoch)
     )
     there = (
         select(OwnProgramme.room_id, Occupancy.from_epoch, Occupancy.to_epoch, *line)
         .join(Occupancy, Occupancy.programme_id == OwnProgramme.id)
         .where(OwnProgramme.room_id.in_(room_ids))
-        .where(Occupancy.from_epoch < last_epoch, Occupancy.to_epoch > first_epoch)
+        .where(_is_within(Occupancy, first_epoch, last_epoch))
         .distinct()
     )
     if only_public:
         gone, there = gone.where(OwnProgramme.is_public), there.where(OwnProgramme.is_public)
     rows = [*db.session.execute(gone), *db.session.execute(there)]
     return [Programmed(*row) for row in rows]
+
+
+def _is_within(dates: Any, first_epoch: int, last_epoch: int) -> Any:
+    """Bounded on both sides: what a room was used for in former years is not looked through."""
+    begun = dates.from_epoch > first_epoch - LONGEST_TAKEN
+    return and_(begun, dates.from_epoch < last_epoch, dates.to_epoch > first_epoch)
