@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from zalenzoeker.domain.activities import Theme
 from zalenzoeker.domain.requests import Status
+from zalenzoeker.domain.taken import LONGEST_TAKEN
 from zalenzoeker.storage.db import db
 from zalenzoeker.storage.models import (
     Activity,
@@ -162,7 +163,7 @@ def booked(
         .join(Request, Request.id == Occurrence.request_id)
         .outerjoin(Activity, and_(Activity.request_id == Request.id, Request.is_public))
         .where(Occurrence.room_id.in_(room_ids))
-        .where(Occurrence.to_epoch > first_epoch, Occurrence.from_epoch < last_epoch)
+        .where(_is_within(Occurrence, first_epoch, last_epoch))
         .where(or_(Occurrence.status == Status.APPROVED, fell_away))
     )
     query = query.where(Request.is_public) if only_public else query
@@ -191,7 +192,7 @@ def programmed(
         .join(OwnProgramme, OwnProgramme.id == ProgrammeGone.programme_id)
         .outerjoin(Activity, words)
         .where(ProgrammeGone.room_id.in_(room_ids), ProgrammeGone.gone_at > since)
-        .where(ProgrammeGone.from_epoch < last_epoch, ProgrammeGone.to_epoch > first_epoch)
+        .where(_is_within(ProgrammeGone, first_epoch, last_epoch))
         .order_by(ProgrammeGone.gone_at, ProgrammeGone.from_epoch)
     )
     there = (
@@ -199,7 +200,7 @@ def programmed(
         .join(Occupancy, Occupancy.programme_id == OwnProgramme.id)
         .outerjoin(Activity, words)
         .where(OwnProgramme.room_id.in_(room_ids))
-        .where(Occupancy.from_epoch < last_epoch, Occupancy.to_epoch > first_epoch)
+        .where(_is_within(Occupancy, first_epoch, last_epoch))
         .distinct()
     )
     if only_public:
@@ -212,3 +213,9 @@ def programmed(
 def _which(themes: Collection[Theme], code: str) -> list[ColumnElement[bool]]:
     found = [Activity.theme.in_(themes)] if themes else []
     return [*found, Activity.code == code] if code else found
+
+
+def _is_within(dates: Any, first_epoch: int, last_epoch: int) -> Any:
+    """Bounded on both sides: what a room was used for in former years is not looked through."""
+    begun = dates.from_epoch > first_epoch - LONGEST_TAKEN
+    return and_(begun, dates.from_epoch < last_epoch, dates.to_epoch > first_epoch)
