@@ -116,6 +116,7 @@ def create_app(config: Config | None = None) -> Flask:
     app = Flask("zalenzoeker", root_path=str(Path(__file__).parent), template_folder="../templates", static_folder=None)
     app.config.update(flask_settings(config))
     app.extensions["config"] = config
+    app.extensions["now"] = clock.now
     sender = app.config["MAIL_SENDER"]
     app.extensions["feed_store"] = FeedStore(config.var_dir / "feeds")
     app.extensions["inbox"] = inbox.at(config.mail_inbox, sender=sender) if config.mail_inbox else None

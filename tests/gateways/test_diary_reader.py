@@ -25,7 +25,7 @@ def test_diary_read_in_its_own_process():
     assert found.skipped == {Skipped.FREE: 1}
 
 
-# Of these the libraries make so much work that only the end of their process stops them; the gate tries no others there.
+# Of these the libraries make so much work that only the end of their process stops them; the gate tries no others so.
 HEAVY = ("two thousand rules of old", "a rule that never comes")
 REFUSED = {
     "twenty thousand events": Trouble.TOO_LARGE,

@@ -1,9 +1,11 @@
 """The diary a house keeps elsewhere: what of it is taken over, how far it may go, and how long it counts."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from urllib.parse import urlsplit, urlunsplit
 
 from zalenzoeker.domain.slots import add_months, epoch, to_local, to_utc
 from zalenzoeker.domain.taken import LONGEST_TAKEN
@@ -15,6 +17,7 @@ MOST_TIMES = 5_000
 MONTHS_AHEAD = 18
 MOST_SECONDS = 2
 MOST_MEBIBYTES = 200
+LONGEST_ADDRESS = 2_000
 
 READ_EVERY = timedelta(hours=1)
 # A day and an hour: one bad night of the other side is forgiven, a second one is not.
@@ -128,3 +131,44 @@ def counts_until(kind: DiaryKind, read_at: datetime | None, keep_days: int) -> d
     if read_at is None:
         return None
     return read_at + (ADDRESS_COUNTS_FOR if kind is DiaryKind.ADDRESS else timedelta(days=keep_days))
+
+
+class NotAnAddress(ValueError):
+    """Not an address of a diary that may be read: says which trouble it is."""
+
+
+def diary_address(words: str, hosts: Collection[str]) -> str:
+    """An address as it is kept, from what somebody typed: https, on one of these hosts, at the usual door.
+
+    ``webcal`` is what many programs write for https. Raises NotAnAddress.
+    """
+    words = words.strip()
+    if re.search(r"[\s\x00-\x1f\x7f\\]", words) or not words.isascii() or len(words) > LONGEST_ADDRESS:
+        raise NotAnAddress
+    try:
+        parts = urlsplit(re.sub(r"^webcals?:", "https:", words, flags=re.IGNORECASE))
+        door = parts.port
+    except ValueError as error:
+        raise NotAnAddress from error
+    is_plain = parts.username is None and parts.password is None and door in (None, 443)
+    if parts.scheme != "https" or not is_plain or (parts.hostname or "") not in hosts:
+        raise NotAnAddress
+    return urlunsplit(("https", parts.hostname or "", parts.path or "/", parts.query, ""))
+
+
+def host_of(address: str) -> str:
+    """All that is shown of an address: the rest may be a secret of the house."""
+    return urlsplit(address).hostname or ""
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """What stands at an address; ``etag`` and ``modified``: by which one asks next time whether it is another."""
+
+    raw: bytes
+    etag: str = ""
+    modified: str = ""
+
+
+class Unchanged:
+    """At an address stands what stood there the last time."""
