@@ -169,6 +169,7 @@ def flask_settings(config: Config) -> dict[str, Any]:
         "IS_HTTPS": config.is_https,
         "RATE_LIMITS": config.rate_limits,
         "DEMO": config.demo,
+        "BUSY_FEED_HOSTS": config.busy_feed_hosts,
         "MAP_TILES": {
             "url": config.map_tiles_url,
             "attribution": config.map_tiles_attribution,

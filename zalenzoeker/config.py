@@ -55,6 +55,7 @@ class Config:
     port: int = 8000
     mail: MailSettings | None = None
     mail_inbox: str | None = field(default=None, repr=False)
+    busy_feed_hosts: frozenset[str] = frozenset()
     map_tiles_url: str = TILES
     map_tiles_attribution: str = TILES_ATTRIBUTION
     site_name: str = "Zalenzoeker"
@@ -101,6 +102,7 @@ class Config:
             port=port,
             mail=_mail(reader),
             mail_inbox=reader.parsed("MAIL_INBOX", _inbox, None),
+            busy_feed_hosts=reader.parsed("BUSY_FEED_HOSTS", _hosts, frozenset()),
             map_tiles_url=reader.parsed("MAP_TILES_URL", _tiles, TILES, empty=""),
             map_tiles_attribution=reader.text("MAP_TILES_ATTRIBUTION") or TILES_ATTRIBUTION,
             site_name=reader.text("SITE_NAME") or "Zalenzoeker",
@@ -272,6 +274,17 @@ def _inbox(words: str) -> str | None:
     if address.scheme == "imap" and address.hostname not in {"localhost", "127.0.0.1", "::1"}:
         raise ValueError("shows the password on the way: write imaps://, or imap:// on this machine alone.")
     return words
+
+
+def _hosts(words: str) -> frozenset[str]:
+    hosts = frozenset(one.strip().lower() for one in words.split(",") if one.strip())
+    for host in sorted(hosts):
+        # A name with a dot and a letter at its end: no address in figures, no machine of the own network.
+        if re.fullmatch(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]", host) is None:
+            raise ValueError(
+                f"{host[:60]!r} is not the name of a host such as outlook.office365.com; no *, no figures."
+            )
+    return hosts
 
 
 def _tiles(words: str) -> str:
