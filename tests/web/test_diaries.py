@@ -4,6 +4,8 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from tests.browser import Browser, dutch
 from tests.builders import NOW, SATURDAY, actor_of, at, make_request, make_room
@@ -40,15 +42,18 @@ def read(now=NOW, found=None):
 
 def hands_in(browser, raw=RAW, *, status=200, **fields):
     form = browser.opens("diaries.show", **PLACE).form("diaries.show", **PLACE)
-    return form.fills_in(**fields).forges(bestand=(BytesIO(raw), "agenda.ics")).sends(status=status)
+    fields = {**form.fills_in(**fields).fields.to_dict(), "bestand": FileStorage(BytesIO(raw), "agenda.ics")}
+    # Written here, because the client of the tests would leave its own copy of a large file open.
+    boundary, body = encode_multipart(fields)
+    options = {"data": body, "content_type": f"multipart/form-data; boundary={boundary}"}
+    return browser._goes("POST", form.action, status, options)
 
 
 def test_house_finds_the_way_to_its_diary(marcel):
-    page = marcel.opens("house.show", venue=HOUSE).clicks(dutch("Diary of the house"))
+    page = marcel.opens("house.show", venue=HOUSE).goes_to("diaries.index", venue=HOUSE)
     assert page.heading == dutch("Diary of the house")
     assert dutch("No diary") in page.text
-    page = page.clicks(dutch("Hand in a diary"))
-    assert page.heading == dutch("Diary of %(room)s", room="Zaal Open Huis") or page.heading.startswith("Agenda van")
+    assert page.goes_to("diaries.show", **PLACE).heading == "Agenda van Zaal Open Huis"
 
 
 def test_file_is_read_by_the_worker_and_told_of(marcel):
@@ -77,8 +82,6 @@ def test_room_says_that_the_house_has_it(marcel, passer_by):
     assert dutch("taken (diary of the house)") in page.text
     assert "Het huis houdt een eigen agenda bij" in page.text
     assert "Echtscheiding" not in page.html
-    form = passer_by.opens("asking.new", zaal=f"{HOUSE}/{ROOM}", dag=SATURDAY.isoformat(), van="15:00", tot="16:00")
-    assert form.heading
 
 
 def test_desk_finds_it_on_the_board(marcel):
@@ -109,7 +112,7 @@ def test_who_is_in_the_way_is_listed_for_the_desk(marcel, drongen, status):
     for endpoint, values in (("diaries.index", {"venue": HOUSE}), ("diaries.show", PLACE)):
         page = marcel.opens(endpoint, **values)
         assert dutch("Also in your diary then") in page.text
-        assert page.addresses(f"/balie/{request.code}") or page.addresses("/balie/") != []
+        assert len([one for one in page.addresses("/") if request.code in one]) == 1
 
 
 @pytest.mark.parametrize(
@@ -121,7 +124,7 @@ def test_who_is_in_the_way_is_listed_for_the_desk(marcel, drongen, status):
 )
 def test_file_that_is_none(marcel, raw, words):
     page = hands_in(marcel, raw, status=422, geldig="90")
-    assert page.errors() == {"bestand": dutch(words)} or dutch(words) in page.text
+    assert page.errors == {"bestand": dutch(words)}
     assert page.form("diaries.show", **PLACE)["geldig"] == "90"
 
 
