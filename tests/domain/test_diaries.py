@@ -25,7 +25,7 @@ HOUR = 3600
         ("what ends before it starts is nothing", [(600, 540)], ()),
     ],
 )
-def test_times_joined(circumstance, times, expected):
+def test_times_that_meet_are_joined(circumstance, times, expected):
     assert joined(times, 0, 7_200) == expected, circumstance
 
 

@@ -115,7 +115,7 @@ EVENING = ["01/12 19:00-01/12 21:30"]
         ),
     ],
 )
-def test_events_read(circumstance, lines, expected, skipped):
+def test_events_and_what_is_left_out(circumstance, lines, expected, skipped):
     raw = calendar(event(*lines))
     assert said(raw) == expected, circumstance
     assert read(raw).skipped == skipped, circumstance
@@ -167,7 +167,7 @@ def test_alphabets_of_old(alphabet, mark):
 
 
 @pytest.mark.parametrize("ending", ["\n", "\r", "\r\n"])
-def test_line_endings(ending):
+def test_line_endings_of_old_machines(ending):
     assert said(calendar(event(PLAIN)).replace(b"\r\n", ending.encode())) == EVENING
 
 
@@ -202,5 +202,5 @@ def test_files_of_which_nothing_is_read(circumstance, raw, trouble):
         ("../../etc/passwd", ("Europe/Brussels", False)),
     ],
 )
-def test_zones(name, zone):
+def test_zones_by_their_names(name, zone):
     assert zone_of(name) == zone

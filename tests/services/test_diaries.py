@@ -234,7 +234,7 @@ def test_diary_is_kept_by_who_keeps_the_house():
 
 
 @pytest.mark.parametrize("raw, keep_days", [(b"", 30), (b"x" * (1024 * 1024 + 1), 30), (b"x", 31)])
-def test_no_file(raw, keep_days):
+def test_file_that_is_none_is_not_kept(raw, keep_days):
     room = make_room()
     with pytest.raises(diaries.NotAFile):
         diaries.hand_in(room.venue.slug, room.slug, raw, keep_days, by=make_decider(room), now=NOW)

@@ -1,7 +1,6 @@
-"""Fetches the diary of a house from its address: over https, from a host on the list, at an address of the open net.
+"""Fetches the diary of a house from its address: over https, from a host on the list, in the open net alone."""
 
-It is the only place where the site itself goes to an address that somebody typed.
-"""
+# Nowhere else does the site itself go to an address that somebody typed.
 
 import http.client
 import ipaddress

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, delete, insert, or_, select, update
 from sqlalchemy.orm import undefer
 
 from zalenzoeker.domain.availability import LONGEST_TAKEN, TakenBy
@@ -117,8 +117,8 @@ def give_way(space_ids: Collection[int], stretches: Sequence[Stretch]) -> None:
             db.session.execute(insert(Occupancy).values(new))
 
 
-def _free(*which: object) -> None:
-    query = delete(Occupancy).where(*which)  # type: ignore[arg-type]
+def _free(*which: ColumnElement[bool]) -> None:
+    query = delete(Occupancy).where(*which)
     db.session.execute(query, execution_options={"synchronize_session": False})
 
 
