@@ -21,8 +21,8 @@ from zalenzoeker.domain.diaries import (
 )
 
 HTTPS_PORT = 443
-# Seconds: for one step, and for all of it from the first connection on.
-PATIENCE, LONGEST = 5, 10
+# Seconds: for one step, and for one question; the worker sends no letter meanwhile.
+PATIENCE, LONGEST = 4, 6
 MOST_REDIRECTS = 3
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 LONGEST_ETAG, LONGEST_DATE = 200, 100
