@@ -36,6 +36,7 @@ from zalenzoeker.web import (
     crew,
     demo,
     desk,
+    diaries,
     errors,
     feeds,
     from_mail,
@@ -105,6 +106,7 @@ PAGES = (
     members,
     handover,
     closures,
+    diaries,
     crew,
     routing,
     rulebook,
@@ -121,6 +123,7 @@ def create_app(config: Config | None = None) -> Flask:
     app = Flask("zalenzoeker", root_path=str(Path(__file__).parent), template_folder="../templates", static_folder=None)
     app.config.update(flask_settings(config))
     app.extensions["config"] = config
+    app.extensions["now"] = clock.now
     sender = app.config["MAIL_SENDER"]
     app.extensions["feed_store"] = FeedStore(config.var_dir / "feeds")
     app.extensions["picture_store"] = PictureStore(config.var_dir / "pictures")
@@ -174,6 +177,7 @@ def flask_settings(config: Config) -> dict[str, Any]:
         "IS_HTTPS": config.is_https,
         "RATE_LIMITS": config.rate_limits,
         "DEMO": config.demo,
+        "BUSY_FEED_HOSTS": config.busy_feed_hosts,
         "MAP_TILES": {
             "url": config.map_tiles_url,
             "attribution": config.map_tiles_attribution,

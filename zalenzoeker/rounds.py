@@ -3,6 +3,7 @@
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from random import SystemRandom
 from threading import Event
 
@@ -10,8 +11,8 @@ from flask import Flask, current_app
 
 from zalenzoeker import clock, upkeep
 from zalenzoeker.domain.letters import NoServer
-from zalenzoeker.gateways import inbox, mail_reader, mailer
-from zalenzoeker.services import deadlines, delivery, incoming
+from zalenzoeker.gateways import diary_fetch, diary_reader, inbox, mail_reader, mailer
+from zalenzoeker.services import deadlines, delivery, diaries, incoming
 from zalenzoeker.storage import limits
 
 REST_SECONDS = 1
@@ -71,6 +72,7 @@ def go_round() -> float:
             deadlines.tick(now)
             upkeep.look_ahead(now)
         read_inbox(now)
+        read_diary(now)
         return 0 if deliver() == LETTERS_A_ROUND else REST_SECONDS
     except NoServer as error:
         current_app.logger.warning("the mail server is away: %s", error)
@@ -95,6 +97,17 @@ def deliver() -> int:
         )
     # Nobody could read them: they wait until there is a mail server.
     return 0
+
+
+def read_diary(now: datetime) -> bool:
+    """Read the diary of one house, when one is due: one in a round, because a silent address takes ten seconds."""
+    fetch = partial(diary_fetch.fetch, hosts=current_app.config["BUSY_FEED_HOSTS"])
+    try:
+        return diaries.read_next(now, fetch=fetch, read=diary_reader.read)
+    except Exception:
+        # No house's diary keeps another house's letters waiting; this one is tried again when its lease is over.
+        current_app.logger.exception("the diary of a house could not be taken over")
+        return False
 
 
 def read_inbox(now: datetime) -> int:

@@ -274,6 +274,12 @@ TABLE = [
         (Need(on()), taken(TakenBy.QUEUED)),
     ),
     (
+        "the diary that the house keeps elsewhere",
+        Code.DIARY,
+        (Need(on()), taken(TakenBy.DIARY)),
+        (Need(on()), facts()),
+    ),
+    (
         "a house that lets you ask twice",
         Code.TOO_MANY_OPEN,
         (Need(on(), open_requests=2), facts(open_requests=2)),
@@ -316,6 +322,7 @@ def test_all_obstacles_are_told_at_once():
         Code.REQUESTED,
         Code.OWN_PROGRAMME,
         Code.CLOSED,
+        Code.DIARY,
     ]
 
 

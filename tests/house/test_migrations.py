@@ -36,12 +36,14 @@ from tests.decisions import AT_ONCE
 from zalenzoeker.domain.advice import AdviceKind, Silence
 from zalenzoeker.domain.changes import Subject
 from zalenzoeker.domain.date_reminders import REMIND_BEFORE
+from zalenzoeker.domain.diaries import Reading, Trouble
 from zalenzoeker.domain.limits import Visitor
 from zalenzoeker.domain.requests import ON_THE_WAITING_LIST, Action, Status
 from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.domain.series import Scope
+from zalenzoeker.domain.slots import epoch
 from zalenzoeker.domain.special_days import SpecialKind
-from zalenzoeker.services import advice, date_reminders, dates, decisions, proposals
+from zalenzoeker.services import advice, date_reminders, dates, decisions, diaries, proposals
 from zalenzoeker.services import printing as handing_over
 from zalenzoeker.storage import accounts, models, printing, self_check
 from zalenzoeker.storage.db import Base, db
@@ -128,6 +130,7 @@ def fill():
     handed, _waits = (make_entered(desk, by=actor_of(marcel), slot=slot) for slot in (at(), at("19:00", "21:00")))
     letter = next(one for one in printing.waiting((), is_city=True) if one.request_id == handed.id)
     handing_over.hand_over(letter.code, by=actor_of(marcel), now=NOW)
+    _diary(room, decider_of(approved))
     keep(SpecialDay(kind=SpecialKind.CITY_CLOSING, name="Brugdag", first_day=SATURDAY, last_day=SATURDAY))
     desk = approved.desk_id
     keep(
@@ -140,6 +143,12 @@ def fill():
     date_reminders.tell(approved.first.slot.starts_at - REMIND_BEFORE)
     assert [db.session.query(one).count() > 0 for one in (DecisionLink, DateReminder)] == [True, True]
     db.session.remove()
+
+
+def _diary(room, by):
+    diaries.hand_in(room.venue.slug, room.slug, b"BEGIN:VCALENDAR", 30, by=by, now=NOW)
+    found = Reading(((epoch(NOW), epoch(NOW) + 3600),), 1, {})
+    diaries.read_next(NOW, fetch=lambda *_: Trouble.REFUSED, read=lambda *_: found)
 
 
 def _vote():

@@ -127,9 +127,10 @@ class Code(StrEnum):
     OWN_PROGRAMME = "own_programme"
     BOOKED = "booked"
     REQUESTED = "requested"
+    DIARY = "diary"
 
 
-OVERLAP = frozenset({Code.CLOSED, Code.OWN_PROGRAMME, Code.BOOKED, Code.REQUESTED})
+OVERLAP = frozenset({Code.CLOSED, Code.OWN_PROGRAMME, Code.BOOKED, Code.REQUESTED, Code.DIARY})
 CLOSURE = frozenset({Code.CLOSED, Code.CLOSED_SEASON, Code.CITY_CLOSED})
 ABOUT_THE_CALENDAR = frozenset({Code.IN_THE_PAST, Code.TOO_SOON, Code.TOO_FAR, Code.NEIGHBOURHOOD_FIRST})
 # What another moment may mend.
@@ -142,6 +143,7 @@ CODE_OF_TAKEN = {
     TakenBy.REQUEST: Code.REQUESTED,
     TakenBy.OWN_PROGRAMME: Code.OWN_PROGRAMME,
     TakenBy.CLOSURE: Code.CLOSED,
+    TakenBy.DIARY: Code.DIARY,
 }
 
 

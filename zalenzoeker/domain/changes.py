@@ -27,6 +27,7 @@ class Subject(StrEnum):
     QUIET = "quiet"
     DEADLINES = "deadlines"
     ADVICE = "advice"
+    DIARY = "diary"
 
 
 class ChangedMeanwhile(Exception):

@@ -31,6 +31,7 @@ def blocks(room_ids: Collection[int], first_epoch: int, last_epoch: int, now_epo
             OwnProgramme.code.label("line_code"),
             Closure.reason,
             Closure.id.label("closure_id"),
+            Occupancy.diary_id,
             Request.status,
             Request.activity,
             Request.code,
@@ -71,6 +72,8 @@ def _block(row: Any) -> Block:
     place = {"room_id": row.room_id, "from_epoch": row.from_epoch, "to_epoch": row.to_epoch, "by": row.by}
     if row.by is TakenBy.OWN_PROGRAMME:
         return Block(**place, title=row.line, code=row.line_code)
+    if row.by is TakenBy.DIARY:
+        return Block(**place, code=str(row.diary_id))
     if row.by is TakenBy.CLOSURE:
         return Block(**place, title=row.reason, code=str(row.closure_id))
     if row.status is None or row.status in NAMELESS:

@@ -84,6 +84,7 @@ class Hold:
     occurrence_id: int | None = None
     programme_id: int | None = None
     closure_id: int | None = None
+    diary_id: int | None = None
 
 
 def take(space_ids: Sequence[int], stretches: Sequence[tuple[int, int]], hold: Hold, *, now_epoch: int) -> None:

@@ -217,7 +217,8 @@ def standing(
         .outerjoin(Occurrence, Occupancy.occurrence_id == Occurrence.id)
         .outerjoin(Request, Occurrence.request_id == Request.id)
         .where(
-            Occupancy.by != TakenBy.QUEUED,
+            # A diary that the house keeps elsewhere gives way to what it types in here.
+            Occupancy.by.not_in((TakenBy.QUEUED, TakenBy.DIARY)),
             or_(Occupancy.held_until.is_(None), Occupancy.held_until > now_epoch),
             or_(Occupancy.programme_id.is_(None), Occupancy.programme_id != without),
             *_of_rooms(room_ids, first_epoch, last_epoch),

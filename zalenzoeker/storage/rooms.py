@@ -289,6 +289,8 @@ def _taken(row: Sequence[Any], sight: Sight) -> Taken:
         TakenBy.OWN_PROGRAMME: programme if sight.all_titles else programme_told,
         TakenBy.BOOKING: activity if sight.all_titles else activity_told,
         TakenBy.CLOSURE: reason,
+        # Its words were never kept.
+        TakenBy.DIARY: "",
         TakenBy.REQUEST: activity if sight.all_titles else "",
         TakenBy.QUEUED: activity if sight.all_titles else "",
     }[by]
@@ -298,12 +300,12 @@ def _taken(row: Sequence[Any], sight: Sight) -> Taken:
 def facts(room: Room, from_epoch: int, to_epoch: int, now_epoch: int, sight: Sight = IN_PUBLIC) -> RoomFacts:
     """All that decides whether this room can be had between two moments (epoch seconds)."""
     everything = city.city()
-    space_ids = everything.by_id[room.id].space_ids
+    known = everything.by_id[room.id]
     return RoomFacts(
-        is_asked_here=room.is_asked_here,
+        is_asked_here=known.is_asked_here,
         capacity=largest_capacity(room, room.venue),
         hours=hours(room),
         rules=rules(room),
-        taken=tuple(taken(space_ids, from_epoch, to_epoch, now_epoch, sight)),
+        taken=tuple(taken(known.space_ids, from_epoch, to_epoch, now_epoch, sight)),
         special=everything.special,
     )

@@ -21,6 +21,7 @@ LOOK = {
     TakenBy.REQUEST: "p",
     TakenBy.QUEUED: "q",
     TakenBy.OWN_PROGRAMME: "o",
+    TakenBy.DIARY: "d",
     TakenBy.CLOSURE: "x",
 }
 FREE, SHUT, GAP = "f", "c", "g"
@@ -29,12 +30,13 @@ STATE = {
     "p": _l("waits for a decision"),
     "q": _l("waits, with others"),
     "o": _l("own programme"),
+    "d": _l("taken (diary of the house)"),
     "x": _l("closed"),
     FREE: _l("Free"),
     SHUT: _l("Not open"),
 }
 # The board explains what stands on it, in this order.
-LEGEND = ("f", "p", "q", "b", "o", "x")
+LEGEND = ("f", "p", "q", "b", "o", "d", "x")
 # On a board as full as this, what is left of a room is too narrow to read, and would only make the page heavy.
 CROWDED = 200
 # What somebody may want to see alone, as addresses say it.

@@ -274,6 +274,17 @@ def _handover(facts: Facts, names: Names) -> str:
     return ", ".join(part for part in parts if part)
 
 
+def _diary_title(facts: Facts, _names: Names) -> str:
+    return _in_room(_("The diary of the house"), facts)
+
+
+def _diary(facts: Facts, _names: Names) -> str:
+    day = day_short(date.fromisoformat(facts["day"]))
+    if facts.get("host"):
+        return _("read from %(host)s since %(day)s", host=facts["host"], day=day)
+    return _("a file of %(day)s", day=day)
+
+
 WORDS: Mapping[Subject, tuple[Callable[[Facts, Names], str], Callable[[Facts, Names], str]]] = {
     Subject.TEXT: (_text_title, _text),
     Subject.CAPACITY: (_capacity_title, _capacity),
@@ -293,4 +304,5 @@ WORDS: Mapping[Subject, tuple[Callable[[Facts, Names], str], Callable[[Facts, Na
     Subject.QUIET: (quiet_title, quiet),
     Subject.DEADLINES: (deadlines_title, deadlines),
     Subject.ADVICE: (advice_title, advice),
+    Subject.DIARY: (_diary_title, _diary),
 }

@@ -132,6 +132,11 @@ SENTENCES: dict[Code, Callable[[Mapping[str, Any], str], str]] = {
     Code.BOOKED: lambda facts, room: _(
         "%(room)s is taken then, %(hours)s. Choose another moment.", room=room, hours=hours(facts["slot"])
     ),
+    Code.DIARY: lambda facts, room: _(
+        "%(room)s is taken then, %(hours)s, says the diary of the house. Choose another moment.",
+        room=room,
+        hours=hours(facts["slot"]),
+    ),
     Code.REQUESTED: lambda facts, room: _(
         "Somebody else has asked for %(room)s then, %(hours)s. Choose another moment.",
         room=room,

@@ -5,9 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from zalenzoeker import clock
 from zalenzoeker.domain.permissions import may_keep_house
-from zalenzoeker.domain.places import is_asked_here
 from zalenzoeker.gateways import pins
-from zalenzoeker.storage import desks, facilities, house_texts, rooms, venues
+from zalenzoeker.storage import city, desks, facilities, house_texts, rooms, venues
 from zalenzoeker.storage.models.house_texts import TextName
 from zalenzoeker.web.absolute import absolute
 from zalenzoeker.web.access import actor, public
@@ -26,10 +25,11 @@ ACCESS = ("lift", "aangepast-toilet", "ringleiding", "parking")
 def show(venue: str) -> ResponseReturnValue:
     place = venues.by_slug(venue) or abort(404)
     drawing, desk, words = sketch(), desks.of_venue(place.id), house_texts.texts(place.id)
+    known = city.city().by_id
     return render_template(
         "venues/show.html",
         venue=place,
-        rooms=[(room, is_asked_here(place.house, room.unit), rooms.capacities(room, place)) for room in place.rooms],
+        rooms=[(room, known[room.id].is_asked_here, rooms.capacities(room, place)) for room in place.rooms],
         desk=desk,
         answer=if_asked_now(desk, clock.now()),
         openings=[

@@ -205,6 +205,7 @@ STRETCH: Words = {
     StretchKind.REQUESTED: _l("Requested"),
     StretchKind.BOOKED: _l("Taken"),
     StretchKind.OWN_PROGRAMME: _l("Own programme"),
+    StretchKind.DIARY: _l("Taken (diary of the house)"),
     StretchKind.CLOSED: _l("Closed"),
 }
 CAME_BY: Words = {

@@ -7,6 +7,7 @@ from zalenzoeker.storage.models.associations import Association, Invitation, Mem
 from zalenzoeker.storage.models.changes import Change
 from zalenzoeker.storage.models.decision_links import DateReminder, DecisionLink
 from zalenzoeker.storage.models.desks import Desk, DeskMember, RoutingLine
+from zalenzoeker.storage.models.diaries import Diary, DiaryTime
 from zalenzoeker.storage.models.duty import Duty, DutyRota, QuietPeriod
 from zalenzoeker.storage.models.feeds import CalendarMark
 from zalenzoeker.storage.models.handovers import Handover
@@ -41,6 +42,8 @@ __all__ = [
     "DecisionLink",
     "Desk",
     "DeskMember",
+    "Diary",
+    "DiaryTime",
     "Duty",
     "DutyRota",
     "Event",

@@ -108,6 +108,7 @@ class Occupancy(Base):
     occurrence_id: Mapped[int | None] = mapped_column(ForeignKey("occurrence.id", ondelete="CASCADE"), index=True)
     programme_id: Mapped[int | None] = mapped_column(ForeignKey("own_programme.id", ondelete="CASCADE"), index=True)
     closure_id: Mapped[int | None] = mapped_column(ForeignKey("closure.id", ondelete="CASCADE"), index=True)
+    diary_id: Mapped[int | None] = mapped_column(ForeignKey("diary.id", ondelete="CASCADE"), index=True)
 
     occurrence: Mapped[Occurrence | None] = relationship(lazy="raise")
     programme: Mapped[OwnProgramme | None] = relationship(lazy="raise")
