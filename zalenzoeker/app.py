@@ -17,7 +17,7 @@ from zalenzoeker import cli, clock
 from zalenzoeker.config import ROOT, Config
 from zalenzoeker.gateways import inbox
 from zalenzoeker.gateways.feed_store import FeedStore
-from zalenzoeker.gateways.mailer import mail
+from zalenzoeker.gateways.mail_server import mail
 from zalenzoeker.storage.db import db
 from zalenzoeker.web import (
     access,

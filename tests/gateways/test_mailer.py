@@ -364,7 +364,7 @@ def test_what_people_type_adds_no_header_no_part_and_no_event(of_a_winter, name,
 def test_address_with_a_line_end_is_given_up_and_not_sent(app, parcels, smtp, field, nasty):
     parcel = replace(of_kind(parcels, LetterKind.REQUEST_APPROVED), **{field: nasty})
     with pytest.raises(SendNever, match="cannot be written"):
-        mailer.sender_of(**HOUSE)(parcel)
+        send(parcel)
     assert smtp.messages == []
 
 
@@ -376,7 +376,7 @@ def test_address_with_a_line_end_is_given_up_and_not_sent(app, parcels, smtp, fi
 def test_letter_that_cannot_be_written_is_given_up_and_stops_nobody(parcels, facts):
     broken = replace(of_kind(parcels, LetterKind.REQUEST_APPROVED), facts=facts)
     with pytest.raises(SendNever, match="cannot be written"):
-        mailer.sender_of(**HOUSE)(broken)
+        send(broken)
 
 
 @pytest.fixture
@@ -402,7 +402,8 @@ PARCEL = Parcel(
 
 
 def send(parcel: Parcel = PARCEL) -> None:
-    mailer.sender_of(**HOUSE)(parcel)
+    with mailer.sender_of(**HOUSE) as hand_over:
+        hand_over(parcel)
 
 
 def test_letter_arrives_as_it_was_written(house, smtp):

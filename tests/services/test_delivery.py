@@ -1,6 +1,7 @@
 """The round that sends what waits: nothing is lost, a second copy only where nobody could know, the dead are seen."""
 
 import socket
+from contextlib import contextmanager
 from datetime import timedelta
 from random import Random
 
@@ -250,8 +251,16 @@ def house(make_app, smtp):
         db.session.remove()
 
 
-def post():
-    return mailer.sender_of(**HOUSE)
+@contextmanager
+def line():
+    """What the worker sends with, for one round."""
+    with mailer.sender_of(**HOUSE) as send:
+        yield send
+
+
+def deliver_by_mail(now=NOW) -> int:
+    with line() as send:
+        return deliver(send, now=now)
 
 
 def ids(smtp) -> list[str]:
@@ -262,7 +271,7 @@ def try_until_all_is_decided(smtp, first=NOW, rounds: int = 40) -> None:
     """Rounds of the worker, a minute apart, until no letter waits."""
     for number in range(rounds):
         try:
-            deliver(post(), now=first + number * MINUTE)
+            deliver_by_mail(first + number * MINUTE)
         except NoServer:
             continue
         if not {WAITING, SENDING} & {state for state, _ in states().values()}:
@@ -274,7 +283,7 @@ def test_request_and_its_answer_arrive(house, smtp):
     make_decider(room)
     make_request(Status.APPROVED, room=room, by=an)
     accounts.send_code("an@harmonie.example", visitor=AT_HOME, now=NOW)
-    assert deliver(post()) == 4
+    assert deliver_by_mail() == 4
     assert smtp.recipients() == [
         "an@harmonie.example",
         "fatima@amandsberg.example",
@@ -314,7 +323,7 @@ def test_fault_of_one_letter_does_not_stop_the_others(house, smtp):
     put(*people)
     smtp.faults.extend([Fault.LATER, Fault.NOTHING, Fault.DROP_BEFORE, Fault.NOTHING, Fault.GREYLISTED])
     smtp.dead.add("lezer3@post.example")
-    assert deliver(post()) == 4
+    assert deliver_by_mail() == 4
     try_until_all_is_decided(smtp, first=NOW + MINUTE)
     assert {person for person, (state, _) in states().items() if state is DEAD} == {"lezer3@post.example"}
     assert sorted(smtp.recipients()) == [person for person in people if person != "lezer3@post.example"]
@@ -323,7 +332,7 @@ def test_fault_of_one_letter_does_not_stop_the_others(house, smtp):
 def test_letter_refused_for_ever_is_given_up(house, smtp):
     put("an@post.example")
     smtp.faults.append(Fault.NEVER)
-    assert deliver(post()) == 0
+    assert deliver_by_mail() == 0
     assert (states(), letters.newest()[0].last_error) == (
         {"an@post.example": (DEAD, 1)},
         "554 5.6.0 we do not like this letter",
@@ -332,16 +341,16 @@ def test_letter_refused_for_ever_is_given_up(house, smtp):
 
 def test_worker_killed_between_sending_and_marking_sends_a_copy_with_the_same_message_id(house, smtp):
     put("an@post.example", "bert@post.example")
-    send = post()
 
     def send_and_die(parcel: Parcel) -> None:
-        send(parcel)
+        with line() as send:
+            send(parcel)
         raise Killed
 
     with pytest.raises(Killed):
         deliver(send_and_die)
     assert states() == {"an@post.example": (SENDING, 1), "bert@post.example": (WAITING, 0)}
-    assert deliver(send, now=NOW + LEASE) == 2
+    assert deliver_by_mail(NOW + LEASE) == 2
     assert states() == {"an@post.example": (SENT, 2), "bert@post.example": (SENT, 1)}
     assert sorted(smtp.recipients()) == ["an@post.example", "an@post.example", "bert@post.example"]
     assert len(set(ids(smtp))) == 2
@@ -354,7 +363,7 @@ def test_server_that_says_nothing_stops_the_round_and_not_the_house(make_app):
         with app.app_context():
             put("an@post.example", "bert@post.example")
             with pytest.raises(NoServer):
-                deliver(post())
+                deliver_by_mail()
             assert set(states().values()) == {(WAITING, 0)}
             db.session.remove()
 
@@ -363,6 +372,6 @@ def test_letter_that_cannot_be_written_is_given_up_and_the_next_is_sent(house, s
     with write_unit():
         outbox.put(LetterKind.REQUEST_APPROVED, ["an@post.example"], event_key="broken", facts={}, now=NOW)
     put("bert@post.example")
-    assert deliver(post()) == 1
+    assert deliver_by_mail() == 1
     assert states() == {"an@post.example": (DEAD, 1), "bert@post.example": (SENT, 1)}
     assert letters.newest()[-1].last_error.startswith("cannot be written: ")

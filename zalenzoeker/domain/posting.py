@@ -12,8 +12,6 @@ BATCH = 20
 BEGUN_WITHIN = timedelta(seconds=10)
 LONGEST_LETTER = timedelta(seconds=100)
 assert BEGUN_WITHIN + LONGEST_LETTER < LEASE
-# After so many letters that did not go, a round ends: a silent server costs ten seconds for each.
-TROUBLES_A_ROUND = 4
 
 FIRST_STOP = timedelta(minutes=5)
 LONGEST_STOP = timedelta(hours=1)
