@@ -24,6 +24,7 @@ from zalenzoeker.domain.letters import (
     SendLater,
     SendNever,
 )
+from zalenzoeker.domain.posting import BEGUN_WITHIN, MailStopped
 from zalenzoeker.domain.requests import Status
 from zalenzoeker.gateways import mailer
 from zalenzoeker.services import accounts, delivery, wishes
@@ -272,7 +273,7 @@ def try_until_all_is_decided(smtp, first=NOW, rounds: int = 40) -> None:
     for number in range(rounds):
         try:
             deliver_by_mail(first + number * MINUTE)
-        except NoServer:
+        except (MailStopped, NoServer):
             continue
         if not {WAITING, SENDING} & {state for state, _ in states().values()}:
             return
@@ -375,3 +376,57 @@ def test_letter_that_cannot_be_written_is_given_up_and_the_next_is_sent(house, s
     assert deliver_by_mail() == 1
     assert states() == {"an@post.example": (DEAD, 1), "bert@post.example": (SENT, 1)}
     assert letters.newest()[-1].last_error.startswith("cannot be written: ")
+
+
+# How a round ends.
+
+
+def test_round_of_a_slow_server_ends_in_time_and_what_was_not_begun_waits_untouched(app):
+    people = [f"lezer{number}@post.example" for number in range(6)]
+    put(*people)
+    moment = [NOW]
+
+    def slow(_parcel: Parcel) -> None:
+        moment[0] += BEGUN_WITHIN / 2
+
+    assert delivery.deliver_waiting(send=slow, now=lambda: moment[0], chance=Random(1)) == 2
+    assert states() == {person: (SENT, 1) if person in people[:2] else (WAITING, 0) for person in people}
+
+
+def test_worker_that_slept_past_its_lease_sends_nothing_of_what_it_had(app):
+    put("an@post.example", "bert@post.example")
+    moment, sender = [NOW], Sender()
+
+    def sleepy(parcel: Parcel) -> None:
+        sender(parcel)
+        moment[0] += LEASE + MINUTE
+        assert deliver(sender, now=moment[0]) == 2
+
+    assert delivery.deliver_waiting(send=sleepy, now=lambda: moment[0], chance=Random(1)) == 1
+    # The one it was sending then went twice, as nobody could know; the other one once.
+    assert sender.sent == ["an@post.example", "an@post.example", "bert@post.example"]
+    assert {state for state, _tries in states().values()} == {SENT}
+
+
+def test_worker_that_must_stop_finishes_the_letter_in_hand_and_gives_back_the_others(app):
+    people = [f"lezer{number}@post.example" for number in range(5)]
+    put(*people)
+    sender = Sender()
+    assert deliver(sender, is_stopping=lambda: len(sender.sent) == 2) == 2
+    assert sender.sent == people[:2]
+    assert states() == {person: (SENT, 1) if person in people[:2] else (WAITING, 0) for person in people}
+
+
+def test_each_letter_is_marked_before_the_next_is_begun(app):
+    people = [f"lezer{number}@post.example" for number in range(4)]
+    put(*people)
+    seen = []
+    deliver(lambda _parcel: seen.append([state for state, _tries in states().values()].count(SENT)))
+    assert seen == [0, 1, 2, 3]
+
+
+def test_server_that_refuses_us_costs_no_letter_a_try(app):
+    put("a@post.example", "b@post.example")
+    with pytest.raises(MailStopped):
+        deliver(Sender(MailStopped("535 wrong password")))
+    assert states() == {"a@post.example": (WAITING, 0), "b@post.example": (WAITING, 0)}
