@@ -5,7 +5,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from zalenzoeker.domain.letters import LEASE, NoServer, SendLater, SendNever
-from zalenzoeker.domain.posting import BEGUN_WITHIN, MailStopped, Step, may_begin, next_look, verdict
+from zalenzoeker.domain.posting import (
+    BEGUN_WITHIN,
+    MARKED_TOGETHER,
+    MARKED_WITHIN,
+    MailStopped,
+    Step,
+    are_to_be_marked,
+    may_begin,
+    next_look,
+    verdict,
+)
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -61,3 +71,17 @@ def test_stopped_queue_rests_ever_longer_up_to_an_hour(tries, minutes):
 )
 def test_letter_is_begun_only_soon_after_its_claim(what, after, may):
     assert may_begin(NOW, NOW + after) is may, what
+
+
+@pytest.mark.parametrize(
+    "what, count, after, is_time",
+    [
+        ("one that went quickly", 1, MARKED_WITHIN / 2, False),
+        ("one that took long", 1, MARKED_WITHIN, True),
+        ("nearly enough", MARKED_TOGETHER - 1, MARKED_WITHIN / 2, False),
+        ("enough of them", MARKED_TOGETHER, timedelta(0), True),
+        ("the clock was set back", 1, -timedelta(seconds=1), True),
+    ],
+)
+def test_accepted_letters_are_marked_together_only_when_they_go_quickly(what, count, after, is_time):
+    assert are_to_be_marked(count, NOW, NOW + after) is is_time, what

@@ -121,6 +121,8 @@ MATRIX = {
     "house_room.show GET": "in 403 403 200 403 200",
     "house_room.show POST": "in 403 403 302 403 302",
     "logbook.show GET": "in 403 403 200 403 200",
+    "mail_stop.show GET": "in 403 403 403 403 200",
+    "mail_stop.try_again POST": "in 403 403 403 403 302",
     "members.show GET": "in 403 403 200 403 200",
     "members.show POST": "in 403 403 302 403 302",
     "members.remove POST": "in 403 403 302 403 302",

@@ -417,12 +417,18 @@ def test_worker_that_must_stop_finishes_the_letter_in_hand_and_gives_back_the_ot
     assert states() == {person: (SENT, 1) if person in people[:2] else (WAITING, 0) for person in people}
 
 
-def test_each_letter_is_marked_before_the_next_is_begun(app):
-    people = [f"lezer{number}@post.example" for number in range(4)]
-    put(*people)
-    seen = []
-    deliver(lambda _parcel: seen.append([state for state, _tries in states().values()].count(SENT)))
-    assert seen == [0, 1, 2, 3]
+@pytest.mark.parametrize("pace, seen", [(timedelta(0), [0] * 10 + [10] * 2), (SECOND / 2, list(range(12)))])
+def test_letters_are_marked_ten_at_once_when_they_go_quickly_and_one_by_one_when_not(app, pace, seen):
+    put(*[f"lezer{number}@post.example" for number in range(12)])
+    moment, marked = [NOW], []
+
+    def send(_parcel: Parcel) -> None:
+        marked.append([state for state, _tries in states().values()].count(SENT))
+        moment[0] += pace
+
+    assert delivery.deliver_waiting(send=send, now=lambda: moment[0], chance=Random(1)) == 12
+    assert marked == seen
+    assert set(states().values()) == {(SENT, 1)}
 
 
 def test_server_that_refuses_us_costs_no_letter_a_try(app):

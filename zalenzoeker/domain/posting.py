@@ -5,8 +5,12 @@ from enum import Enum
 
 from zalenzoeker.domain.letters import LEASE, NoServer, SendLater, SendNever
 
-# So many letters are claimed with one write; each is marked by a write of its own, as soon as it was accepted.
+# So many letters are claimed with one write.
 BATCH = 20
+# What was accepted is marked with one write for so many letters, or for those of so long: of these alone there may be
+# a second copy when a worker is killed. A letter that took longer is marked by itself.
+MARKED_TOGETHER = 10
+MARKED_WITHIN = timedelta(seconds=0.1)
 # A letter is begun only so soon after its claim. A server may then take ten seconds for each of some eight answers, and
 # the lease still lasts: no second worker has the letter meanwhile.
 BEGUN_WITHIN = timedelta(seconds=10)
@@ -73,3 +77,8 @@ def next_look(tries: int, now: datetime) -> datetime:
 def may_begin(claimed_at: datetime, now: datetime) -> bool:
     """Whether a letter may still be begun: not when its worker was held up, nor when the clock was set back."""
     return timedelta(0) <= now - claimed_at < BEGUN_WITHIN
+
+
+def are_to_be_marked(count: int, since: datetime, now: datetime) -> bool:
+    """Whether so many accepted letters are marked now, of which the first was begun ``since``."""
+    return count >= MARKED_TOGETHER or not timedelta(0) <= now - since < MARKED_WITHIN

@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,8 +21,30 @@ from zalenzoeker.gateways import calendar, told
 from zalenzoeker.gateways.inbox import Mailbox
 from zalenzoeker.gateways.mail_server import Line
 
+HEADERS_KEPT = 1000
+
+
+class SharedHeaders(HeaderRegistry):
+    """Headers are read by Python as they are set, which costs more than all templates of a letter.
+
+    Most are the same in every letter; these are read once and shared, for one that was made is never changed.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._class_of = lru_cache(HEADERS_KEPT)(super().__getitem__)
+        self._read = lru_cache(HEADERS_KEPT)(super().__call__)
+
+    def __getitem__(self, name: str) -> Any:
+        return self._class_of(name)
+
+    def __call__(self, name: str, value: Any) -> BaseHeader:
+        # An address built from its parts cannot be remembered by them.
+        return self._read(name, value) if isinstance(value, str) else super().__call__(name, value)
+
+
 # Python folds a long subject before its first word, and some programs then show a space in front of it.
-POLICY = SMTP.clone(max_line_length=500)
+POLICY = SMTP.clone(max_line_length=500, header_factory=SharedHeaders())
 GAPS = re.compile(r"\n{3,}")
 # Which letters carry the date as a calendar file, and what it does to the calendar.
 CALENDAR_METHODS: dict[LetterKind, calendar.Method] = {
@@ -47,7 +70,7 @@ def compose(
         facts = {**_facts(parcel, public_url), "is_read_by_mail": answers_go_to != parcel.reply_to}
         message = EmailMessage(policy=POLICY)
         message["Subject"] = _header(_template(parcel.kind, "subject.txt", facts))
-        message["From"] = Address(_header(sender_name), addr_spec=sender)
+        message["From"] = str(Address(_header(sender_name), addr_spec=sender))
         message["To"] = parcel.recipient
         if answers_go_to:
             message["Reply-To"] = answers_go_to

@@ -15,7 +15,7 @@ from zalenzoeker.domain.letters import (
     SendNever,
     next_try,
 )
-from zalenzoeker.domain.posting import BATCH, MailStopped, may_begin
+from zalenzoeker.domain.posting import BATCH, MailStopped, are_to_be_marked, may_begin
 from zalenzoeker.storage import mail_stop, outbox
 from zalenzoeker.storage.db import write_unit
 from zalenzoeker.storage.outbox import Claim
@@ -30,12 +30,12 @@ def deliver_waiting(
     keeps_secrets: bool = False,
     is_stopping: Callable[[], bool] = lambda: False,
 ) -> int:
-    """Send what is due, at most ``limit`` letters; each is claimed before, and marked as soon as it was accepted.
+    """Send what is due, at most ``limit`` letters; each is claimed before, and marked after it was accepted.
 
     None is sent inside a transaction. ``send`` raises SendLater or SendNever about a letter, and about all of them
     NoServer, which ends the round and is raised, or MailStopped, which also stops all workers. ``is_stopping`` ends the
     round after the letter in hand. Returns how many left the house. A worker killed between sending and marking leaves
-    a lease that ends: that letter goes again, with the same Message-ID. ``keeps_secrets``: codes stay readable here,
+    a lease that ends: what was accepted and not yet marked goes again, with the same Message-ID. ``keeps_secrets``: codes stay readable here,
     for the letter box of a demonstration.
     """
     sending = _Round(send, now, chance, keeps_secrets)
@@ -57,6 +57,8 @@ class _Round:
     ) -> None:
         self._send, self._now, self._chance, self._keeps_secrets = send, now, chance, keeps_secrets
         self._since = now()
+        self._accepted: list[tuple[Parcel, datetime]] = []
+        self._unmarked_since = self._since
         self.begun = self.sent = 0
 
     def may_begin(self) -> bool:
@@ -70,6 +72,7 @@ class _Round:
             while mine and not is_stopping() and self.may_begin():
                 self._send_one(mine)
         finally:
+            self._mark_accepted()
             if mine:
                 with write_unit():
                     outbox.release(mine)
@@ -77,6 +80,8 @@ class _Round:
     def _send_one(self, mine: deque[Claim]) -> None:
         claim = mine[0]
         self.begun += 1
+        if not self._accepted:
+            self._unmarked_since = self._now()
         try:
             self._send(claim.parcel)
         except SendNever as error:
@@ -91,10 +96,19 @@ class _Round:
             mine.popleft()
             raise
         else:
-            with write_unit():
-                outbox.sent(claim.parcel, self._now(), keeps_secret=self._keeps_secrets)
+            self._accepted.append((claim.parcel, self._now()))
             self.sent += 1
+            if are_to_be_marked(len(self._accepted), self._unmarked_since, self._now()):
+                self._mark_accepted()
         mine.popleft()
+
+    def _mark_accepted(self) -> None:
+        """One write for a few letters: waiting for the disk costs more than a letter. Until then they are leased."""
+        if self._accepted:
+            with write_unit():
+                for parcel, at in self._accepted:
+                    outbox.sent(parcel, at, keeps_secret=self._keeps_secrets)
+            self._accepted.clear()
 
     def _give_back(self, mine: deque[Claim], error: NoServer | MailStopped) -> None:
         now = self._now()
