@@ -76,7 +76,8 @@ def go_round(is_stopping: Callable[[], bool] = lambda: False) -> float:
     except NoServer as error:
         current_app.logger.warning("the mail server is away: %s", error)
     except MailStopped as error:
-        current_app.logger.error("the mail server refuses us, no letter leaves the house: %s", error)
+        # Said once a try, in one line: the way it came there says nothing to whoever has to mend it.
+        current_app.logger.critical("the mail server refuses us, no letter leaves the house: %s", error)
     except Exception:
         current_app.logger.exception("the worker's round failed")
     return AFTER_TROUBLE_SECONDS

@@ -98,7 +98,11 @@ def _compared(port: int) -> Iterator[Figure]:
     after = {name: _rate(port, loop) for name, loop in loops.items()}
     first, second = [(before[name] + after[name]) / 2 for name in loops]
     yield at_least(
-        f"{LETTERS:,} letters handed over, one worker", LETTERS / seconds, first / 2, "/s", baseline=f"{first:.0f}/s, 50 %"
+        f"{LETTERS:,} letters handed over, one worker",
+        LETTERS / seconds,
+        first / 2,
+        "/s",
+        baseline=f"{first:.0f}/s, 50 %",
     )
     yield Figure("    beside a loop that has the bytes ready", f"{LETTERS / seconds:.0f}/s", f"{second:.0f}/s")
 

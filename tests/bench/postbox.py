@@ -1,4 +1,4 @@
-"""A mail server that takes every letter and keeps none, in a process of its own: `python -m tests.bench.postbox PORT`."""
+"""A mail server that takes every letter and keeps none, for a process of its own."""
 
 import asyncio
 import sys

@@ -1,4 +1,4 @@
-"""The line to the mail server: one for several letters, encrypted only to whom it should be, called again when it ends."""
+"""The line to the mail server: one for several letters, to nobody but that server, called again when it ends."""
 
 import ssl
 from pathlib import Path
@@ -131,19 +131,20 @@ passwords: list[bytes] = []
 
 
 @pytest.mark.parametrize(
-    "certificate, trusted, password, means, heard",
+    "names, password, means, heard",
     [
-        ("localhost", "localhost", "goed", None, {b"goed"}),
-        ("localhost", "localhost", "fout", MailStopped, {b"fout"}),
+        (("localhost", "localhost"), "goed", None, {b"goed"}),
+        (("localhost", "localhost"), "fout", MailStopped, {b"fout"}),
         # Whoever is there, it is not our server: it hears no password and gets no letter.
-        ("localhost", "nobody", "goed", MailStopped, set()),
-        ("other", "other", "goed", MailStopped, set()),
+        (("localhost", "nobody"), "goed", MailStopped, set()),
+        (("other", "other"), "goed", MailStopped, set()),
     ],
     ids=["our server", "wrong password", "certificate of nobody we know", "certificate of another server"],
 )
 def test_password_and_letters_go_only_to_the_server_that_proves_its_name(
-    make_app, monkeypatch, certificate, trusted, password, means, heard
+    make_app, monkeypatch, names, password, means, heard
 ):
+    certificate, trusted = names
     passwords.clear()
     monkeypatch.setenv("SSL_CERT_FILE", str(KEYS / f"{trusted}.pem"))
     monkeypatch.setenv("SSL_CERT_DIR", str(KEYS / "none"))

@@ -36,9 +36,7 @@ def raise_(error: Exception):
 def stop(now=NOW) -> None:
     """A letter is refused at the login."""
     with pytest.raises(MailStopped):
-        delivery.deliver_waiting(
-            send=lambda _parcel: raise_(MailStopped(REFUSED)), now=lambda: now, chance=Random(1)
-        )
+        delivery.deliver_waiting(send=lambda _parcel: raise_(MailStopped(REFUSED)), now=lambda: now, chance=Random(1))
 
 
 class Server:

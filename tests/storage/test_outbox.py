@@ -106,7 +106,7 @@ def test_letter_that_left_is_not_sent_again_and_forgets_its_secret(app):
     put()
     parcel = claim()
     with write_unit():
-        outbox.sent(parcel, NOW + SECOND)
+        outbox.sent([parcel], NOW + SECOND)
     letter = letters.by_code(parcel.code)
     assert (letter.state, letter.sent_at, letter.leased_until, letter.facts) == (
         LetterState.SENT,
@@ -121,7 +121,7 @@ def test_letter_of_a_demonstration_keeps_its_secret(app):
     put()
     parcel = claim()
     with write_unit():
-        outbox.sent(parcel, NOW, keeps_secret=True)
+        outbox.sent([parcel], NOW, keeps_secrets=True)
     assert letters.by_code(parcel.code).facts == {"code": "123456", "minutes": 10}
 
 
@@ -210,7 +210,7 @@ def test_letter_that_was_accepted_is_sent_though_another_worker_has_it_now(app):
     (late,) = claims()
     (new,) = claims(NOW + LEASE)
     with write_unit():
-        outbox.sent(late.parcel, NOW + LEASE)
+        outbox.sent([late.parcel], NOW + LEASE)
     with write_unit():
         outbox.failed(new, "connection lost", NOW + MINUTE)
     assert states() == {"an@post.example": (LetterState.SENT, 2, "")}

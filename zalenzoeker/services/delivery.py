@@ -35,8 +35,9 @@ def deliver_waiting(
     None is sent inside a transaction. ``send`` raises SendLater or SendNever about a letter, and about all of them
     NoServer, which ends the round and is raised, or MailStopped, which also stops all workers. ``is_stopping`` ends the
     round after the letter in hand. Returns how many left the house. A worker killed between sending and marking leaves
-    a lease that ends: what was accepted and not yet marked goes again, with the same Message-ID. ``keeps_secrets``: codes stay readable here,
-    for the letter box of a demonstration.
+    a lease that ends: what was accepted and not yet marked goes again, with the same Message-ID.
+
+    ``keeps_secrets``: codes stay readable here, for the letter box of a demonstration.
     """
     sending = _Round(send, now, chance, keeps_secrets)
     while not is_stopping() and sending.may_begin() and (most := min(BATCH, limit - sending.begun)) > 0:
@@ -57,7 +58,7 @@ class _Round:
     ) -> None:
         self._send, self._now, self._chance, self._keeps_secrets = send, now, chance, keeps_secrets
         self._since = now()
-        self._accepted: list[tuple[Parcel, datetime]] = []
+        self._accepted: list[Parcel] = []
         self._unmarked_since = self._since
         self.begun = self.sent = 0
 
@@ -96,7 +97,7 @@ class _Round:
             mine.popleft()
             raise
         else:
-            self._accepted.append((claim.parcel, self._now()))
+            self._accepted.append(claim.parcel)
             self.sent += 1
             if are_to_be_marked(len(self._accepted), self._unmarked_since, self._now()):
                 self._mark_accepted()
@@ -106,8 +107,7 @@ class _Round:
         """One write for a few letters: waiting for the disk costs more than a letter. Until then they are leased."""
         if self._accepted:
             with write_unit():
-                for parcel, at in self._accepted:
-                    outbox.sent(parcel, at, keeps_secret=self._keeps_secrets)
+                outbox.sent(self._accepted, self._now(), keeps_secrets=self._keeps_secrets)
             self._accepted.clear()
 
     def _give_back(self, mine: deque[Claim], error: NoServer | MailStopped) -> None:

@@ -26,7 +26,7 @@ def begin(reason: str, now: datetime) -> None:
 
 
 def is_mine_to_try(now: datetime) -> bool:
-    """Whether this worker tries again now, inside a write unit: one does, the others look again after the next pause."""
+    """Whether this worker tries again now, inside a write unit: one does, the others after the next pause."""
     due = update(MailStop).where(MailStop.id == ONLY, MailStop.next_try_at <= now)
     tries = db.session.scalar(due.values(tries=MailStop.tries + 1, next_try_at=now).returning(MailStop.tries))
     if tries is None:

@@ -117,19 +117,25 @@ def _lease(which: Sequence[ColumnElement[bool]], now: datetime, limit: int) -> l
             claimed.append(Claim(row.parcel, row.tries, row.leased_until))
         except ValueError as error:
             # Written by a newer version of the site: nobody here can read it, and it must not stop the others.
-            _mark(row.code, state=LetterState.DEAD, leased_until=None, last_error=str(error))
+            dead = {"state": LetterState.DEAD, "leased_until": None, "last_error": str(error)}
+            _update([Letter.code == row.code], dead)
     return claimed
 
 
-def sent(parcel: Parcel, now: datetime, *, keeps_secret: bool = False) -> None:
-    """It left the house, and takes its secret along; ``keeps_secret``: it stays readable here.
+def sent(parcels: Iterable[Parcel], now: datetime, *, keeps_secrets: bool = False) -> None:
+    """They left the house, and take their secrets along; ``keeps_secrets``: these stay readable here.
 
-    That holds whoever has it now: a worker that was held up past its lease knows that it was accepted.
+    That holds whoever has them now: a worker that was held up past its lease knows that they were accepted.
     """
     values: dict[str, Any] = {"state": LetterState.SENT, "sent_at": now, "leased_until": None, "last_error": ""}
-    if not keeps_secret and (without := parcel.facts_without_secret) != parcel.facts:
-        values["facts"] = without
-    _mark(parcel.code, **values)
+    as_they_are = []
+    for parcel in parcels:
+        if not keeps_secrets and (without := parcel.facts_without_secret) != parcel.facts:
+            _update([Letter.code == parcel.code], {**values, "facts": without})
+        else:
+            as_they_are.append(parcel.code)
+    if as_they_are:
+        _update([Letter.code.in_(as_they_are)], values)
 
 
 def failed(claim: Claim, reason: str, next_try_at: datetime | None) -> None:
@@ -138,9 +144,7 @@ def failed(claim: Claim, reason: str, next_try_at: datetime | None) -> None:
         facts = claim.parcel.facts_without_secret
         _mark_mine(claim, state=LetterState.DEAD, leased_until=None, last_error=reason, facts=facts)
     else:
-        _mark_mine(
-            claim, state=LetterState.WAITING, leased_until=None, last_error=reason, next_try_at=next_try_at
-        )
+        _mark_mine(claim, state=LetterState.WAITING, leased_until=None, last_error=reason, next_try_at=next_try_at)
 
 
 def unclaim(claims: Iterable[Claim], reason: str, next_try_at: datetime) -> None:
@@ -160,10 +164,6 @@ def release(claims: Iterable[Claim]) -> None:
     """Nobody began these letters: they wait as if they had never been claimed."""
     for claim in claims:
         _mark_mine(claim, state=LetterState.WAITING, leased_until=None, tries=Letter.tries - 1)
-
-
-def _mark(code: str, **values: Any) -> None:
-    _update([Letter.code == code], values)
 
 
 def _mark_mine(claim: Claim, **values: Any) -> None:
