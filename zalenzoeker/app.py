@@ -17,7 +17,7 @@ from zalenzoeker import cli, clock
 from zalenzoeker.config import ROOT, Config
 from zalenzoeker.gateways import inbox
 from zalenzoeker.gateways.feed_store import FeedStore
-from zalenzoeker.gateways.mailer import mail
+from zalenzoeker.gateways.mail_server import mail
 from zalenzoeker.gateways.pictures import PictureStore
 from zalenzoeker.storage.db import db
 from zalenzoeker.web import (
@@ -49,6 +49,7 @@ from zalenzoeker.web import (
     kept,
     language,
     logbook,
+    mail_stop,
     members,
     moments,
     not_needed,
@@ -103,6 +104,7 @@ PAGES = (
     house_hours,
     house_room,
     logbook,
+    mail_stop,
     members,
     handover,
     closures,

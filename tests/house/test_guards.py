@@ -139,6 +139,8 @@ MATRIX = {
     "diaries.follow POST": "in 403 403 404 403 404",
     "diaries.end POST": "in 403 403 302 403 302",
     "logbook.show GET": "in 403 403 200 403 200",
+    "mail_stop.show GET": "in 403 403 403 403 200",
+    "mail_stop.try_again POST": "in 403 403 403 403 302",
     "members.show GET": "in 403 403 200 403 200",
     "members.show POST": "in 403 403 302 403 302",
     "members.remove POST": "in 403 403 302 403 302",

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -95,7 +95,7 @@ def write(
     calendar.add("x-published-ttl", vDuration(POLL_EVERY))
     calendar.add("source", vUri(_address(source), params={"VALUE": "URI"}))
     calendar.add("url", vUri(_address(url)))
-    calendar.add_component(Timezone.from_ical(TIMEZONE))
+    calendar.add_component(_timezone())
     # Each date is written and forgotten: as objects of the library, a year of a busy room takes twelve megabytes.
     head, end, rest = bytes(calendar.to_ical(sorted=False)).rpartition(b"END:VCALENDAR")
     return b"".join((head, *(_published(entry, cancelled_prefix) for entry in ordered), end, rest))
@@ -195,10 +195,16 @@ def _event_of(entry: Entry, organizer: str, organizer_name: str, cancelled_prefi
     return event
 
 
+@cache
+def _timezone() -> Component:
+    """The rules of the zone, read once: nobody changes what stands in a calendar."""
+    return Timezone.from_ical(TIMEZONE)
+
+
 def _letter(events: Iterable[Event], method: Method) -> bytes:
     calendar = _calendar()
     calendar.add("method", method)
-    calendar.add_component(Timezone.from_ical(TIMEZONE))
+    calendar.add_component(_timezone())
     for event in events:
         calendar.add_component(event)
     return bytes(calendar.to_ical(sorted=False))

@@ -1,29 +1,50 @@
-"""Letters as e-mail: written out from their templates, handed to the mail server."""
+"""Letters as e-mail: written out from their templates, and handed to the mail server one after the other."""
 
 import re
-import smtplib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import current_app, render_template
 from flask_babel import force_locale, gettext
-from flask_mail import Connection, Mail
 from jinja2 import TemplateError
 
-from zalenzoeker.domain.letters import LetterKind, NoServer, Parcel, SendLater, SendNever
+from zalenzoeker.domain.letters import LetterKind, Parcel, SendNever
 from zalenzoeker.gateways import calendar, told
 from zalenzoeker.gateways.inbox import Mailbox
+from zalenzoeker.gateways.mail_server import Line
 
-TIMEOUT_SECONDS = 10
+HEADERS_KEPT = 1000
+
+
+class SharedHeaders(HeaderRegistry):
+    """Headers are read by Python as they are set, which costs more than all templates of a letter.
+
+    Most are the same in every letter; these are read once and shared, for one that was made is never changed.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._class_of = lru_cache(HEADERS_KEPT)(super().__getitem__)
+        self._read = lru_cache(HEADERS_KEPT)(super().__call__)
+
+    def __getitem__(self, name: str) -> Any:
+        return self._class_of(name)
+
+    def __call__(self, name: str, value: Any) -> BaseHeader:
+        # An address built from its parts cannot be remembered by them.
+        return self._read(name, value) if isinstance(value, str) else super().__call__(name, value)
+
+
 # Python folds a long subject before its first word, and some programs then show a space in front of it.
-POLICY = SMTP.clone(max_line_length=500)
-PERMANENT = 500
+POLICY = SMTP.clone(max_line_length=500, header_factory=SharedHeaders())
 GAPS = re.compile(r"\n{3,}")
 # Which letters carry the date as a calendar file, and what it does to the calendar.
 CALENDAR_METHODS: dict[LetterKind, calendar.Method] = {
@@ -33,33 +54,6 @@ CALENDAR_METHODS: dict[LetterKind, calendar.Method] = {
     LetterKind.DATES_CHANGED: "REQUEST",
     LetterKind.DATES_LET_GO: "CANCEL",
 }
-
-
-class PatientConnection(Connection):
-    """Flask-Mail's connection with a timeout: smtplib alone waits for ever for a server that is silent."""
-
-    def configure_host(self) -> smtplib.SMTP:
-        patience = current_app.config.get("MAIL_TIMEOUT_SECONDS", TIMEOUT_SECONDS)
-        host = smtplib.SMTP(self.mail.server, self.mail.port or 25, timeout=patience)
-        try:
-            if self.mail.use_tls:
-                host.starttls()
-            if self.mail.username:
-                host.login(self.mail.username, self.mail.password or "")
-        except (smtplib.SMTPException, OSError):
-            host.close()
-            raise
-        return host
-
-
-class PatientMail(Mail):
-    """Flask-Mail whose connections do not wait for ever."""
-
-    def connect(self) -> Connection:
-        return PatientConnection(current_app.extensions["mail"])
-
-
-mail = PatientMail()
 
 
 def compose(
@@ -76,7 +70,7 @@ def compose(
         facts = {**_facts(parcel, public_url), "is_read_by_mail": answers_go_to != parcel.reply_to}
         message = EmailMessage(policy=POLICY)
         message["Subject"] = _header(_template(parcel.kind, "subject.txt", facts))
-        message["From"] = Address(_header(sender_name), addr_spec=sender)
+        message["From"] = str(Address(_header(sender_name), addr_spec=sender))
         message["To"] = parcel.recipient
         if answers_go_to:
             message["Reply-To"] = answers_go_to
@@ -183,74 +177,29 @@ def _attach(message: EmailMessage, content: bytes, method: calendar.Method, name
     message.add_attachment(content, maintype="text", subtype="calendar", params=parameters, filename=name)
 
 
-def knock() -> None:
-    """Connect to the mail server and sign in, and send nothing. Raises NoServer."""
-    _hang_up(_connected())
-
-
-def _connected() -> smtplib.SMTP:
-    try:
-        connection = mail.connect().__enter__()
-    except (smtplib.SMTPException, OSError) as error:
-        raise NoServer(f"{type(error).__name__}: {error}") from error
-    assert connection.host is not None, "mail is not suppressed"
-    return connection.host
-
-
-def post(message: EmailMessage) -> None:
-    """Hand a message to the mail server. Raises SendLater, SendNever or NoServer; never waits long."""
-    host = _connected()
-    try:
-        host.send_message(message)
-    except smtplib.SMTPRecipientsRefused as error:
-        code, words = next(iter(error.recipients.values()))
-        raise _refusal(code)(_words(code, words)) from error
-    except smtplib.SMTPSenderRefused as error:
-        raise NoServer(_words(error.smtp_code, error.smtp_error)) from error
-    except smtplib.SMTPResponseException as error:
-        raise _refusal(error.smtp_code)(_words(error.smtp_code, error.smtp_error)) from error
-    except smtplib.SMTPNotSupportedError as error:
-        raise SendNever(str(error)) from error
-    except (smtplib.SMTPException, OSError) as error:
-        raise SendLater(f"{type(error).__name__}: {error}") from error
-    except (ValueError, LookupError, TypeError, AttributeError) as error:
-        # It is only while it is sent that a message is written out to its last byte.
-        raise SendNever(f"cannot be written: {error!r}") from error
-    finally:
-        _hang_up(host)
-
-
-def _refusal(code: int) -> type[SendNever | SendLater]:
-    """A 5xx is for ever, a 4xx for now (RFC 5321, 4.2.1)."""
-    return SendNever if code >= PERMANENT else SendLater
-
-
-def _hang_up(host: smtplib.SMTP) -> None:
-    """Say goodbye; a server that does not listen any more changes nothing about the letter."""
-    try:
-        host.quit()
-    except (smtplib.SMTPException, OSError):
-        host.close()
-
-
-def _words(code: int, words: bytes | str) -> str:
-    text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
-    return f"{code} {text}"
-
-
+@contextmanager
 def sender_of(
     *, sender: str, sender_name: str, public_url: str, inbox: Mailbox | None = None
-) -> Callable[[Parcel], None]:
-    """What the worker sends with. A letter that cannot be written out is given up, with the reason."""
+) -> Iterator[Callable[[Parcel], None]]:
+    """What the worker sends with: one line to the mail server for all its letters, which ends with this.
+
+    A letter that cannot be written out is given up, with the reason.
+    """
+    line = Line()
 
     def send(parcel: Parcel) -> None:
         try:
             message = compose(parcel, sender=sender, sender_name=sender_name, public_url=public_url, inbox=inbox)
+            is_plain = (sender + parcel.recipient).isascii()
+            content = message.as_bytes(policy=POLICY if is_plain else POLICY.clone(utf8=True))
         except (ValueError, LookupError, TypeError, AttributeError, TemplateError) as error:
             raise SendNever(f"cannot be written: {error!r}") from error
-        post(message)
+        line.hand_over(content, sender=sender, recipient=parcel.recipient)
 
-    return send
+    try:
+        yield send
+    finally:
+        line.hang_up()
 
 
 def keep(parcel: Parcel) -> None:

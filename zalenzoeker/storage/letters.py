@@ -10,8 +10,9 @@ from zalenzoeker.storage.models.letters import LetterState
 
 
 def newest(limit: int = 100) -> Sequence[Letter]:
-    """The letters written last, newest first."""
-    return db.session.scalars(select(Letter).order_by(Letter.id.desc()).limit(limit)).all()
+    """The letters written last, newest first, of which it is still kept what they said."""
+    kept = select(Letter).where(Letter.forgotten_at.is_(None))
+    return db.session.scalars(kept.order_by(Letter.id.desc()).limit(limit)).all()
 
 
 def by_code(code: str) -> Letter | None:

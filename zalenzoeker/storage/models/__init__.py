@@ -12,7 +12,7 @@ from zalenzoeker.storage.models.duty import Duty, DutyRota, QuietPeriod
 from zalenzoeker.storage.models.feeds import CalendarMark
 from zalenzoeker.storage.models.handovers import Handover
 from zalenzoeker.storage.models.house_texts import HouseText
-from zalenzoeker.storage.models.letters import IncomingLetter, Letter
+from zalenzoeker.storage.models.letters import IncomingLetter, Letter, MailStop
 from zalenzoeker.storage.models.limits import Attempt, Heartbeat, SelfCheck
 from zalenzoeker.storage.models.occupancy import Closure, Occupancy, OwnProgramme, ProgrammeException, ProgrammeGone
 from zalenzoeker.storage.models.requests import Decision, Event, Occurrence, Proposal, Request
@@ -55,6 +55,7 @@ __all__ = [
     "IncomingLetter",
     "Invitation",
     "Letter",
+    "MailStop",
     "Membership",
     "Neighbourhood",
     "Occupancy",

@@ -31,6 +31,7 @@ class Letter(Base):
     """A letter with the facts as they were told. ``event_key`` and ``recipient`` make that nobody is told twice.
 
     ``reply_token``: in the address that an answer by mail goes to. ``bounced_at``: it left the house and came back.
+    ``forgotten_at``: since when it is not kept what it said.
     """
 
     __tablename__ = "letter"
@@ -59,6 +60,7 @@ class Letter(Base):
     printed_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
     reply_token: Mapped[str] = mapped_column(String(24), default="", index=True)
     bounced_at: Mapped[Moment | None]
+    forgotten_at: Mapped[Moment | None]
 
     request: Mapped[Request | None] = relationship(lazy="raise")
     printed_by: Mapped[Account | None] = relationship(lazy="raise")
@@ -92,3 +94,18 @@ class IncomingLetter(Base):
     outcome: Mapped[Outcome] = enum_column(Outcome)
     request_id: Mapped[int | None] = mapped_column(ForeignKey("request.id", ondelete="SET NULL"), index=True)
     at: Mapped[Moment] = mapped_column(index=True)
+
+
+class MailStop(Base):
+    """The mail server refuses us: no letter leaves. One row while it lasts; all workers look at it.
+
+    ``tries``: how often it was tried again in vain since.
+    """
+
+    __tablename__ = "mail_stop"
+
+    id: Mapped[Key]
+    since: Mapped[Moment]
+    reason: Mapped[str] = mapped_column(Text)
+    tries: Mapped[int] = mapped_column(SmallInteger, default=0)
+    next_try_at: Mapped[Moment]
