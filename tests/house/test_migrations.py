@@ -48,6 +48,7 @@ from zalenzoeker.storage.db import Base, db
 from zalenzoeker.storage.guards import NO_OVERLAP, NO_OVERLAP_UPDATE
 from zalenzoeker.storage.models import (
     Change,
+    DailyLetter,
     DateReminder,
     DecisionLink,
     Desk,
@@ -56,6 +57,8 @@ from zalenzoeker.storage.models import (
     Event,
     Handover,
     HouseText,
+    Letter,
+    NoReminders,
     ProgrammeException,
     QuietPeriod,
     RuleLine,
@@ -63,6 +66,7 @@ from zalenzoeker.storage.models import (
 )
 from zalenzoeker.storage.models.desks import DeskKind
 from zalenzoeker.storage.models.house_texts import TextName
+from zalenzoeker.storage.models.letters import LetterState
 
 pytestmark = pytest.mark.both
 FOLDER = Path(__file__).parents[2] / "migrations"
@@ -120,6 +124,7 @@ def fill():
     keep(RuleLine(**own, value=14), RuleLine(**own, value=7, is_own=True))
     keep(Change(venue_id=room.venue_id, what=Subject.TRUST, after={"group": "De Eendracht"}, at=NOW))
     keep(HouseText(venue_id=room.venue_id, name=TextName.ABOUT, words="Kom binnen."))
+    keep(HouseText(venue_id=room.venue_id, name=TextName.IN_APPROVAL, words="De sleutel hangt er."))
     offer = {"desk_id": make_city_desk().id, "token_hash": "x", "to_email": "mia@huis.example"}
     keep(Handover(**offer, created_at=NOW, expires_at=NOW))
     marcel = make_account("marcel@drongen.example")
@@ -137,6 +142,15 @@ def fill():
         Desk(slug="plaatsvervanger", name="Buren", kind=DeskKind.NON_PROFIT, deputy_desk_id=desk),
         Event(request_id=approved.id, at=NOW, action=Action.TO_CITY, status=Status.REQUESTED),
     )
+    keep(
+        DailyLetter(desk_id=desk, news=["freed"]),
+        DailyLetter(desk_id=desk, account_id=an.account_id, news=[]),
+        NoReminders(email="an@harmonie.example", since=NOW),
+        Change(desk_id=desk, what=Subject.DAILY, after={"news": ["freed"]}, at=NOW),
+    )
+    for state in (LetterState.HELD, LetterState.BUNDLED):
+        made = {"kind": "request_withdrawn", "recipient": "an@harmonie.example", "facts": {}, "desk_id": desk}
+        keep(Letter(code=state, event_key=state, state=state, created_at=NOW, next_try_at=NOW, **made))
     date_reminders.tell(approved.first.slot.starts_at - REMIND_BEFORE)
     assert [db.session.query(one).count() > 0 for one in (DecisionLink, DateReminder)] == [True, True]
     db.session.remove()

@@ -27,6 +27,7 @@ class Subject(StrEnum):
     QUIET = "quiet"
     DEADLINES = "deadlines"
     ADVICE = "advice"
+    DAILY = "daily"
 
 
 class ChangedMeanwhile(Exception):

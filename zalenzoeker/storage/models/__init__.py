@@ -4,6 +4,7 @@ from zalenzoeker.storage.models.accounts import Account, SignInCode
 from zalenzoeker.storage.models.advice import Vote
 from zalenzoeker.storage.models.associations import Association, Invitation, Membership, Trust
 from zalenzoeker.storage.models.changes import Change
+from zalenzoeker.storage.models.daily import DailyLetter, NoReminders
 from zalenzoeker.storage.models.decision_links import DateReminder, DecisionLink
 from zalenzoeker.storage.models.desks import Desk, DeskMember, RoutingLine
 from zalenzoeker.storage.models.duty import Duty, DutyRota, QuietPeriod
@@ -34,6 +35,7 @@ __all__ = [
     "CalendarMark",
     "Change",
     "Closure",
+    "DailyLetter",
     "DateReminder",
     "Decision",
     "DecisionLink",
@@ -52,6 +54,7 @@ __all__ = [
     "Letter",
     "Membership",
     "Neighbourhood",
+    "NoReminders",
     "Occupancy",
     "Occurrence",
     "Opening",
