@@ -32,6 +32,7 @@ from zalenzoeker.web import (
     board_own,
     closures,
     crew,
+    daily,
     demo,
     desk,
     errors,
@@ -59,6 +60,7 @@ from zalenzoeker.web import (
     rulebook,
     search,
     series,
+    stopping,
     talking,
     venues,
     waiting,
@@ -93,6 +95,7 @@ PAGES = (
     agreeing,
     from_mail,
     not_needed,
+    stopping,
     advice,
     house,
     house_text,
@@ -103,6 +106,7 @@ PAGES = (
     handover,
     closures,
     crew,
+    daily,
     routing,
     rulebook,
     feeds,
@@ -201,7 +205,8 @@ def _set_up_extensions(app: Flask) -> None:
     db.init_app(app)
     mail.init_app(app)
     language.init_app(app)
-    CSRFProtect(app)
+    # The mail program that ends a daily letter knows no token of our forms (RFC 8058).
+    CSRFProtect(app).exempt(stopping.stop)
     Compress(app)
     # Templates know the actor; Flask-Login's own variable would ask a database that may be away.
     access.login_manager.init_app(app, add_context_processor=False)

@@ -123,10 +123,9 @@ def fill():
     own = {"venue_id": room.venue_id, "name": RuleName.LEAD_DAYS}
     keep(RuleLine(**own, value=14), RuleLine(**own, value=7, is_own=True))
     keep(Change(venue_id=room.venue_id, what=Subject.TRUST, after={"group": "De Eendracht"}, at=NOW))
-    keep(HouseText(venue_id=room.venue_id, name=TextName.ABOUT, words="Kom binnen."))
-    keep(HouseText(venue_id=room.venue_id, name=TextName.IN_APPROVAL, words="De sleutel hangt er."))
-    offer = {"desk_id": make_city_desk().id, "token_hash": "x", "to_email": "mia@huis.example"}
-    keep(Handover(**offer, created_at=NOW, expires_at=NOW))
+    said = {TextName.ABOUT: "Kom binnen.", TextName.IN_APPROVAL: "De sleutel hangt er."}
+    keep(*(HouseText(venue_id=room.venue_id, name=name, words=words) for name, words in said.items()))
+    _hand_over()
     marcel = make_account("marcel@drongen.example")
     desk = make_room("balie")
     make_desk(venue=desk.venue, members=[marcel])
@@ -142,18 +141,28 @@ def fill():
         Desk(slug="plaatsvervanger", name="Buren", kind=DeskKind.NON_PROFIT, deputy_desk_id=desk),
         Event(request_id=approved.id, at=NOW, action=Action.TO_CITY, status=Status.REQUESTED),
     )
+    _letters(desk, an.account_id)
+    date_reminders.tell(approved.first.slot.starts_at - REMIND_BEFORE)
+    assert [db.session.query(one).count() > 0 for one in (DecisionLink, DateReminder)] == [True, True]
+    db.session.remove()
+
+
+def _hand_over():
+    offer = {"desk_id": make_city_desk().id, "token_hash": "x", "to_email": "mia@huis.example"}
+    keep(Handover(**offer, created_at=NOW, expires_at=NOW))
+
+
+def _letters(desk, account_id):
+    """Who wants a daily letter, and what is kept for it."""
     keep(
         DailyLetter(desk_id=desk, news=["freed"]),
-        DailyLetter(desk_id=desk, account_id=an.account_id, news=[]),
+        DailyLetter(desk_id=desk, account_id=account_id, news=[]),
         NoReminders(email="an@harmonie.example", since=NOW),
         Change(desk_id=desk, what=Subject.DAILY, after={"news": ["freed"]}, at=NOW),
     )
     for state in (LetterState.HELD, LetterState.BUNDLED):
         made = {"kind": "request_withdrawn", "recipient": "an@harmonie.example", "facts": {}, "desk_id": desk}
         keep(Letter(code=state, event_key=state, state=state, created_at=NOW, next_try_at=NOW, **made))
-    date_reminders.tell(approved.first.slot.starts_at - REMIND_BEFORE)
-    assert [db.session.query(one).count() > 0 for one in (DecisionLink, DateReminder)] == [True, True]
-    db.session.remove()
 
 
 def _vote():

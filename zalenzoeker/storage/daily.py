@@ -89,3 +89,8 @@ def no_reminders(email: str, now: datetime) -> None:
 
 def reminders_again(email: str) -> None:
     db.session.execute(delete(NoReminders).where(NoReminders.email == email))
+
+
+def has_daily(desk_id: int, email: str) -> bool:
+    """Does a daily letter of this desk go to this address?"""
+    return any(one.news and (one.account is None or one.account.email == email) for one in of_desk(desk_id))

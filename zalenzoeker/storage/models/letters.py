@@ -34,8 +34,8 @@ class Letter(Base):
     """A letter with the facts as they were told. ``event_key`` and ``recipient`` make that nobody is told twice.
 
     ``reply_token``: in the address that an answer by mail goes to. ``bounced_at``: it left the house and came back.
-    ``desk_id``: the desk it is written to, empty for everybody else. ``again_at``, ``again_by_id``: when and by whom it was
-    put on its way once more.
+    ``desk_id``: the desk it is written to, empty for everybody else. ``again_at``, ``again_by_id``: when and by whom it
+    was put on its way once more.
     """
 
     __tablename__ = "letter"
