@@ -44,6 +44,9 @@ MATRIX = {
     "post.show GET": "in 403 403 403 403 200",
     # That letter arrived: there is nothing to send again.
     "post.again POST": "in 403 403 403 403 404",
+    "samples.index GET": "in 403 403 403 403 200",
+    "samples.show GET": "in 403 403 403 403 200",
+    "samples.html GET": "in 403 403 403 403 200",
     "stopping.show GET": "404 404 404 404 404 404",
     "stopping.stop POST": "404 404 404 404 404 404",
     "requests.show GET": "200 200 200 200 200 200",
@@ -122,6 +125,8 @@ MATRIX = {
     "house.days POST": "in 403 403 302 403 302",
     "house_text.show GET": "in 403 403 200 403 200",
     "house_text.show POST": "in 403 403 302 403 302",
+    "house_letters.show GET": "in 403 403 200 403 200",
+    "house_letters.show POST": "in 403 403 302 403 302",
     "house_hours.show GET": "in 403 403 200 403 200",
     "house_hours.show POST": "in 403 403 302 403 302",
     "house_room.show GET": "in 403 403 200 403 200",
@@ -199,6 +204,7 @@ POSTED = {
     # What stands there already, sent once more, changes nothing whichever lines one had looked at.
     # What stands there already, sent once more, changes nothing whichever version one had looked at.
     "house_text.show": {"rolstoel": "unknown"},
+    "house_letters.show": {},
     "house_hours.show": {},
     "house_room.show": {},
     "members.show": {"email": "nieuw@iemand.example"},
@@ -270,6 +276,8 @@ def values_of(endpoint, scene):
         "printing.show": {"code": scene.letter_on_paper},
         "printing.hand_over": {"code": scene.letter_on_paper},
         "accounts.link": {"token": scene.link},
+        "samples.show": {"kind": "request_approved"},
+        "samples.html": {"kind": "request_approved"},
         "post.show": {"code": scene.letter},
         "post.again": {"code": scene.letter},
         "stopping.show": {"token": "geen-handtekening-van-ons"},
@@ -286,6 +294,7 @@ def values_of(endpoint, scene):
         "house.stop": {**house, "code": scene.line},
         "house.days": {**house, "code": scene.line},
         "house_text.show": house,
+        "house_letters.show": house,
         "house_hours.show": house,
         "house_room.show": room,
         "logbook.show": house,
@@ -423,13 +432,17 @@ def test_get_and_head_change_no_row(town, role):
     assert changed == [], "Only a POST may change something: move this behind a form."
 
 
+# A mail program that ends reminders knows no token of our forms (RFC 8058): the link is signed instead.
+WITHOUT_TOKEN = {"stopping.stop"}
+
+
 @pytest.mark.parametrize("token", ["", "verzonnen", None])
 def test_post_without_a_right_token_is_refused_and_changes_nothing(town, token):
     before = contents(town)
     answers = {}
     for route in sorted(routes(town.app)):
         endpoint, method = route.split()
-        if method != "POST":
+        if method != "POST" or endpoint in WITHOUT_TOKEN:
             continue
         browser = town.browser_of("asker")
         form = POSTED.get(endpoint, {}) | ({} if token is None else {"csrf_token": token})

@@ -17,7 +17,7 @@ from flask_mail import Connection, Mail
 from jinja2 import TemplateError
 
 from zalenzoeker.domain.letters import STOPPABLE, LetterKind, NoServer, Parcel, SendLater, SendNever
-from zalenzoeker.gateways import calendar, stop_links, told, told_daily
+from zalenzoeker.gateways import calendar, house_words, stop_links, told, told_daily
 from zalenzoeker.gateways.inbox import Mailbox
 
 TIMEOUT_SECONDS = 10
@@ -137,6 +137,7 @@ def _facts(parcel: Parcel, public_url: str) -> dict[str, Any]:
     facts = dict(parcel.facts)
     if "starts" in facts:
         facts = {**told.facts_of_request(facts), "in_the_calendar": _in_the_calendar(parcel)}
+        facts["house_words"] = house_words.written(facts["house_words"], facts["moments"][0].slot, facts)
     if parcel.kind is LetterKind.DAILY_LETTER:
         facts = told_daily.facts_of_daily(facts)
     if parcel.kind in STOPPABLE:

@@ -11,17 +11,27 @@ from zalenzoeker.domain.requests import WAITS_FOR_THE_DESK
 from zalenzoeker.services import decision_links, holding
 from zalenzoeker.services.letter_facts import facts_of
 from zalenzoeker.services.readers import Readers
-from zalenzoeker.storage import outbox
+from zalenzoeker.storage import house_texts, outbox
 from zalenzoeker.storage.models import Account, Desk, Request
 from zalenzoeker.storage.models.desks import CITY_DESK
+from zalenzoeker.storage.models.house_texts import TextName
 
+# In which letters a house says something of its own.
+TEXT_IN = {LetterKind.REQUEST_APPROVED: TextName.IN_APPROVAL, LetterKind.DATE_REMINDER: TextName.IN_REMINDER}
 NO_OWN: Mapping[str, Mapping[str, Any]] = {}
 
 
 def tell_asker(kind: LetterKind, request: Request, desk: Desk, now: datetime, *, mark: str = "", **more: Any) -> None:
     """``mark``: what tells letters of one kind about one version of a request apart."""
-    facts = {**facts_of(request, desk), **more, "is_for_desk": False}
+    facts = {**facts_of(request, desk), **more, **_added(kind, request), "is_for_desk": False}
     put(kind, [request.contact_email], request, facts, now, reply_to=reply_to_house(request, desk), mark=mark)
+
+
+def _added(kind: LetterKind, request: Request) -> dict[str, str]:
+    """What the house adds to this letter in its own words, with the names that are filled in as it is written out."""
+    if kind not in TEXT_IN:
+        return {}
+    return {"house_words": house_texts.words(request.first.room.venue_id).get(TEXT_IN[kind], "")}
 
 
 def tell_desk(
