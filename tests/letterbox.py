@@ -27,6 +27,7 @@ from tests.builders import (
     read,
 )
 from zalenzoeker.domain.advice import AdviceKind, Silence
+from zalenzoeker.domain.daily import News
 from zalenzoeker.domain.deadlines import UNDO_WITHIN
 from zalenzoeker.domain.incoming import IncomingMail, Nature
 from zalenzoeker.domain.letters import LetterKind, Parcel
@@ -42,6 +43,7 @@ from zalenzoeker.services import (
     associations,
     conversation,
     crew,
+    daily,
     date_reminders,
     dates,
     deadlines,
@@ -155,6 +157,9 @@ def settled(parcel: Parcel) -> Parcel:
             facts[name] = [{**one, "uid": uids[one["uid"]]} for one in facts[name]]
     if "uid" in facts:
         facts |= {"uid": THREAD, "thread": THREAD}
+    for name in ("happened", "waits"):
+        if name in facts:
+            facts[name] = [{**one, "code": FIXED["code"], "reference": FIXED["reference"]} for one in facts[name]]
     if facts.get("moves"):
         # The date itself stays, and its letter is about the moment it wanted: it may be named nowhere else.
         facts["moves"] = uids.get(facts["moves"], "1" * 32)
@@ -210,9 +215,23 @@ def write() -> dict[str, Parcel]:
     _vote(winter)
     associations.invite(winter.club.code, "els@yoga.example", by=winter.by, now=NOW, visitor=VISITOR)
     accounts.send_code("an@harmonie.example", visitor=VISITOR, now=NOW)
+    _read_daily(winter)
     _hand_over(winter)
     winter.collect()
     return winter.found
+
+
+def _read_daily(winter: Winter) -> None:
+    """Marcel reads once a day what happened, and what waits."""
+    winter.collect()
+    daily.choose("drongen", tuple(News), is_shared=False, by=winter.desk, now=NOW)
+    few = {"rooms": (winter.instant,), "people": 8, "facilities": ()}
+    gone = winter.asks("daily", at("10:00", "12:00", day=date(2027, 3, 20)), **few)
+    asking.withdraw(gone.code, by=winter.by, now=NOW)
+    weeks = weekly(date(2027, 3, 3), 4)
+    running = winter.asks("daily", *slots(weeks), pattern=weeks.as_json(), to=Status.APPROVED)
+    dates.let_go(running.code, running.occurrences[0].uid, Scope.FOLLOWING, by=winter.by, now=NOW)
+    daily.tell(NOW + DAY)
 
 
 def _hand_over(winter: Winter) -> None:

@@ -34,6 +34,7 @@ from zalenzoeker.web import (
     board_own,
     closures,
     crew,
+    daily,
     demo,
     desk,
     diaries,
@@ -44,6 +45,7 @@ from zalenzoeker.web import (
     headers,
     house,
     house_hours,
+    house_letters,
     house_room,
     house_text,
     kept,
@@ -55,6 +57,7 @@ from zalenzoeker.web import (
     not_needed,
     occurrences,
     pages,
+    post,
     printing,
     proposals,
     publishing,
@@ -62,8 +65,10 @@ from zalenzoeker.web import (
     rooms,
     routing,
     rulebook,
+    samples,
     search,
     series,
+    stopping,
     talking,
     venues,
     waiting,
@@ -84,6 +89,8 @@ PAGES = (
     asking,
     behalf,
     printing,
+    post,
+    samples,
     series,
     requests,
     occurrences,
@@ -98,9 +105,11 @@ PAGES = (
     agreeing,
     from_mail,
     not_needed,
+    stopping,
     advice,
     house,
     house_text,
+    house_letters,
     house_hours,
     house_room,
     logbook,
@@ -110,6 +119,7 @@ PAGES = (
     closures,
     diaries,
     crew,
+    daily,
     routing,
     rulebook,
     activities,
@@ -214,7 +224,8 @@ def _set_up_extensions(app: Flask) -> None:
     mail.init_app(app)
     app.session_interface = access.Visits()
     language.init_app(app)
-    CSRFProtect(app)
+    # The mail program that ends a daily letter knows no token of our forms (RFC 8058).
+    CSRFProtect(app).exempt(stopping.stop)
     Compress(app)
     # Templates know the actor; Flask-Login's own variable would ask a database that may be away.
     access.login_manager.init_app(app, add_context_processor=False)

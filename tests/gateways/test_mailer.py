@@ -118,7 +118,7 @@ def test_headers_say_from_whom_to_whom_and_about_what(parcels):
         "Reply-To": parcel.reply_to,
         "Date": "Mon, 23 Nov 2026 09:00:00 +0000",
         "Message-ID": f"<{parcel.code}@stad.example>",
-        "References": f"<{parcel.facts['uid']}@stad.example>",
+        "References": f"<{parcel.thread}@stad.example>",
         "Auto-Submitted": "auto-generated",
         "Content-Language": "nl",
     }

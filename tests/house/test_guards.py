@@ -52,6 +52,15 @@ MATRIX = {
     "printing.index GET": "in 403 403 200 200 200",
     "printing.show GET": "in 403 403 200 404 200",
     "printing.hand_over POST": "in 403 403 302 404 302",
+    "post.index GET": "in 403 403 403 403 200",
+    "post.show GET": "in 403 403 403 403 200",
+    # That letter arrived: there is nothing to send again.
+    "post.again POST": "in 403 403 403 403 404",
+    "samples.index GET": "in 403 403 403 403 200",
+    "samples.show GET": "in 403 403 403 403 200",
+    "samples.html GET": "in 403 403 403 403 200",
+    "stopping.show GET": "404 404 404 404 404 404",
+    "stopping.stop POST": "404 404 404 404 404 404",
     "requests.show GET": "200 200 200 200 200 200",
     "requests.withdraw POST": "in 302 403 403 403 403",
     "occurrences.show GET": "in 200 403 403 403 403",
@@ -128,6 +137,8 @@ MATRIX = {
     "house.days POST": "in 403 403 302 403 302",
     "house_text.show GET": "in 403 403 200 403 200",
     "house_text.show POST": "in 403 403 302 403 302",
+    "house_letters.show GET": "in 403 403 200 403 200",
+    "house_letters.show POST": "in 403 403 302 403 302",
     "house_hours.show GET": "in 403 403 200 403 200",
     "house_hours.show POST": "in 403 403 302 403 302",
     "house_room.show GET": "in 403 403 200 403 200",
@@ -162,6 +173,7 @@ MATRIX = {
     "crew.off_duty POST": "in 403 403 302 403 302",
     "crew.join POST": "in 403 403 302 403 302",
     "crew.move POST": "in 403 403 302 403 302",
+    "daily.choose POST": "in 403 403 302 403 302",
     "routing.show GET": "in 403 403 200 403 200",
     "routing.add GET": "in 403 403 200 403 200",
     "routing.add POST": "in 403 403 302 403 302",
@@ -212,6 +224,7 @@ POSTED = {
     # What stands there already, sent once more, changes nothing whichever lines one had looked at.
     # What stands there already, sent once more, changes nothing whichever version one had looked at.
     "house_text.show": {"rolstoel": "unknown"},
+    "house_letters.show": {},
     "house_hours.show": {},
     # What stands there already.
     "publishing.of_request": {"naam": "Algemene vergadering"},
@@ -236,6 +249,7 @@ POSTED = {
     "desk.trust": {"vertrouwd": "ja"},
     "advice.vote": {"stem": "approve", "versie": "2"},
     "advice.settings": {"soort": "decides", "stemmen": "1", "dagen": "7", "stilte": "nothing"},
+    "daily.choose": {"voor": "samen"},
     "talking.ask": {"vraag": "Met hoeveel zijn jullie?"},
     "talking.note": {"nota": "Vorige keer bleef het licht aan."},
     "talking.forward": {"naar": "malem", "toelichting": "Wij zijn dan met verlof."},
@@ -293,6 +307,13 @@ def values_of(endpoint, scene):
         "printing.show": {"code": scene.letter_on_paper},
         "printing.hand_over": {"code": scene.letter_on_paper},
         "accounts.link": {"token": scene.link},
+        "samples.show": {"kind": "request_approved"},
+        "samples.html": {"kind": "request_approved"},
+        "post.show": {"code": scene.letter},
+        "post.again": {"code": scene.letter},
+        "stopping.show": {"token": "geen-handtekening-van-ons"},
+        "stopping.stop": {"token": "geen-handtekening-van-ons"},
+        "daily.choose": {"desk": "drongen"},
         "board.stands": {"number": 1, "day": "2027-01-16", "moment": "14.00"},
         "board_own.change": {**house, "code": scene.line, "day": "2026-11-26"},
         "board_own.leave_out": {**house, "code": scene.line, "day": "2026-11-26"},
@@ -304,6 +325,7 @@ def values_of(endpoint, scene):
         "house.stop": {**house, "code": scene.line},
         "house.days": {**house, "code": scene.line},
         "house_text.show": house,
+        "house_letters.show": house,
         "house_hours.show": house,
         "house_room.show": room,
         "diaries.index": house,
@@ -443,13 +465,17 @@ def test_get_and_head_change_no_row(town, role):
     assert changed == [], "Only a POST may change something: move this behind a form."
 
 
+# A mail program that ends reminders knows no token of our forms (RFC 8058): the link is signed instead.
+WITHOUT_TOKEN = {"stopping.stop"}
+
+
 @pytest.mark.parametrize("token", ["", "verzonnen", None])
 def test_post_without_a_right_token_is_refused_and_changes_nothing(town, token):
     before = contents(town)
     answers = {}
     for route in sorted(routes(town.app)):
         endpoint, method = route.split()
-        if method != "POST":
+        if method != "POST" or endpoint in WITHOUT_TOKEN:
             continue
         browser = town.browser_of("asker")
         form = POSTED.get(endpoint, {}) | ({} if token is None else {"csrf_token": token})

@@ -24,6 +24,7 @@ BOUNDARY = re.compile(r'boundary="[^"]*"')
 # By side and variant; the variants are lived through in tests/letterbox.py.
 NAMES = [
     "address_changed-person",
+    "daily_letter-person",
     "date_reminder-asker",
     "date_reminder-asker-running",
     "dates_changed-asker-asked",

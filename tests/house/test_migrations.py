@@ -50,6 +50,7 @@ from zalenzoeker.storage.db import Base, db
 from zalenzoeker.storage.guards import NO_OVERLAP, NO_OVERLAP_UPDATE
 from zalenzoeker.storage.models import (
     Change,
+    DailyLetter,
     DateReminder,
     DecisionLink,
     Desk,
@@ -58,6 +59,8 @@ from zalenzoeker.storage.models import (
     Event,
     Handover,
     HouseText,
+    Letter,
+    NoReminders,
     ProgrammeException,
     QuietPeriod,
     RuleLine,
@@ -65,6 +68,7 @@ from zalenzoeker.storage.models import (
 )
 from zalenzoeker.storage.models.desks import DeskKind
 from zalenzoeker.storage.models.house_texts import TextName
+from zalenzoeker.storage.models.letters import LetterState
 
 pytestmark = pytest.mark.both
 FOLDER = Path(__file__).parents[2] / "migrations"
@@ -118,12 +122,8 @@ def fill():
     make_programme(queue, exceptions=[ProgrammeException(day=SATURDAY)], until=SATURDAY)
     make_trusted(make_association().id, room.venue)
     _vote()
-    own = {"venue_id": room.venue_id, "name": RuleName.LEAD_DAYS}
-    keep(RuleLine(**own, value=14), RuleLine(**own, value=7, is_own=True))
-    keep(Change(venue_id=room.venue_id, what=Subject.TRUST, after={"group": "De Eendracht"}, at=NOW))
-    keep(HouseText(venue_id=room.venue_id, name=TextName.ABOUT, words="Kom binnen."))
-    offer = {"desk_id": make_city_desk().id, "token_hash": "x", "to_email": "mia@huis.example"}
-    keep(Handover(**offer, created_at=NOW, expires_at=NOW))
+    _keep_house(room.venue_id)
+    _hand_over()
     marcel = make_account("marcel@drongen.example")
     desk = make_room("balie")
     make_desk(venue=desk.venue, members=[marcel])
@@ -140,15 +140,42 @@ def fill():
         Desk(slug="plaatsvervanger", name="Buren", kind=DeskKind.NON_PROFIT, deputy_desk_id=desk),
         Event(request_id=approved.id, at=NOW, action=Action.TO_CITY, status=Status.REQUESTED),
     )
+    _letters(desk, an.account_id)
     date_reminders.tell(approved.first.slot.starts_at - REMIND_BEFORE)
     assert [db.session.query(one).count() > 0 for one in (DecisionLink, DateReminder)] == [True, True]
     db.session.remove()
+
+
+def _keep_house(venue_id):
+    own = {"venue_id": venue_id, "name": RuleName.LEAD_DAYS}
+    keep(RuleLine(**own, value=14), RuleLine(**own, value=7, is_own=True))
+    keep(Change(venue_id=venue_id, what=Subject.TRUST, after={"group": "De Eendracht"}, at=NOW))
+    said = {TextName.ABOUT: "Kom binnen.", TextName.IN_APPROVAL: "De sleutel hangt er."}
+    keep(*(HouseText(venue_id=venue_id, name=name, words=words) for name, words in said.items()))
 
 
 def _diary(room, by):
     diaries.hand_in(room.venue.slug, room.slug, b"BEGIN:VCALENDAR", 30, by=by, now=NOW)
     found = Reading(((epoch(NOW), epoch(NOW) + 3600),), 1, {})
     diaries.read_next(NOW, fetch=lambda *_: Trouble.REFUSED, read=lambda *_: found)
+
+
+def _hand_over():
+    offer = {"desk_id": make_city_desk().id, "token_hash": "x", "to_email": "mia@huis.example"}
+    keep(Handover(**offer, created_at=NOW, expires_at=NOW))
+
+
+def _letters(desk, account_id):
+    """Who wants a daily letter, and what is kept for it."""
+    keep(
+        DailyLetter(desk_id=desk, news=["freed"]),
+        DailyLetter(desk_id=desk, account_id=account_id, news=[]),
+        NoReminders(email="an@harmonie.example", since=NOW),
+        Change(desk_id=desk, what=Subject.DAILY, after={"news": ["freed"]}, at=NOW),
+    )
+    for state in (LetterState.HELD, LetterState.BUNDLED):
+        made = {"kind": "request_withdrawn", "recipient": "an@harmonie.example", "facts": {}, "desk_id": desk}
+        keep(Letter(code=state, event_key=state, state=state, created_at=NOW, next_try_at=NOW, **made))
 
 
 def _vote():

@@ -28,6 +28,7 @@ class Subject(StrEnum):
     DEADLINES = "deadlines"
     ADVICE = "advice"
     DIARY = "diary"
+    DAILY = "daily"
 
 
 class ChangedMeanwhile(Exception):

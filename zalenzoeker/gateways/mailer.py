@@ -16,8 +16,8 @@ from flask import current_app, render_template
 from flask_babel import force_locale, gettext
 from jinja2 import TemplateError
 
-from zalenzoeker.domain.letters import LetterKind, Parcel, SendNever
-from zalenzoeker.gateways import calendar, told
+from zalenzoeker.domain.letters import STOPPABLE, LetterKind, Parcel, SendNever
+from zalenzoeker.gateways import calendar, house_words, stop_links, told, told_daily
 from zalenzoeker.gateways.inbox import Mailbox
 from zalenzoeker.gateways.mail_server import Line
 
@@ -77,7 +77,13 @@ def compose(
         message["Date"] = format_datetime(parcel.created_at)
         message["Message-ID"] = f"<{parcel.code}@{domain}>"
         if parcel.thread:
-            message["References"] = f"<{parcel.thread}@{domain}>"
+            # The same for all letters of a request. Nothing was ever sent under it: who gets the second letter of a
+            # request first has them in one thread all the same.
+            message["References"] = message["In-Reply-To"] = f"<{parcel.thread}@{domain}>"
+            message["Thread-Topic"] = _header(parcel.facts.get("reference", ""))
+        if parcel.kind in STOPPABLE:
+            message["List-Unsubscribe"] = f"<{facts['stop_link']}>"
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         message["Auto-Submitted"] = "auto-generated"
         message["X-Auto-Response-Suppress"] = "All"
         # Seven bits, so that no server on the way has to be asked whether it takes eight.
@@ -125,6 +131,11 @@ def _facts(parcel: Parcel, public_url: str) -> dict[str, Any]:
     facts = dict(parcel.facts)
     if "starts" in facts:
         facts = {**told.facts_of_request(facts), "in_the_calendar": _in_the_calendar(parcel)}
+        facts["house_words"] = house_words.written(facts["house_words"], facts["moments"][0].slot, facts)
+    if parcel.kind is LetterKind.DAILY_LETTER:
+        facts = told_daily.facts_of_daily(facts)
+    if parcel.kind in STOPPABLE:
+        facts["stop_link"] = link("stopping.show", token=stop_links.token_of(parcel.code))
     return {**facts, "link": link, "language": parcel.language}
 
 

@@ -42,6 +42,7 @@ UNTOLD: dict[str, Any] = {
     "vote": None,
     "votes": None,
     "advice": None,
+    "house_words": "",
 }
 STANDS = frozenset({"requested", "approved"})
 # So many dates are named in a letter; the page of the request names them all.

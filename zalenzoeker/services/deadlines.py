@@ -11,6 +11,7 @@ from zalenzoeker.domain.requests import Action, NotPossible, Policy, Status
 from zalenzoeker.domain.slots import epoch
 from zalenzoeker.services import (
     advice,
+    daily,
     date_reminders,
     decisions,
     desk_clock,
@@ -52,6 +53,7 @@ def tick(now: datetime) -> None:
     if desk_clock.each_night(now):
         forgetting.each_night(now)
     date_reminders.tell(now)
+    daily.tell(now)
     programme.write_out(now)
     if self_check.is_due(now):
         look_at_everything(now)

@@ -15,7 +15,7 @@ from zalenzoeker.storage.models import Letter
 from zalenzoeker.storage.models.letters import LetterState
 
 
-def put(
+def put(  # noqa: PLR0913 -- each is a column of a letter
     kind: LetterKind,
     recipients: Collection[str],
     *,
@@ -25,11 +25,14 @@ def put(
     reply_to: str = "",
     request_id: int | None = None,
     own: Mapping[str, Mapping[str, Any]] | None = None,
+    desk_id: int | None = None,
+    is_held: bool = False,
 ) -> None:
     """A letter to each that waits, written in the transaction of the deed. An event tells the same person only once.
 
     Who has no e-mail address (an empty one) gets a letter on paper, without what opens a door: a desk prints it.
-    ``own``: facts of the letter to one of them alone, by their address.
+    ``own``: facts of the letter to one of them alone, by their address. ``desk_id``: the desk it is written to.
+    ``is_held``: it is kept for their daily letters.
     """
     alone = own or {}
     rows = [
@@ -42,7 +45,8 @@ def put(
             "reply_to": reply_to,
             "request_id": request_id,
             "facts": {**facts, **alone.get(recipient, {})} if recipient else _on_paper(kind, facts),
-            "state": LetterState.WAITING if recipient else LetterState.TO_PRINT,
+            "state": (LetterState.HELD if is_held else LetterState.WAITING) if recipient else LetterState.TO_PRINT,
+            "desk_id": desk_id,
             "tries": 0,
             "created_at": now,
             "next_try_at": now,

@@ -30,6 +30,7 @@ from zalenzoeker.web.crew_words import (
     quiet_title,
 )
 from zalenzoeker.web.dates import WEEKDAYS, day_long, day_short, format_list, minute_clock
+from zalenzoeker.web.letter_words import daily_said, daily_title
 from zalenzoeker.web.routing_words import conditions, reason_said
 from zalenzoeker.web.rule_words import TITLE, said
 from zalenzoeker.web.wording import KNOWN
@@ -37,6 +38,8 @@ from zalenzoeker.web.wording import KNOWN
 TEXTS = {
     TextName.ABOUT: _l("The text about the house"),
     TextName.PRACTICAL: _l("The practical text"),
+    TextName.IN_APPROVAL: _l("What the house adds to the letter that says yes"),
+    TextName.IN_REMINDER: _l("What the house adds to the reminder"),
 }
 # More than this is told apart, so that the list stays one that can be looked over.
 LONG = 160
@@ -305,4 +308,5 @@ WORDS: Mapping[Subject, tuple[Callable[[Facts, Names], str], Callable[[Facts, Na
     Subject.DEADLINES: (deadlines_title, deadlines),
     Subject.ADVICE: (advice_title, advice),
     Subject.DIARY: (_diary_title, _diary),
+    Subject.DAILY: (daily_title, daily_said),
 }

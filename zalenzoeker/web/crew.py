@@ -19,6 +19,7 @@ from zalenzoeker.storage.models import Account, Desk
 from zalenzoeker.storage.models.desks import CITY_DESK
 from zalenzoeker.web.access import actor, desk_only
 from zalenzoeker.web.crew_forms import DaysForm, DutyForm, QuietForm, RotaForm
+from zalenzoeker.web.daily_form import forms_of
 from zalenzoeker.web.dates import day_long
 from zalenzoeker.web.keeping import counts, kept_desk, said_days
 
@@ -84,6 +85,7 @@ def _page(desk: Desk, **forms: Any) -> str:
         away=forms.get("away") or QuietForm(formdata=None),
         on_duty=on_duty,
         turns=turns,
+        daily=forms_of(desk),
         sent=next(iter(forms.values()), None),
     )
 

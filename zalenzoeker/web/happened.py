@@ -27,8 +27,19 @@ MOST_MOVES_SAID = 3
 
 
 @dataclass(frozen=True)
+class Mail:
+    """One line about a letter; ``look``: no where it did not arrive, wait where it has trouble, else empty."""
+
+    words: str
+    look: str = ""
+
+
+@dataclass(frozen=True)
 class Step:
-    """One line: ``look`` is done, no, now, todo or plain; ``letter`` is what somebody said with it, ``by`` who."""
+    """One line: ``look`` is done, no, now, todo or plain; ``letter`` is what somebody said with it, ``by`` who.
+
+    ``mails``: the letters that went out by then.
+    """
 
     look: str
     icon: str
@@ -37,6 +48,7 @@ class Step:
     text: str = ""
     letter: str = ""
     by: str = ""
+    mails: tuple[Mail, ...] = ()
 
 
 ICONS = {

@@ -57,6 +57,8 @@ PRIVATE = frozenset(
         "from_mail.undo",
         "not_needed.show",
         "not_needed.let_go",
+        "stopping.show",
+        "stopping.stop",
         "waiting.show",
         "waiting.accept_by_letter",
         "waiting.leave_by_letter",

@@ -220,6 +220,8 @@ LETTER_STATE: Words = {
     LetterState.DEAD: _l("not delivered"),
     LetterState.TO_PRINT: _l("to be printed"),
     LetterState.PRINTED: _l("handed over on paper"),
+    LetterState.HELD: _l("kept for the daily letter"),
+    LetterState.BUNDLED: _l("told in a daily letter"),
 }
 # The icon of a facility in the sprite, each with the slugs it stands for; all others get the plain tick.
 FACILITIES_OF_ICON = {

@@ -5,6 +5,7 @@ from zalenzoeker.storage.models.activities import Activity
 from zalenzoeker.storage.models.advice import Vote
 from zalenzoeker.storage.models.associations import Association, Invitation, Membership, Trust
 from zalenzoeker.storage.models.changes import Change
+from zalenzoeker.storage.models.daily import DailyLetter, NoReminders
 from zalenzoeker.storage.models.decision_links import DateReminder, DecisionLink
 from zalenzoeker.storage.models.desks import Desk, DeskMember, RoutingLine
 from zalenzoeker.storage.models.diaries import Diary, DiaryTime
@@ -37,6 +38,7 @@ __all__ = [
     "CalendarMark",
     "Change",
     "Closure",
+    "DailyLetter",
     "DateReminder",
     "Decision",
     "DecisionLink",
@@ -58,6 +60,7 @@ __all__ = [
     "MailStop",
     "Membership",
     "Neighbourhood",
+    "NoReminders",
     "Occupancy",
     "Occurrence",
     "Opening",
