@@ -66,7 +66,8 @@ def test_bomb_ends_in_time(bomb):
     # Of the processor: the machine may be busy with something else.
     spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     assert spent < 2.6
-    assert after.ru_maxrss < MOST_MEBIBYTES * 1024
+    # The system keeps the largest of all children, also those of other tests: only one that grew it can be too large.
+    assert after.ru_maxrss == before.ru_maxrss or after.ru_maxrss < MOST_MEBIBYTES * 1024
     assert (found if isinstance(found, Trouble) else None) is REFUSED.get(bomb)
 
 
