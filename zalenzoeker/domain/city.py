@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from zalenzoeker.domain import inside
 from zalenzoeker.domain.availability import RoomFacts, Taken
 from zalenzoeker.domain.places import Known, VenueKind
 from zalenzoeker.domain.routing import Line
@@ -21,7 +22,8 @@ class KnownRoom:
 
     ``lat`` and ``lon``: only an exact point; ``centre``: of the neighbourhood, for where none is known. ``capacity``:
     people in the set-up that holds most, None when nobody knows; ``is_seated``: that set-up has tables.
-    ``demo_facilities``: those that only the demonstration names. ``town``: with its postal code.
+    ``demo_facilities``: those that only the demonstration names. ``town``: with its postal code. ``open_hours``: of the
+    house, or of the room where the house names none.
     """
 
     id: int
@@ -50,6 +52,7 @@ class KnownRoom:
     is_seated: bool = True
     is_capacity_demo: bool = False
     demo_facilities: frozenset[str] = frozenset()
+    open_hours: tuple[WeeklyHours, ...] = ()
 
     @property
     def code(self) -> str:
@@ -65,6 +68,15 @@ class KnownRoom:
     def has_exact_point(self) -> bool:
         return self.lat is not None
 
+    def buffers(self, *, takes_space: bool) -> tuple[int, int]:
+        """The minutes to set up and to clean that a date takes of this room: none where it takes no space."""
+        return (self.rules.setup_minutes, self.rules.cleanup_minutes) if takes_space else (0, 0)
+
+    @cached_property
+    def offers_inside(self) -> bool:
+        """May activities inside the open hours of its house be asked here?"""
+        return self.is_asked_here and inside.is_offered(self.rules.inside, self.kind, self.open_hours)
+
     def facts(self, taken: Iterable[Taken] = ()) -> RoomFacts:
         """What decides whether this room can be had, with what holds it."""
         return RoomFacts(
@@ -74,6 +86,8 @@ class KnownRoom:
             rules=self.rules,
             taken=tuple(taken),
             special=self.special,
+            open_hours=self.open_hours,
+            offers_inside=self.offers_inside,
         )
 
 

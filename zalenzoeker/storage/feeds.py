@@ -29,6 +29,7 @@ class Booked(NamedTuple):
     sequence: int
     activity: str
     is_public: bool
+    takes_space: bool
 
 
 class Programmed(NamedTuple):
@@ -67,13 +68,16 @@ def booked(
             Occurrence.sequence,
             Request.activity,
             Request.is_public,
+            Request.takes_space,
         )
         .join(Request, Request.id == Occurrence.request_id)
         .where(Occurrence.room_id.in_(room_ids))
         .where(Occurrence.to_epoch > first_epoch, Occurrence.from_epoch < last_epoch)
         .where(or_(Occurrence.status == Status.APPROVED, fell_away))
     )
-    query = query.where(Request.is_public) if only_public else query
+    # What takes no space makes no room taken: it stands there by its name, or not at all.
+    shown = Request.is_public if only_public else or_(Request.is_public, Request.takes_space)
+    query = query.where(shown)
     return [Booked(*row) for row in db.session.execute(query)]
 
 

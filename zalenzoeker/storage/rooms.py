@@ -258,6 +258,7 @@ def _holders() -> Select[Any]:
             Occupancy.by,
             OwnProgramme.title,
             OwnProgramme.is_public,
+            OwnProgramme.is_shielded,
             Request.activity,
             Request.is_public,
             Closure.reason,
@@ -273,7 +274,10 @@ def _holders() -> Select[Any]:
 
 
 def _taken(row: Sequence[Any], sight: Sight) -> Taken:
-    starts, ends, by, programme, programme_is_public, activity, activity_is_public, reason = row
+    starts, ends, by, programme, programme_is_public, is_shielded, activity, activity_is_public, reason = row
+    if is_shielded and not sight.all_titles:
+        # Not even that it is the house's own: it stands there as any booking does.
+        return Taken(starts, ends, TakenBy.BOOKING)
     title = {
         TakenBy.OWN_PROGRAMME: programme if programme_is_public or sight.all_titles else "",
         TakenBy.BOOKING: activity if activity_is_public or sight.all_titles else "",

@@ -194,6 +194,7 @@ def _booked(feed: Feed, today: date) -> Iterator[Entry]:
             url=page,
             lat=lat,
             lon=lon,
+            is_free=not row.takes_space,
         )
 
 
