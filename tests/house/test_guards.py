@@ -42,6 +42,7 @@ MATRIX = {
     "printing.hand_over POST": "in 403 403 302 404 302",
     "requests.show GET": "200 200 200 200 200 200",
     "requests.withdraw POST": "in 302 403 403 403 403",
+    "shielding.shield POST": "in 302 403 302 403 302",
     "occurrences.show GET": "in 200 403 403 403 403",
     "occurrences.let_go POST": "in 302 403 403 403 403",
     "occurrences.change POST": "in 302 403 403 403 403",
