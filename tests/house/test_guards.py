@@ -323,6 +323,7 @@ def values_of(endpoint, scene):
         return {"code": scene.waiting, "uid": scene.date}
     of_page = {
         "requests": scene.waiting,
+        "shielding": scene.waiting,
         "desk": scene.waiting,
         "talking": scene.waiting,
         "advice": scene.waiting,

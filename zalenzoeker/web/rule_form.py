@@ -156,16 +156,17 @@ class InsideForm(RuleForm):
         choices=[
             SelectChoice("ja", _l("Yes, they may ask it: a soup café, a sewing afternoon, a shop")),
             SelectChoice("nee", _l("No")),
+            SelectChoice("gewoon", _l("As in most houses of our kind")),
         ],
         validators=[needed(_l("Choose whether others may ask it"))],
     )
     main = property(lambda self: self.offers)
 
     def show(self, value: Any) -> None:
-        self.offers.data = None if value is None else "ja" if value else "nee"
+        self.offers.data = "gewoon" if value is None else "ja" if value else "nee"
 
     def value(self) -> Any:
-        return self.offers.data == "ja"
+        return {"ja": True, "nee": False}.get(self.offers.data)
 
 
 class LatestEndForm(RuleForm):
