@@ -35,6 +35,7 @@ def shown(form: RequestForm, refused: Refused | None, *, is_quiet: bool) -> dict
     if is_quiet:
         for field in form:
             field.errors = []
+    form.inside.description = _when_open(form.room)
     room = rooms.by_slug(form.room.venue_slug, form.room.slug)
     assert room is not None, "the city knows it"
     return {
@@ -124,7 +125,6 @@ def _more(form: RequestForm) -> dict[str, Any]:
         "typed": prefill.written_out((form.day, form.day_part, form.from_time, form.to_time)),
         "queued": queued,
         "promise": _promise(form, trusting, is_queued=bool(queued), asks_exception=excepts),
-        "open_hours": _open_hours(form.room),
         "answer": _answer(form, asker),
         "pattern": pattern_words(rule) if rule else "",
         "plan": plan_address(form.room.code, dates, rule, verleng=form.renews.data or None, **told, **form.handed_on),
@@ -140,13 +140,14 @@ def _promise(form: RequestForm, trusting: Collection[int], *, is_queued: bool, a
     return ways.promise(dates, form.city, kind, trusting, is_queued=is_queued, asks_exception=asks_exception)
 
 
-def _open_hours(room: KnownRoom) -> str:
-    """When the house is open, day by day."""
+def _when_open(room: KnownRoom) -> str:
+    """What can be done during the open hours, and when the house is open, day by day."""
+    example = _("For instance a soup café, a sewing afternoon or a shop, beside whatever else is there.")
     lines = [
         f"{str(WEEKDAYS[line.weekday]).lower()} {minutes_short(line.from_minute, line.to_minute)}"
         for line in room.open_hours
     ]
-    return ", ".join(lines)
+    return f"{example} {_('Open: %(hours)s.', hours=', '.join(lines))}" if lines else example
 
 
 def _answer(form: RequestForm, asker: Asker) -> str:

@@ -94,7 +94,7 @@ class RequestForm(MomentForm):
         choices=[
             SelectChoice("ja", _l("Everybody in the neighbourhood")),
             SelectChoice("nee", _l("Our own members or guests")),
-            SelectChoice(SHIELDED, _l("Shielded: nobody else may know what it is")),
+            SelectChoice(SHIELDED, _l("Shielded")),
         ],
         validators=[needed(_l("Choose for whom it is"))],
     )

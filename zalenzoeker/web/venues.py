@@ -46,10 +46,6 @@ def show(venue: str) -> ResponseReturnValue:
         schematic=drawing,
         pins=pins.stand(drawing, [place]),
         inside=inside,
-        inside_hours=", ".join(
-            f"{str(WEEKDAYS[line.weekday]).lower()} {minutes_short(line.from_minute, line.to_minute)}"
-            for line in (inside.open_hours if inside else ())
-        ),
     )
 
 
