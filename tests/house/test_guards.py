@@ -63,6 +63,7 @@ MATRIX = {
     "stopping.stop POST": "404 404 404 404 404 404",
     "requests.show GET": "200 200 200 200 200 200",
     "requests.withdraw POST": "in 302 403 403 403 403",
+    "shielding.shield POST": "in 302 403 302 403 302",
     "occurrences.show GET": "in 200 403 403 403 403",
     "occurrences.let_go POST": "in 302 403 403 403 403",
     "occurrences.change POST": "in 302 403 403 403 403",
@@ -377,6 +378,7 @@ def values_of(endpoint, scene):
         return {"code": scene.waiting, "uid": scene.date}
     of_page = {
         "requests": scene.waiting,
+        "shielding": scene.waiting,
         "desk": scene.waiting,
         "talking": scene.waiting,
         "advice": scene.waiting,

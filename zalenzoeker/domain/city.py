@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
+from zalenzoeker.domain import inside
 from zalenzoeker.domain.availability import RoomFacts, Taken
 from zalenzoeker.domain.places import Known, VenueKind
 from zalenzoeker.domain.routing import Line
@@ -34,7 +35,8 @@ class KnownRoom:
     people in the set-up that holds most, None when nobody knows; ``is_seated``: that set-up has tables.
     ``demo_facilities``: those that only the demonstration names. ``town``: with its postal code. ``diaries``: those of
     the house that say when this room is busy; ``is_unsure``: one of them was not read for too long, so that nothing is
-    claimed of when the room is free, and the house itself is asked.
+    claimed of when the room is free, and the house itself is asked. ``open_hours``: of the house, or of the room
+    where the house names none.
     """
 
     id: int
@@ -65,6 +67,7 @@ class KnownRoom:
     demo_facilities: frozenset[str] = frozenset()
     diaries: tuple[KnownDiary, ...] = ()
     is_unsure: bool = False
+    open_hours: tuple[WeeklyHours, ...] = ()
 
     @property
     def code(self) -> str:
@@ -80,6 +83,15 @@ class KnownRoom:
     def has_exact_point(self) -> bool:
         return self.lat is not None
 
+    def buffers(self, *, takes_space: bool) -> tuple[int, int]:
+        """The minutes to set up and to clean that a date takes of this room: none where it takes no space."""
+        return (self.rules.setup_minutes, self.rules.cleanup_minutes) if takes_space else (0, 0)
+
+    @cached_property
+    def offers_inside(self) -> bool:
+        """May activities inside the open hours of its house be asked here?"""
+        return self.is_asked_here and inside.is_offered(self.rules.inside, self.kind, self.open_hours)
+
     def facts(self, taken: Iterable[Taken] = ()) -> RoomFacts:
         """What decides whether this room can be had, with what holds it."""
         return RoomFacts(
@@ -89,6 +101,8 @@ class KnownRoom:
             rules=self.rules,
             taken=tuple(taken),
             special=self.special,
+            open_hours=self.open_hours,
+            offers_inside=self.offers_inside,
         )
 
 

@@ -62,6 +62,7 @@ class Entry:
 
     ``uid``: this date's identity, without a host. ``slot``: the wall time that is written. ``stamp``: the aware moment
     of the row's last change, never "now". ``lat`` and ``lon``: degrees, only for a point that is exact.
+    ``is_free``: it takes nothing, so that the moment stays free in the calendars of others.
     """
 
     uid: str
@@ -76,6 +77,7 @@ class Entry:
     lat: float | None = None
     lon: float | None = None
     categories: tuple[str, ...] = ()
+    is_free: bool = False
 
 
 def write(
@@ -128,6 +130,7 @@ class _Shared(NamedTuple):
     lat: float | None
     lon: float | None
     categories: tuple[str, ...]
+    is_free: bool
 
 
 def _shared(entry: Entry) -> _Shared:
@@ -141,6 +144,7 @@ def _shared(entry: Entry) -> _Shared:
         entry.lat,
         entry.lon,
         entry.categories,
+        entry.is_free,
     )
 
 
@@ -238,7 +242,7 @@ def _event(entry: Entry, cancelled_prefix: str) -> Event:
     event.add("dtend", ends)
     event.add("summary", _Text(_line(summary)))
     event.add("status", "CANCELLED" if entry.is_cancelled else "CONFIRMED")
-    if entry.is_cancelled:
+    if entry.is_cancelled or entry.is_free:
         event.add("transp", "TRANSPARENT")
     _add_what_is_known(event, entry)
     return event

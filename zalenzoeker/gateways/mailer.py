@@ -1,7 +1,7 @@
 """Letters as e-mail: written out from their templates, and handed to the mail server one after the other."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from email.headerregistry import Address, BaseHeader, HeaderRegistry
@@ -69,7 +69,7 @@ def compose(
     with force_locale(parcel.language):
         facts = {**_facts(parcel, public_url), "is_read_by_mail": answers_go_to != parcel.reply_to}
         message = EmailMessage(policy=POLICY)
-        message["Subject"] = _header(_template(parcel.kind, "subject.txt", facts))
+        message["Subject"] = _subject(parcel.kind, facts)
         message["From"] = str(Address(_header(sender_name), addr_spec=sender))
         message["To"] = parcel.recipient
         if answers_go_to:
@@ -101,7 +101,7 @@ def on_paper(parcel: Parcel, *, public_url: str) -> tuple[str, str]:
         facts = _facts(parcel, public_url)
         # Only a mail program knows what stands below two dashes.
         text = _text(parcel.kind, facts).replace("\n-- \n", "\n")
-        return _header(_template(parcel.kind, "subject.txt", facts)), text.strip()
+        return _subject(parcel.kind, facts), text.strip()
 
 
 def _header(words: str) -> str:
@@ -110,6 +110,18 @@ def _header(words: str) -> str:
     EmailMessage decodes an encoded word that somebody typed, ``=?utf-8?q?=0D=0ABcc:…?=``, and writes its line end.
     """
     return " ".join(words.replace("=?", "= ?").split())
+
+
+def _subject(kind: LetterKind, facts: dict[str, Any]) -> str:
+    return _header(_template(kind, "subject.txt", {**facts, "activity": _name_for_bystanders(facts)}))
+
+
+def _name_for_bystanders(facts: Mapping[str, Any]) -> str:
+    """What an activity is called where somebody may look over a shoulder: a locked telephone shows subjects, and a
+    calendar is shared with a household or an office. Of a shielded one that is the label of its request.
+    """
+    found: str = facts.get("reference" if facts.get("is_shielded") else "activity", "")
+    return found
 
 
 def _template(kind: LetterKind, name: str, facts: dict[str, Any]) -> str:
@@ -163,7 +175,7 @@ def _attach_calendar(message: EmailMessage, parcel: Parcel, sender: tuple[str, s
         calendar.Entry(
             uid=one.uid,
             slot=one.slot,
-            summary=gettext("%(activity)s, %(room)s", activity=facts["activity"], room=one.room),
+            summary=gettext("%(activity)s, %(room)s", activity=_name_for_bystanders(facts), room=one.room),
             stamp=datetime.fromisoformat(facts["stamp"]),
             sequence=one.sequence,
             is_cancelled=method == "CANCEL",

@@ -17,6 +17,8 @@ UNTOLD: dict[str, Any] = {
     "ways_on": None,
     "instead_of": None,
     "is_instant": False,
+    "is_shielded": False,
+    "takes_space": True,
     "needs_yes": False,
     "is_moved": False,
     "is_change": False,

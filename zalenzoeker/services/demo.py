@@ -9,7 +9,7 @@ from zalenzoeker.domain.places import Unit, is_asked_here
 from zalenzoeker.domain.programme import span_of
 from zalenzoeker.domain.requests import Action, RequesterKind, Status
 from zalenzoeker.domain.slots import NotASlot, Slot, to_local
-from zalenzoeker.services import demo_agenda, demo_desks, demo_shown, demo_wishes, programme
+from zalenzoeker.services import demo_agenda, demo_desks, demo_inside, demo_shown, demo_wishes, programme
 from zalenzoeker.services.demo_facts import (
     ACTIVITIES,
     ASSOCIATIONS,
@@ -73,7 +73,7 @@ def make(*, now: datetime, seed: int = 1) -> int:
     shown = demo_shown.make(now)
     asked = sum(1 for _ in _ask_for_rooms(chance, now))
     # Late: what waited before they voted was decided by one of them.
-    asked += demo_desks.make(now)
+    asked += demo_desks.make(now) + demo_inside.make(now)
     with write_unit():
         demo_agenda.tell(now)
     return shown + asked

@@ -17,9 +17,12 @@ from zalenzoeker.storage.db import db, write_unit
 from zalenzoeker.storage.models import OwnProgramme, ProgrammeException, Venue
 
 
-def once(room: str, title: str, day: date, from_minute: int, to_minute: int, *, is_public: bool) -> Line:
+def once(
+    room: str, title: str, day: date, from_minute: int, to_minute: int, *, is_public: bool, is_shielded: bool = False
+) -> Line:
     """Own programme of one day only; minutes since its midnight, up to 30 x 60 for the next morning."""
-    return Line(room, title, day.weekday(), from_minute, to_minute, is_public, first_day=day, until=day)
+    weekday = day.weekday()
+    return Line(room, title, weekday, from_minute, to_minute, is_public, day, day, is_shielded=is_shielded)
 
 
 def is_once(row: OwnProgramme) -> bool:
@@ -57,7 +60,7 @@ def move_date(
         slot = next((one for one in to_come(row.hours, row.first_day, row.until, now) if one.day == day), None)
         if slot is None or day in {one.day for one in row.exceptions}:
             raise UnknownHouse
-        line = once(room, row.title, to, *minutes, is_public=row.is_public)
+        line = once(room, row.title, to, *minutes, is_public=row.is_public, is_shielded=row.is_shielded)
         _check(line, now)
         lines.let_go(row.id, now, after_epoch=slot.from_epoch, until_epoch=slot.to_epoch)
         line_changed(row, now)

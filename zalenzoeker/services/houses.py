@@ -162,7 +162,8 @@ def room_id_of(venue: Venue, slug: str) -> int:
 
 
 def fill(row: OwnProgramme, room_id: int, line: Line, now: datetime) -> None:
-    row.room_id, row.title, row.is_public = room_id, line.title, line.is_public
+    row.room_id, row.title = room_id, line.title
+    row.is_public, row.is_shielded = line.is_public and not line.is_shielded, line.is_shielded
     row.weekday, row.from_minute, row.to_minute = line.weekday, line.from_minute, line.to_minute
     row.first_day, row.until, row.written_until, row.changed_at = line.first_day, line.until, None, now
 

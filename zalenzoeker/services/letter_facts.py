@@ -31,6 +31,8 @@ def facts_of(request: Request, desk: Desk) -> dict[str, Any]:
         "activity": request.activity,
         "people": request.people,
         "is_public": request.is_public,
+        "is_shielded": request.is_shielded,
+        "takes_space": request.takes_space,
         "asker": request.asker,
         "contact_name": request.contact_name,
         "contact_email": request.contact_email,

@@ -98,6 +98,12 @@ class _Known:
         week = tuple(WeeklyHours(*minutes) for _room, *minutes in own)
         return self.weeks.setdefault(week, week)
 
+    def open_hours_of(self, room: Room) -> tuple[WeeklyHours, ...]:
+        """The open hours of the house; where it gives none, those of the room."""
+        lines = self.openings.get(room.venue_id, [])
+        week = tuple(WeeklyHours(*minutes) for room_id, *minutes in lines if room_id is None)
+        return self.weeks.setdefault(week, week) or self.hours_of(room)
+
 
 def _room(room: Room, venue: Venue, neighbourhood: Neighbourhood, known: _Known) -> KnownRoom:
     of_venue = known.told.get(venue.id, [])
@@ -130,6 +136,7 @@ def _room(room: Room, venue: Venue, neighbourhood: Neighbourhood, known: _Known)
         facilities=(own | also) - absent,
         wheelchair=Known(accessible[0]) if accessible else venue.wheelchair,
         hours=known.hours_of(room),
+        open_hours=known.open_hours_of(room),
         rules=known.rules_of(room),
         space_ids=space_ids,
         address=venue.address,

@@ -66,6 +66,7 @@ class Booked(NamedTuple):
     sequence: int
     activity: str
     is_public: bool
+    takes_space: bool
     page: str | None = None
     text: str | None = None
     theme: Theme | None = None
@@ -158,6 +159,7 @@ def booked(
             Occurrence.sequence,
             func.coalesce(Activity.title, Request.activity),
             Request.is_public,
+            Request.takes_space,
             *SAID,
         )
         .join(Request, Request.id == Occurrence.request_id)
@@ -166,8 +168,9 @@ def booked(
         .where(_is_within(Occurrence, first_epoch, last_epoch))
         .where(or_(Occurrence.status == Status.APPROVED, fell_away))
     )
-    query = query.where(Request.is_public) if only_public else query
-    query = query.where(*_which(themes, code))
+    # What takes no space makes no room taken: it stands there by its name, or not at all.
+    shown = Request.is_public if only_public else or_(Request.is_public, Request.takes_space)
+    query = query.where(shown, *_which(themes, code))
     return [Booked(*row) for row in db.session.execute(query)]
 
 

@@ -264,6 +264,7 @@ def _holders() -> Select[Any]:
                     func.coalesce(_told(Activity.programme_id == OwnProgramme.id), OwnProgramme.title),
                 )
             ),
+            OwnProgramme.is_shielded,
             Request.activity,
             case((Request.is_public, func.coalesce(_told(Activity.request_id == Request.id), Request.activity))),
             Closure.reason,
@@ -284,7 +285,10 @@ def _told(which: ColumnElement[bool]) -> ScalarSelect[str]:
 
 
 def _taken(row: Sequence[Any], sight: Sight) -> Taken:
-    starts, ends, by, programme, programme_told, activity, activity_told, reason = row
+    starts, ends, by, programme, programme_told, is_shielded, activity, activity_told, reason = row
+    if is_shielded and not sight.all_titles:
+        # Not even that it is the house's own: it stands there as any booking does.
+        return Taken(starts, ends, TakenBy.BOOKING)
     title = {
         TakenBy.OWN_PROGRAMME: programme if sight.all_titles else programme_told,
         TakenBy.BOOKING: activity if sight.all_titles else activity_told,

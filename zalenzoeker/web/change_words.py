@@ -211,7 +211,7 @@ def _programme(facts: Facts, _names: Names) -> str:
         facts["room"],
         _("from %(day)s", day=day_short(date.fromisoformat(facts["first_day"]))) if facts["first_day"] else "",
         _("until %(day)s", day=day_short(date.fromisoformat(facts["until"]))) if facts["until"] else "",
-        "" if facts["is_public"] else _("only among ourselves"),
+        _("shielded") if facts.get("is_shielded") else "" if facts["is_public"] else _("only among ourselves"),
     ]
     return ", ".join(part for part in parts if part)
 

@@ -265,6 +265,7 @@ def _booked(feed: Feed, today: date) -> Iterator[Entry]:
             lat=lat,
             lon=lon,
             categories=_categories(row.theme),
+            is_free=not row.takes_space,
         )
 
 

@@ -88,6 +88,7 @@ ICONS = {
     Action.TO_CITY: "flag",
     Action.BOUNCE: "warn",
     Action.STRANGER: "question",
+    Action.SHIELD: "shield",
 }
 OUTCOMES = frozenset({Action.APPROVE, Action.REFUSE, Action.CANCEL, Action.PROPOSE})
 IS_A_NO = frozenset({Action.REFUSE, Action.OVERTAKE, Action.CANCEL, Action.EXPIRE, Action.MISS})
@@ -139,6 +140,8 @@ def _words(event: Event, request: Request, before: Sequence[Event], *, to_desk: 
 def _words_of_step(event: Event, request: Request, *, waited: bool, to_desk: bool) -> tuple[str, str]:
     yours = "" if to_desk else _("The room is yours.")
     free = _("The room is free again for somebody else.")
+    if not request.takes_space:
+        yours, free = "" if to_desk else _("You are welcome then, while the house is open."), ""
     is_moved = "from" in event.facts
     return {
         Action.PROVE: (_("The request has arrived"), who_decides(request, at_first=True)),

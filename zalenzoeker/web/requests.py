@@ -8,7 +8,14 @@ from flask_babel import gettext as _
 
 from zalenzoeker import clock
 from zalenzoeker.domain.deadlines import is_over
-from zalenzoeker.domain.permissions import is_asker, may_decide, may_see_parties, may_speak_for, may_withdraw
+from zalenzoeker.domain.permissions import (
+    is_asker,
+    may_decide,
+    may_see_parties,
+    may_shield,
+    may_speak_for,
+    may_withdraw,
+)
 from zalenzoeker.domain.requests import (
     AWAITS_PROOF,
     IS_ALIVE,
@@ -81,6 +88,7 @@ def show(code: str) -> ResponseReturnValue:
         may_answer=found.status in ON_THE_WAITING_LIST and may_withdraw(who, found.parties),
         speaks_for=may_speak_for(who, found.parties) and not is_asker(who, found.parties),
         may_decide=may_decide(who, found.parties),
+        may_shield=found.asked_at is not None and may_shield(who, found.parties),
         has_ended=found.status not in IS_ALIVE,
         elsewhere=elsewhere(found, now),
         agenda=on_agenda(found, who),

@@ -66,6 +66,11 @@ def words_of_talk(event: Event, before: Sequence[Event]) -> tuple[str, str]:
                 email=facts.get("from", ""),
             ),
         ),
+        Action.SHIELD: (
+            (_("No longer shielded"), _("Its name still stands nowhere in public."))
+            if facts.get("ended")
+            else (_("Shielded from now on"), _("Everybody else only reads that the room is taken."))
+        ),
     }[event.action]
 
 
