@@ -75,7 +75,13 @@ OLD_ACTION = [
 NEW_ACTION = [*OLD_ACTION, "shield"]
 SHIELDED = "NOT (is_shielded AND is_public)"
 # What looks into a table that is made anew stands in its way; the migration's surroundings make them again.
-LOOKS_INTO = ("occupancy_calendar_insert", "occupancy_calendar_delete", "request_calendar_update")
+LOOKS_INTO = (
+    "occupancy_calendar_insert",
+    "occupancy_calendar_delete",
+    "request_calendar_update",
+    "activity_calendar_insert",
+    "activity_calendar_update",
+)
 
 
 def one_of(column: str, values: Iterable[str]) -> str:

@@ -1,5 +1,6 @@
 """The line to the mail server: one for several letters, to nobody but that server, called again when it ends."""
 
+import os
 import ssl
 from pathlib import Path
 
@@ -116,6 +117,21 @@ def test_knock_says_whether_our_letters_are_taken_and_sends_none(house, smtp):
     assert smtp.messages == []
 
 
+@pytest.fixture
+def trusts():
+    """Say whose certificates this machine trusts, as its owner does: by OpenSSL's own settings."""
+    names = ("SSL_CERT_FILE", "SSL_CERT_DIR")
+    before = {name: os.environ[name] for name in names if name in os.environ}
+
+    def trust(name: str) -> None:
+        os.environ.update({"SSL_CERT_FILE": str(KEYS / f"{name}.pem"), "SSL_CERT_DIR": str(KEYS / "none")})
+
+    yield trust
+    for name in names:
+        os.environ.pop(name, None)
+    os.environ.update(before)
+
+
 def encrypted(name: str) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(KEYS / f"{name}.pem")
@@ -142,12 +158,11 @@ passwords: list[bytes] = []
     ids=["our server", "wrong password", "certificate of nobody we know", "certificate of another server"],
 )
 def test_password_and_letters_go_only_to_the_server_that_proves_its_name(
-    make_app, monkeypatch, names, password, means, heard
+    make_app, trusts, names, password, means, heard
 ):
     certificate, trusted = names
     passwords.clear()
-    monkeypatch.setenv("SSL_CERT_FILE", str(KEYS / f"{trusted}.pem"))
-    monkeypatch.setenv("SSL_CERT_DIR", str(KEYS / "none"))
+    trusts(trusted)
     settings = {"tls_context": encrypted(certificate), "authenticator": known, "require_starttls": True}
     with mail_server_of_tests.running(**settings) as postbox:
         house = MailSettings("127.0.0.1", postbox.port, SENDER, "zalen", password, use_tls=True)

@@ -52,7 +52,7 @@ def publish(code: str, words: Published, *, by: Actor, now: datetime, version: s
         request = _opened(code)
         if not may_publish(by, request.parties):
             raise NotAllowed
-        if request.status not in IS_ALIVE or request.status in AWAITS_PROOF:
+        if request.is_shielded or request.status not in IS_ALIVE or request.status in AWAITS_PROOF:
             raise NotPossible(request.status, Action.CHANGE)
         activity = activities.of_request(request.id)
         former = told(activity, request.activity)
@@ -90,6 +90,8 @@ def publish_line(venue_slug: str, code: str, words: Published, *, by: Actor, now
     words.check()
     with write_unit():
         row = _line(venue_slug, code, by)
+        if row.is_shielded:
+            raise NotAllowed
         activity = activities.of_line(row.id)
         former = told(activity, row.title)
         if former != words:
