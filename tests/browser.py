@@ -16,7 +16,7 @@ CATALOGUE = Path(__file__).parents[1] / "zalenzoeker" / "translations" / "nl" / 
 SKELETON = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:{tiles}; font-src 'self'; \
 connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 OF_A_LETTER = re.compile(r"default-src 'none'; style-src 'sha256-[\w+/=]{44}'; frame-ancestors 'none'")
-REFERRERS = {"same-origin", "strict-origin-when-cross-origin"}
+REFERRERS = {"no-referrer", "same-origin", "strict-origin-when-cross-origin"}
 MOST_REDIRECTS = 5
 FORBIDDEN = re.compile("beschikbaar|available", re.IGNORECASE)
 SPOKEN_ATTRIBUTES = ("aria-label", "alt", "title", "placeholder")

@@ -33,7 +33,7 @@ from zalenzoeker.domain.limits import Visitor
 from zalenzoeker.domain.requests import ActivityKind, RequesterKind, Status
 from zalenzoeker.services import accounts as signing_in
 from zalenzoeker.services import associations as joining
-from zalenzoeker.services import date_reminders, decisions, proposals
+from zalenzoeker.services import date_reminders, decisions, feed_tokens, proposals
 from zalenzoeker.services import handover as handing_over
 from zalenzoeker.services.moving import Move
 from zalenzoeker.storage import accounts, desks, letters, printing
@@ -94,6 +94,8 @@ class Scene:
     reminder: str
     letter_on_paper: str
     handover: str
+    own_feed: str
+    desk_feed: str
 
 
 class Town:
@@ -137,7 +139,9 @@ def _build(texts: dict[str, str]) -> Scene:
     keep(RoutingLine(position=50, venue_id=venue.id, desk_id=here.id, reason=text("route", "Campagne"), **politics))
     make_desk("malem", venue=elsewhere.venue, members=[people["volunteer elsewhere"]])
     make_city_desk([people["city"]])
-    club = make_association(text("association", "Harmonie De Eendracht"), members=[people["asker"]])
+    club = make_association(
+        text("association", "Harmonie De Eendracht"), members=[people["asker"]], code="groep-van-an"
+    )
     an = actor_of(people["asker"])
     as_club = {
         "by": an,
@@ -200,4 +204,6 @@ def _build(texts: dict[str, str]) -> Scene:
         reminder=reminder.facts["token"],
         letter_on_paper=printing.waiting((), is_city=True)[0].code,
         handover=tokens["handover_offered"],
+        own_feed=feed_tokens.make(by=an, now=NOW, visitor=visitor),
+        desk_feed=feed_tokens.make(desk="drongen", by=actor_of(people["volunteer here"]), now=NOW, visitor=visitor),
     )

@@ -16,6 +16,7 @@ from whitenoise import WhiteNoise
 from zalenzoeker import cli, clock
 from zalenzoeker.config import ROOT, Config
 from zalenzoeker.gateways import inbox
+from zalenzoeker.gateways.feed_pace import FeedPace
 from zalenzoeker.gateways.feed_store import FeedStore
 from zalenzoeker.gateways.mailer import mail
 from zalenzoeker.storage.db import db
@@ -52,6 +53,7 @@ from zalenzoeker.web import (
     occurrences,
     pages,
     printing,
+    private_feeds,
     proposals,
     requests,
     rooms,
@@ -106,6 +108,7 @@ PAGES = (
     routing,
     rulebook,
     feeds,
+    private_feeds,
     demo,
 )
 
@@ -118,6 +121,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.extensions["config"] = config
     sender = app.config["MAIL_SENDER"]
     app.extensions["feed_store"] = FeedStore(config.var_dir / "feeds")
+    app.extensions["feed_pace"] = FeedPace(config.var_dir / "feeds")
     app.extensions["inbox"] = inbox.at(config.mail_inbox, sender=sender) if config.mail_inbox else None
     clock.set_file(config.demo_clock)
     _set_up_templates(app, config)

@@ -31,6 +31,12 @@ MATRIX = {
     "feeds.venue GET": "200 200 200 200 200 200",
     "feeds.neighbourhood GET": "200 200 200 200 200 200",
     "feeds.city GET": "200 200 200 200 200 200",
+    "private_feeds.mine GET": "200 200 200 200 200 200",
+    "private_feeds.desk GET": "200 200 200 200 200 200",
+    "private_feeds.make POST": "in 200 404 404 404 404",
+    "private_feeds.revoke POST": "in 302 404 404 404 404",
+    "private_feeds.make_for_desk POST": "in 403 403 200 403 200",
+    "private_feeds.revoke_for_desk POST": "in 403 403 302 403 302",
     "asking.new GET": "200 200 200 200 200 200",
     "asking.new POST": "302 302 302 302 302 302",
     "series.plan GET": "200 200 200 200 200 200",
@@ -225,6 +231,8 @@ POSTED = {
         "zaal": "open-huis-drongen/zaal",
         "versie": "2",
     },
+    "private_feeds.make": {"van": "groep-van-an"},
+    "private_feeds.revoke": {"van": "groep-van-an"},
     "asking.new": dict(FORM),
     "behalf.new": {**FORM, "hoe": "phone"},
     "accounts.sign_in": {"email": "nieuw@iemand.example"},
@@ -251,6 +259,10 @@ def values_of(endpoint, scene):
         "feeds.room": room,
         "feeds.venue": {"venue": "open-huis-drongen"},
         "feeds.neighbourhood": {"neighbourhood": "drongen"},
+        "private_feeds.mine": {"token": scene.own_feed},
+        "private_feeds.desk": {"token": scene.desk_feed},
+        "private_feeds.make_for_desk": {"desk": "drongen"},
+        "private_feeds.revoke_for_desk": {"desk": "drongen"},
         "search.first": room,
         "moments.days": room,
         "moments.month": room,
@@ -467,5 +479,5 @@ def test_fields_that_no_form_has_change_nothing(town, role):
 def test_codes_in_addresses_cannot_be_guessed(town):
     scene = town.scene
     codes = [scene.waiting, scene.approved, scene.letter, scene.link, scene.invitation]
-    codes += [scene.decision_link, scene.reminder]
+    codes += [scene.decision_link, scene.reminder, scene.own_feed, scene.desk_feed]
     assert [code for code in codes if not re.fullmatch(r"[A-Za-z0-9_-]{22,}", code)] == []

@@ -54,6 +54,7 @@ from zalenzoeker.storage.models import (
     Duty,
     DutyRota,
     Event,
+    FeedToken,
     Handover,
     HouseText,
     ProgrammeException,
@@ -137,6 +138,7 @@ def fill():
         Desk(slug="plaatsvervanger", name="Buren", kind=DeskKind.NON_PROFIT, deputy_desk_id=desk),
         Event(request_id=approved.id, at=NOW, action=Action.TO_CITY, status=Status.REQUESTED),
     )
+    keep(FeedToken(account_id=an.account_id, desk_id=desk, token_hash="x", created_at=NOW))
     date_reminders.tell(approved.first.slot.starts_at - REMIND_BEFORE)
     assert [db.session.query(one).count() > 0 for one in (DecisionLink, DateReminder)] == [True, True]
     db.session.remove()

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from zalenzoeker.storage import date_reminders, decision_links, handovers
+from zalenzoeker.storage import date_reminders, decision_links, feed_tokens, handovers
 from zalenzoeker.storage.db import write_unit
 
 # So long a page still says what became of a link: who decided by it, or that the date was given up.
@@ -18,3 +18,4 @@ def each_night(now: datetime) -> None:
         decision_links.forget_before(now - LINKS_KEPT)
         date_reminders.forget_before(now - LINKS_KEPT)
         handovers.forget_ended(now)
+        feed_tokens.forget_ended()

@@ -3,16 +3,14 @@
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from typing import NamedTuple
+from datetime import date
 
-from flask import Blueprint, Response, abort, current_app, request
+from flask import Blueprint, Response, abort, current_app
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from zalenzoeker import clock
 from zalenzoeker.domain.city import KnownRoom
-from zalenzoeker.domain.programme import midnight
 from zalenzoeker.domain.requests import Status
 from zalenzoeker.domain.slots import Slot, from_epoch, to_local
 from zalenzoeker.gateways import calendar
@@ -21,22 +19,10 @@ from zalenzoeker.storage import city as cities
 from zalenzoeker.storage import feeds
 from zalenzoeker.web.absolute import absolute
 from zalenzoeker.web.access import public
+from zalenzoeker.web.feed_answer import Place, answered, cancelled_prefix, keep_pace, place_of, since, span
 
 blueprint = Blueprint("feeds", __name__)
-
-BACK, AHEAD = timedelta(days=60), timedelta(days=548)
-CANCELLED_STAYS = timedelta(days=30)
-MAX_AGE_SECONDS = 300
-ENCODINGS = ("br", "gzip")
-
-
-class Place(NamedTuple):
-    """Where a date is, as its feed says: in words, and the address of the page of the room."""
-
-    location: str
-    page: str
-    lat: float | None
-    lon: float | None
+blueprint.before_request(keep_pace)
 
 
 @dataclass(frozen=True)
@@ -60,7 +46,7 @@ def room_feed(venue: str, room: str) -> ResponseReturnValue:
     """What fills a room that shares its space fills this one too: it stands here as if it were in this room."""
     city = cities.city()
     known = city.by_code.get(f"{venue}/{room}") or abort(404)
-    place = _place(known)
+    place = place_of(known)
     shared = {one.id for space_id in known.space_ids for one in city.rooms_of_space[space_id]}
     return _answer(
         Feed(
@@ -123,36 +109,12 @@ def city_feed() -> ResponseReturnValue:
 
 
 def _places(rooms: Iterable[KnownRoom]) -> dict[int, Place]:
-    return {one.id: _place(one) for one in sorted(rooms, key=lambda one: one.id)}
-
-
-def _place(room: KnownRoom) -> Place:
-    parts = (room.name, room.venue_name, room.address, room.town)
-    page = absolute("rooms.show", venue=room.venue_slug, room=room.slug)
-    return Place(", ".join(part for part in parts if part), page, room.lat, room.lon)
+    return {one.id: place_of(one) for one in sorted(rooms, key=lambda one: one.id)}
 
 
 def _answer(feed: Feed) -> Response:
-    """The bytes with a strong ETag of their own for each encoding; who has them already gets 304 and nothing else."""
-    store, today = current_app.extensions["feed_store"], to_local(clock.now()).date()
-    version, build = _version(feed, today), _builder(feed, today)
-    encoding = request.accept_encodings.best_match(ENCODINGS) or "identity"
-    known = _marked(store.etag(feed.address, version, build), encoding)
-    if request.if_none_match.contains(known):
-        answer = Response(status=304)
-    else:
-        etag, content = store.feed(feed.address, version, encoding, build)
-        answer, known = Response(content, content_type="text/calendar; charset=utf-8"), _marked(etag, encoding)
-        if encoding != "identity":
-            answer.content_encoding = encoding
-    answer.set_etag(known)
-    answer.vary.add("Accept-Encoding")
-    answer.cache_control.public, answer.cache_control.max_age = True, MAX_AGE_SECONDS
-    return answer
-
-
-def _marked(etag: str, encoding: str) -> str:
-    return etag if encoding == "identity" else f"{etag}-{encoding}"
+    today = to_local(clock.now()).date()
+    return answered(feed.address, _version(feed, today), _builder(feed, today))
 
 
 def _version(feed: Feed, today: date) -> str:
@@ -160,7 +122,7 @@ def _version(feed: Feed, today: date) -> str:
 
     It is read before the dates are, so that a change meanwhile is a new version, never an old one with new dates.
     """
-    words = repr((feed, _cancelled(), _taken(), _described(feed), calendar.FORM))
+    words = repr((feed, cancelled_prefix(), _taken(), _described(feed), calendar.FORM))
     return f"{feeds.mark(feed.places)} {hashlib.sha256(words.encode()).hexdigest()} {today}"
 
 
@@ -172,7 +134,7 @@ def _builder(feed: Feed, today: date) -> Callable[[], bytes]:
             description=_described(feed),
             source=feed.address,
             url=feed.page,
-            cancelled_prefix=_cancelled(),
+            cancelled_prefix=cancelled_prefix(),
         )
 
     return build
@@ -181,7 +143,7 @@ def _builder(feed: Feed, today: date) -> Callable[[], bytes]:
 def _booked(feed: Feed, today: date) -> Iterator[Entry]:
     """Bookings, by name only when their activity is for everybody; never a person or a group."""
     taken = _taken()
-    for row in feeds.booked(feed.places, *_span(today), since=_since(today), only_public=not feed.shows_taken):
+    for row in feeds.booked(feed.places, *span(today), since=since(today), only_public=not feed.shows_taken):
         location, page, lat, lon = feed.places[row.room_id]
         yield Entry(
             uid=row.uid,
@@ -200,7 +162,7 @@ def _booked(feed: Feed, today: date) -> Iterator[Entry]:
 def _programmed(feed: Feed, today: date) -> Iterable[Entry]:
     """The dates of own programme, and those that fell away; each day of a line once, as it stands last."""
     taken, found = _taken(), {}
-    for row in feeds.programmed(feed.places, *_span(today), since=_since(today), only_public=not feed.shows_taken):
+    for row in feeds.programmed(feed.places, *span(today), since=since(today), only_public=not feed.shows_taken):
         location, page, lat, lon = feed.places[row.room_id]
         slot = Slot(from_epoch(row.from_epoch), from_epoch(row.to_epoch))
         uid = f"{row.code}-{slot.day:%Y%m%d}"
@@ -219,22 +181,8 @@ def _programmed(feed: Feed, today: date) -> Iterable[Entry]:
     return found.values()
 
 
-def _span(today: date) -> tuple[int, int]:
-    """Of which dates a feed tells, in epoch seconds: whole days, so that it changes by itself once a day at most."""
-    return midnight(today - BACK), midnight(today + AHEAD)
-
-
-def _since(today: date) -> datetime:
-    """Since when something fell away that is still shown."""
-    return datetime.fromtimestamp(midnight(today - CANCELLED_STAYS), UTC)
-
-
 def _described(feed: Feed) -> str:
     return _("Demonstration, made up: %(words)s", words=feed.words) if current_app.config["DEMO"] else feed.words
-
-
-def _cancelled() -> str:
-    return _("Cancelled:")
 
 
 def _taken() -> str:

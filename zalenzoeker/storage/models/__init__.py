@@ -13,6 +13,7 @@ from zalenzoeker.storage.models.house_texts import HouseText
 from zalenzoeker.storage.models.letters import IncomingLetter, Letter
 from zalenzoeker.storage.models.limits import Attempt, Heartbeat, SelfCheck
 from zalenzoeker.storage.models.occupancy import Closure, Occupancy, OwnProgramme, ProgrammeException, ProgrammeGone
+from zalenzoeker.storage.models.private_feeds import FeedToken
 from zalenzoeker.storage.models.requests import Decision, Event, Occurrence, Proposal, Request
 from zalenzoeker.storage.models.rooms import (
     Facility,
@@ -43,6 +44,7 @@ __all__ = [
     "DutyRota",
     "Event",
     "Facility",
+    "FeedToken",
     "Handover",
     "Heartbeat",
     "HouseFact",
