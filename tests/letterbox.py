@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import update
@@ -33,7 +33,8 @@ from zalenzoeker.domain.limits import Visitor
 from zalenzoeker.domain.requests import Action, NotPossible, RequesterKind, Status
 from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.domain.series import Pattern, PatternKind, Scope
-from zalenzoeker.domain.slots import Slot, WeeklyHours
+from zalenzoeker.domain.slots import Slot, WeeklyHours, to_utc
+from zalenzoeker.domain.weekly_letter import Choices
 from zalenzoeker.services import (
     accounts,
     advice,
@@ -49,6 +50,8 @@ from zalenzoeker.services import (
     incoming,
     membership,
     proposals,
+    subscriptions,
+    weekly_letter,
 )
 from zalenzoeker.services import decisions as deciding
 from zalenzoeker.services import requests as asking
@@ -143,6 +146,8 @@ class Winter:
 def settled(parcel: Parcel) -> Parcel:
     """A letter without what is drawn by lot."""
     facts = {**parcel.facts, **{name: value for name, value in FIXED.items() if name in parcel.facts}}
+    if "activities" in facts:
+        facts["activities"] = [{**one, "code": "activiteit"} for one in facts["activities"]]
     if parcel.kind is LetterKind.SIGN_IN_CODE:
         facts["code"] = "123456"
     uids: dict[str, str] = {}
@@ -209,8 +214,16 @@ def write() -> dict[str, Parcel]:
     associations.invite(winter.club.code, "els@yoga.example", by=winter.by, now=NOW, visitor=VISITOR)
     accounts.send_code("an@harmonie.example", visitor=VISITOR, now=NOW)
     _hand_over(winter)
+    _tell_the_week()
     winter.collect()
     return winter.found
+
+
+def _tell_the_week() -> None:
+    """Somebody asks for the weekly letter, says yes, and reads what is on."""
+    subscriptions.ask("godelieve@post.example", Choices(), now=NOW, visitor=VISITOR)
+    subscriptions.confirm(letters.newest(1)[0].facts["token"], now=NOW)
+    weekly_letter.send(to_utc(datetime.combine(date(2027, 1, 14), time(7))))
 
 
 def _hand_over(winter: Winter) -> None:

@@ -64,6 +64,7 @@ from zalenzoeker.web import (
     talking,
     venues,
     waiting,
+    weekly,
     wording,
 )
 
@@ -109,6 +110,7 @@ PAGES = (
     rulebook,
     feeds,
     private_feeds,
+    weekly,
     demo,
 )
 
@@ -205,7 +207,8 @@ def _set_up_extensions(app: Flask) -> None:
     db.init_app(app)
     mail.init_app(app)
     language.init_app(app)
-    CSRFProtect(app)
+    # Mail programs end a subscription without a visit (RFC 8058): the link itself is the key.
+    CSRFProtect(app).exempt("zalenzoeker.web.weekly.unsubscribe")
     Compress(app)
     # Templates know the actor; Flask-Login's own variable would ask a database that may be away.
     access.login_manager.init_app(app, add_context_processor=False)

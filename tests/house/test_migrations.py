@@ -61,6 +61,8 @@ from zalenzoeker.storage.models import (
     QuietPeriod,
     RuleLine,
     SpecialDay,
+    Subscription,
+    SubscriptionLink,
 )
 from zalenzoeker.storage.models.desks import DeskKind
 from zalenzoeker.storage.models.house_texts import TextName
@@ -138,10 +140,17 @@ def fill():
         Desk(slug="plaatsvervanger", name="Buren", kind=DeskKind.NON_PROFIT, deputy_desk_id=desk),
         Event(request_id=approved.id, at=NOW, action=Action.TO_CITY, status=Status.REQUESTED),
     )
-    keep(FeedToken(account_id=an.account_id, desk_id=desk, token_hash="x", created_at=NOW))
+    _follow(desk, an.account_id)
     date_reminders.tell(approved.first.slot.starts_at - REMIND_BEFORE)
     assert [db.session.query(one).count() > 0 for one in (DecisionLink, DateReminder)] == [True, True]
     db.session.remove()
+
+
+def _follow(desk_id, account_id):
+    """The address of a calendar, and somebody who asked for the weekly letter."""
+    asked = keep(Subscription(email="a@b.example", chosen={"neighbourhoods": [], "themes": []}, asked_at=NOW))
+    keep(SubscriptionLink(subscription_id=asked.id, token_hash="x", created_at=NOW))
+    keep(FeedToken(account_id=account_id, desk_id=desk_id, token_hash="x", created_at=NOW))
 
 
 def _vote():

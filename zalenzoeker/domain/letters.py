@@ -55,6 +55,8 @@ class LetterKind(StrEnum):
     HANDOVER_OFFERED = "handover_offered"
     HANDOVER_TOLD = "handover_told"
     ADDRESS_CHANGED = "address_changed"
+    SUBSCRIPTION_ASKED = "subscription_asked"
+    WEEKLY_LETTER = "weekly_letter"
 
 
 # What opens a door: it leaves the database as soon as the letter has left the house.
@@ -75,6 +77,8 @@ SECRETS = {
     LetterKind.REQUEST_HANDED: "token",
     LetterKind.DATE_REMINDER: "token",
     LetterKind.HANDOVER_OFFERED: "token",
+    LetterKind.SUBSCRIPTION_ASKED: "token",
+    LetterKind.WEEKLY_LETTER: "token",
 }
 
 

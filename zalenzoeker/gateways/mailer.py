@@ -33,6 +33,8 @@ CALENDAR_METHODS: dict[LetterKind, calendar.Method] = {
     LetterKind.DATES_CHANGED: "REQUEST",
     LetterKind.DATES_LET_GO: "CANCEL",
 }
+# Letters that somebody subscribed to: the view that ends that, by the token of the letter (RFC 8058).
+ENDED_BY = {LetterKind.WEEKLY_LETTER: "weekly.unsubscribe"}
 
 
 class PatientConnection(Connection):
@@ -84,6 +86,9 @@ def compose(
         message["Message-ID"] = f"<{parcel.code}@{domain}>"
         if parcel.thread:
             message["References"] = f"<{parcel.thread}@{domain}>"
+        if parcel.kind in ENDED_BY and "token" in facts:
+            message["List-Unsubscribe"] = f"<{facts['link'](ENDED_BY[parcel.kind], token=facts['token'])}>"
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         message["Auto-Submitted"] = "auto-generated"
         message["X-Auto-Response-Suppress"] = "All"
         # Seven bits, so that no server on the way has to be asked whether it takes eight.
@@ -131,6 +136,8 @@ def _facts(parcel: Parcel, public_url: str) -> dict[str, Any]:
     facts = dict(parcel.facts)
     if "starts" in facts:
         facts = {**told.facts_of_request(facts), "in_the_calendar": _in_the_calendar(parcel)}
+    if "activities" in facts:
+        facts["days"] = told.days_of(facts["activities"])
     return {**facts, "link": link, "language": parcel.language}
 
 

@@ -1,7 +1,8 @@
-"""What the night lets go of: links in letters that no longer open anything."""
+"""What the night lets go of: links in letters that no longer open anything, addresses that nobody confirmed."""
 
 from datetime import datetime, timedelta
 
+from zalenzoeker.services import subscriptions
 from zalenzoeker.storage import date_reminders, decision_links, feed_tokens, handovers
 from zalenzoeker.storage.db import write_unit
 
@@ -19,3 +20,4 @@ def each_night(now: datetime) -> None:
         date_reminders.forget_before(now - LINKS_KEPT)
         handovers.forget_ended(now)
         feed_tokens.forget_ended()
+        subscriptions.each_night(now)

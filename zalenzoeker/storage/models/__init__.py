@@ -27,6 +27,7 @@ from zalenzoeker.storage.models.rooms import (
     Space,
 )
 from zalenzoeker.storage.models.special_days import Revision, SpecialDay
+from zalenzoeker.storage.models.subscriptions import Subscription, SubscriptionLink
 from zalenzoeker.storage.models.venues import Neighbourhood, Venue
 
 __all__ = [
@@ -75,6 +76,8 @@ __all__ = [
     "SignInCode",
     "Space",
     "SpecialDay",
+    "Subscription",
+    "SubscriptionLink",
     "Trust",
     "Venue",
     "Vote",
