@@ -37,9 +37,9 @@ from zalenzoeker.services import associations as joining
 from zalenzoeker.services import date_reminders, decisions, feed_tokens, proposals, subscriptions
 from zalenzoeker.services import handover as handing_over
 from zalenzoeker.services.moving import Move
-from zalenzoeker.storage import accounts, desks, letters, printing
+from zalenzoeker.storage import accounts, activities, desks, letters, printing
 from zalenzoeker.storage.db import db
-from zalenzoeker.storage.models import Account, RoutingLine
+from zalenzoeker.storage.models import Account, Request, RoutingLine
 
 # Everybody who may come by, and their address; nobody knows who the first is.
 PEOPLE = MappingProxyType(
@@ -82,6 +82,7 @@ class Scene:
     in_line: str
     place: str
     approved: str
+    activity: str
     association: str
     invitation: str
     link: str
@@ -194,6 +195,7 @@ def _build(texts: dict[str, str]) -> Scene:
         in_line=in_line.code,
         place=tokens["waiting_joined"],
         approved=approved.code,
+        activity=_activity_of(approved),
         association=club.code,
         invitation=tokens["invitation"],
         link=signing_in.make_link("nieuw@iemand.example", now=NOW),
@@ -221,3 +223,9 @@ def _ask_for_the_letter(email: str, visitor: Visitor, *, is_confirmed: bool = Fa
     if is_confirmed:
         subscriptions.confirm(token, now=NOW)
     return token
+
+
+def _activity_of(request: Request) -> str:
+    found = activities.of_request(request.id)
+    assert found is not None
+    return found.code

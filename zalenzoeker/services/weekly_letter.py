@@ -60,7 +60,6 @@ def _week(first_epoch: int, last_epoch: int) -> list[OnThatWeek]:
             "ends": one.slot.ends.isoformat(),
             "room": room.name,
             "venue": room.venue_name,
-            "venue_slug": room.venue_slug,
             "neighbourhood": room.neighbourhood_name,
             "price": one.price,
             "audience": one.audience,
