@@ -18,7 +18,7 @@ connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; fr
 OF_A_LETTER = re.compile(
     r"default-src 'none'; style-src 'sha256-[\w+/=]{44}'; frame-ancestors ('none'|'self'; sandbox)"
 )
-REFERRERS = {"same-origin", "strict-origin-when-cross-origin"}
+REFERRERS = {"no-referrer", "same-origin", "strict-origin-when-cross-origin"}
 MOST_REDIRECTS = 5
 FORBIDDEN = re.compile("beschikbaar|available", re.IGNORECASE)
 SPOKEN_ATTRIBUTES = ("aria-label", "alt", "title", "placeholder")

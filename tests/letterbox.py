@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 
@@ -35,7 +35,8 @@ from zalenzoeker.domain.limits import Visitor
 from zalenzoeker.domain.requests import Action, NotPossible, RequesterKind, Status
 from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.domain.series import Pattern, PatternKind, Scope
-from zalenzoeker.domain.slots import Slot, WeeklyHours
+from zalenzoeker.domain.slots import Slot, WeeklyHours, to_utc
+from zalenzoeker.domain.weekly_letter import Choices
 from zalenzoeker.services import (
     accounts,
     advice,
@@ -52,6 +53,8 @@ from zalenzoeker.services import (
     incoming,
     membership,
     proposals,
+    subscriptions,
+    weekly_letter,
 )
 from zalenzoeker.services import decisions as deciding
 from zalenzoeker.services import requests as asking
@@ -146,6 +149,8 @@ class Winter:
 def settled(parcel: Parcel) -> Parcel:
     """A letter without what is drawn by lot."""
     facts = {**parcel.facts, **{name: value for name, value in FIXED.items() if name in parcel.facts}}
+    if "activities" in facts:
+        facts["activities"] = [{**one, "code": "activiteit"} for one in facts["activities"]]
     if parcel.kind is LetterKind.SIGN_IN_CODE:
         facts["code"] = "123456"
     uids: dict[str, str] = {}
@@ -217,6 +222,7 @@ def write() -> dict[str, Parcel]:
     accounts.send_code("an@harmonie.example", visitor=VISITOR, now=NOW)
     _read_daily(winter)
     _hand_over(winter)
+    _tell_the_week()
     winter.collect()
     return winter.found
 
@@ -232,6 +238,13 @@ def _read_daily(winter: Winter) -> None:
     running = winter.asks("daily", *slots(weeks), pattern=weeks.as_json(), to=Status.APPROVED)
     dates.let_go(running.code, running.occurrences[0].uid, Scope.FOLLOWING, by=winter.by, now=NOW)
     daily.tell(NOW + DAY)
+
+
+def _tell_the_week() -> None:
+    """Somebody asks for the weekly letter, says yes, and reads what is on."""
+    subscriptions.ask("godelieve@post.example", Choices(), now=NOW, visitor=VISITOR)
+    subscriptions.confirm(letters.newest(1)[0].facts["token"], now=NOW)
+    weekly_letter.send(to_utc(datetime.combine(date(2027, 1, 14), time(7))))
 
 
 def _hand_over(winter: Winter) -> None:

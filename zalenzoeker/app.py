@@ -16,6 +16,7 @@ from whitenoise import WhiteNoise
 from zalenzoeker import cli, clock
 from zalenzoeker.config import ROOT, Config
 from zalenzoeker.gateways import inbox
+from zalenzoeker.gateways.feed_pace import FeedPace
 from zalenzoeker.gateways.feed_store import FeedStore
 from zalenzoeker.gateways.mail_server import mail
 from zalenzoeker.gateways.pictures import PictureStore
@@ -59,6 +60,7 @@ from zalenzoeker.web import (
     pages,
     post,
     printing,
+    private_feeds,
     proposals,
     publishing,
     requests,
@@ -73,6 +75,7 @@ from zalenzoeker.web import (
     talking,
     venues,
     waiting,
+    weekly,
     wording,
 )
 
@@ -127,6 +130,8 @@ PAGES = (
     activities,
     publishing,
     feeds,
+    private_feeds,
+    weekly,
     demo,
 )
 
@@ -140,6 +145,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.extensions["now"] = clock.now
     sender = app.config["MAIL_SENDER"]
     app.extensions["feed_store"] = FeedStore(config.var_dir / "feeds")
+    app.extensions["feed_pace"] = FeedPace(config.var_dir / "feeds")
     app.extensions["picture_store"] = PictureStore(config.var_dir / "pictures")
     app.extensions["inbox"] = inbox.at(config.mail_inbox, sender=sender) if config.mail_inbox else None
     clock.set_file(config.demo_clock)
@@ -226,8 +232,10 @@ def _set_up_extensions(app: Flask) -> None:
     mail.init_app(app)
     app.session_interface = access.Visits()
     language.init_app(app)
-    # The mail program that ends a daily letter knows no token of our forms (RFC 8058).
-    CSRFProtect(app).exempt(stopping.stop)
+    # Mail programs end a daily letter and a subscription without a visit (RFC 8058): the link itself is the key.
+    csrf = CSRFProtect(app)
+    csrf.exempt(stopping.stop)
+    csrf.exempt(weekly.unsubscribe)
     Compress(app)
     # Templates know the actor; Flask-Login's own variable would ask a database that may be away.
     access.login_manager.init_app(app, add_context_processor=False)

@@ -31,6 +31,21 @@ MATRIX = {
     "feeds.venue GET": "200 200 200 200 200 200",
     "feeds.neighbourhood GET": "200 200 200 200 200 200",
     "feeds.city GET": "200 200 200 200 200 200",
+    "private_feeds.mine GET": "200 200 200 200 200 200",
+    "private_feeds.desk GET": "200 200 200 200 200 200",
+    "private_feeds.make POST": "in 200 404 404 404 404",
+    "private_feeds.revoke POST": "in 302 404 404 404 404",
+    "private_feeds.make_for_desk POST": "in 403 403 200 403 200",
+    "private_feeds.revoke_for_desk POST": "in 403 403 302 403 302",
+    "weekly.new GET": "200 200 200 200 200 200",
+    "weekly.new POST": "302 302 302 302 302 302",
+    "weekly.asked GET": "302 302 302 302 302 302",
+    "weekly.confirm GET": "200 200 200 200 200 200",
+    "weekly.confirm POST": "302 302 302 302 302 302",
+    "weekly.choices GET": "200 200 200 200 200 200",
+    "weekly.choices POST": "302 302 302 302 302 302",
+    "weekly.unsubscribe GET": "200 200 200 200 200 200",
+    "weekly.unsubscribe POST": "200 200 200 200 200 200",
     "feeds.theme GET": "200 200 200 200 200 200",
     "feeds.agenda GET": "200 200 200 200 200 200",
     "feeds.activity GET": "200 200 200 200 200 200",
@@ -263,6 +278,10 @@ POSTED = {
         "zaal": "open-huis-drongen/zaal",
         "versie": "2",
     },
+    "private_feeds.make": {"van": "groep-van-an"},
+    "private_feeds.revoke": {"van": "groep-van-an"},
+    "weekly.new": {"email": "nieuw@iemand.example", "wijk": "drongen"},
+    "weekly.choices": {"wijk": "drongen"},
     "asking.new": dict(FORM),
     "behalf.new": {**FORM, "hoe": "phone"},
     "accounts.sign_in": {"email": "nieuw@iemand.example"},
@@ -289,6 +308,13 @@ def values_of(endpoint, scene):
         "feeds.room": room,
         "feeds.venue": {"venue": "open-huis-drongen"},
         "feeds.neighbourhood": {"neighbourhood": "drongen"},
+        "private_feeds.mine": {"token": scene.own_feed},
+        "private_feeds.desk": {"token": scene.desk_feed},
+        "private_feeds.make_for_desk": {"desk": "drongen"},
+        "private_feeds.revoke_for_desk": {"desk": "drongen"},
+        "weekly.confirm": {"token": scene.weekly_asked},
+        "weekly.choices": {"token": scene.weekly},
+        "weekly.unsubscribe": {"token": scene.weekly},
         "feeds.theme": {"theme": "soepcafe"},
         "feeds.activity": {"code": scene.activity},
         "activities.show": {"code": scene.activity},
@@ -467,8 +493,8 @@ def test_get_and_head_change_no_row(town, role):
     assert changed == [], "Only a POST may change something: move this behind a form."
 
 
-# A mail program that ends reminders knows no token of our forms (RFC 8058): the link is signed instead.
-WITHOUT_TOKEN = {"stopping.stop"}
+# A mail program that ends reminders or a subscription knows no token of our forms (RFC 8058): the link is the key.
+WITHOUT_TOKEN = {"stopping.stop", "weekly.unsubscribe"}
 
 
 @pytest.mark.parametrize("token", ["", "verzonnen", None])
@@ -528,5 +554,5 @@ def test_fields_that_no_form_has_change_nothing(town, role):
 def test_codes_in_addresses_cannot_be_guessed(town):
     scene = town.scene
     codes = [scene.waiting, scene.approved, scene.letter, scene.link, scene.invitation]
-    codes += [scene.decision_link, scene.reminder]
+    codes += [scene.weekly_asked, scene.weekly, scene.decision_link, scene.reminder, scene.own_feed, scene.desk_feed]
     assert [code for code in codes if not re.fullmatch(r"[A-Za-z0-9_-]{22,}", code)] == []

@@ -57,6 +57,7 @@ from zalenzoeker.storage.models import (
     Duty,
     DutyRota,
     Event,
+    FeedToken,
     Handover,
     HouseText,
     Letter,
@@ -65,6 +66,8 @@ from zalenzoeker.storage.models import (
     QuietPeriod,
     RuleLine,
     SpecialDay,
+    Subscription,
+    SubscriptionLink,
 )
 from zalenzoeker.storage.models.desks import DeskKind
 from zalenzoeker.storage.models.house_texts import TextName
@@ -141,6 +144,7 @@ def fill():
         Event(request_id=approved.id, at=NOW, action=Action.TO_CITY, status=Status.REQUESTED),
     )
     _letters(desk, an.account_id)
+    _follow(desk, an.account_id)
     date_reminders.tell(approved.first.slot.starts_at - REMIND_BEFORE)
     assert [db.session.query(one).count() > 0 for one in (DecisionLink, DateReminder)] == [True, True]
     db.session.remove()
@@ -176,6 +180,13 @@ def _letters(desk, account_id):
     for state in (LetterState.HELD, LetterState.BUNDLED):
         made = {"kind": "request_withdrawn", "recipient": "an@harmonie.example", "facts": {}, "desk_id": desk}
         keep(Letter(code=state, event_key=state, state=state, created_at=NOW, next_try_at=NOW, **made))
+
+
+def _follow(desk_id, account_id):
+    """The address of a calendar, and somebody who asked for the weekly letter."""
+    asked = keep(Subscription(email="a@b.example", chosen={"neighbourhoods": [], "themes": []}, asked_at=NOW))
+    keep(SubscriptionLink(subscription_id=asked.id, token_hash="x", created_at=NOW))
+    keep(FeedToken(account_id=account_id, desk_id=desk_id, token_hash="x", created_at=NOW))
 
 
 def _vote():

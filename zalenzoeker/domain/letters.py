@@ -56,6 +56,8 @@ class LetterKind(StrEnum):
     HANDOVER_TOLD = "handover_told"
     ADDRESS_CHANGED = "address_changed"
     DAILY_LETTER = "daily_letter"
+    SUBSCRIPTION_ASKED = "subscription_asked"
+    WEEKLY_LETTER = "weekly_letter"
 
 
 # What opens a door: it leaves the database as soon as the letter has left the house.
@@ -76,6 +78,8 @@ SECRETS = {
     LetterKind.REQUEST_HANDED: "token",
     LetterKind.DATE_REMINDER: "token",
     LetterKind.HANDOVER_OFFERED: "token",
+    LetterKind.SUBSCRIPTION_ASKED: "token",
+    LetterKind.WEEKLY_LETTER: "token",
 }
 
 

@@ -1,4 +1,4 @@
-"""iCalendar: public feeds and the file attached to a letter, written from plain entries."""
+"""iCalendar: feeds and the file attached to a letter, written from plain entries."""
 
 import re
 from collections.abc import Iterable
@@ -62,7 +62,8 @@ class Entry:
 
     ``uid``: this date's identity, without a host. ``slot``: the wall time that is written. ``stamp``: the aware moment
     of the row's last change, never "now". ``lat`` and ``lon``: degrees, only for a point that is exact.
-    ``is_free``: it takes nothing, so that the moment stays free in the calendars of others.
+    ``is_free``: it takes nothing, so that the moment stays free in the calendars of others. ``is_tentative``: it waits
+    for somebody's yes. ``is_private``: for who has this calendar only.
     """
 
     uid: str
@@ -78,15 +79,18 @@ class Entry:
     lon: float | None = None
     categories: tuple[str, ...] = ()
     is_free: bool = False
+    is_tentative: bool = False
+    is_private: bool = False
 
 
 def write(
     entries: Iterable[Entry], *, name: str, description: str, source: str, url: str, cancelled_prefix: str
 ) -> bytes:
-    """A public feed: the same bytes for the same entries, whatever their order.
+    """A feed: the same bytes for the same entries, whatever their order.
 
-    ``source``: the address of the feed, ``url``: of the page it belongs to. ``cancelled_prefix`` comes before the title
-    of a cancelled date ("Geannuleerd:"), since many programs show such a date like any other.
+    ``source``: the address of the feed, "" where nobody may read it; ``url``: of the page it belongs to.
+    ``cancelled_prefix`` comes before the title of a cancelled date ("Geannuleerd:"), since many programs show such a
+    date like any other.
     """
     ordered = sorted(entries, key=lambda entry: (entry.slot.starts, entry.uid))
     calendar = _calendar()
@@ -95,7 +99,8 @@ def write(
     calendar.add("x-wr-caldesc", _Text(_line(description)))
     calendar.add("refresh-interval", vDuration(POLL_EVERY, {"VALUE": "DURATION"}))
     calendar.add("x-published-ttl", vDuration(POLL_EVERY))
-    calendar.add("source", vUri(_address(source), params={"VALUE": "URI"}))
+    if source:
+        calendar.add("source", vUri(_address(source), params={"VALUE": "URI"}))
     calendar.add("url", vUri(_address(url)))
     calendar.add_component(_timezone())
     # Each date is written and forgotten: as objects of the library, a year of a busy room takes twelve megabytes.
@@ -131,6 +136,8 @@ class _Shared(NamedTuple):
     lon: float | None
     categories: tuple[str, ...]
     is_free: bool
+    is_tentative: bool
+    is_private: bool
 
 
 def _shared(entry: Entry) -> _Shared:
@@ -145,6 +152,8 @@ def _shared(entry: Entry) -> _Shared:
         entry.lon,
         entry.categories,
         entry.is_free,
+        entry.is_tentative,
+        entry.is_private,
     )
 
 
@@ -164,7 +173,7 @@ def _rest(shared: _Shared, cancelled_prefix: str) -> bytes:
 def published_by_the_library(entry: Entry, cancelled_prefix: str) -> bytes:
     """The same bytes, slowly: for a date that is unlike others, and to see that they are the same."""
     event = _event(entry, cancelled_prefix)
-    event.add("class", "PUBLIC")
+    event.add("class", "PRIVATE" if entry.is_private else "PUBLIC")
     return bytes(event.to_ical(sorted=False))
 
 
@@ -241,11 +250,17 @@ def _event(entry: Entry, cancelled_prefix: str) -> Event:
     event.add("dtstart", starts)
     event.add("dtend", ends)
     event.add("summary", _Text(_line(summary)))
-    event.add("status", "CANCELLED" if entry.is_cancelled else "CONFIRMED")
+    event.add("status", _status(entry))
     if entry.is_cancelled or entry.is_free:
         event.add("transp", "TRANSPARENT")
     _add_what_is_known(event, entry)
     return event
+
+
+def _status(entry: Entry) -> str:
+    if entry.is_cancelled:
+        return "CANCELLED"
+    return "TENTATIVE" if entry.is_tentative else "CONFIRMED"
 
 
 def _add_what_is_known(event: Component, entry: Entry) -> None:

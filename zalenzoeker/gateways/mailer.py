@@ -54,6 +54,8 @@ CALENDAR_METHODS: dict[LetterKind, calendar.Method] = {
     LetterKind.DATES_CHANGED: "REQUEST",
     LetterKind.DATES_LET_GO: "CANCEL",
 }
+# Letters that somebody subscribed to: the view that ends that, by the token of the letter (RFC 8058).
+ENDED_BY = {LetterKind.WEEKLY_LETTER: "weekly.unsubscribe"}
 
 
 def compose(
@@ -81,7 +83,7 @@ def compose(
             # request first has them in one thread all the same.
             message["References"] = message["In-Reply-To"] = f"<{parcel.thread}@{domain}>"
             message["Thread-Topic"] = _header(parcel.facts.get("reference", ""))
-        if parcel.kind in STOPPABLE:
+        if "stop_link" in facts:
             message["List-Unsubscribe"] = f"<{facts['stop_link']}>"
             message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         message["Auto-Submitted"] = "auto-generated"
@@ -146,8 +148,12 @@ def _facts(parcel: Parcel, public_url: str) -> dict[str, Any]:
         facts["house_words"] = house_words.written(facts["house_words"], facts["moments"][0].slot, facts)
     if parcel.kind is LetterKind.DAILY_LETTER:
         facts = told_daily.facts_of_daily(facts)
+    if "activities" in facts:
+        facts["days"] = told.days_of(facts["activities"])
     if parcel.kind in STOPPABLE:
         facts["stop_link"] = link("stopping.show", token=stop_links.token_of(parcel.code))
+    if parcel.kind in ENDED_BY and "token" in facts:
+        facts["stop_link"] = link(ENDED_BY[parcel.kind], token=facts["token"])
     return {**facts, "link": link, "language": parcel.language}
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 from zalenzoeker.domain.series import NotAPattern, Pattern
@@ -187,3 +188,12 @@ def _place(dates: Sequence[ToldDate]) -> str:
     if len(rooms) == 1:
         return ", ".join(rooms[0])
     return ", ".join(dict.fromkeys(venue for _, venue in rooms))
+
+
+def days_of(activities: Sequence[Mapping[str, Any]]) -> list[tuple[date, list[dict[str, Any]]]]:
+    """What is on, as it was told in the order of time, by day; each with its ``slot``."""
+    told = [
+        {**one, "slot": Slot(datetime.fromisoformat(one["starts"]), datetime.fromisoformat(one["ends"]))}
+        for one in activities
+    ]
+    return [(day, [*some]) for day, some in groupby(told, key=lambda one: one["slot"].day)]

@@ -23,6 +23,7 @@ from zalenzoeker.services import (
     reminders,
     renewals,
     waiting,
+    weekly_letter,
 )
 from zalenzoeker.services.requests import free_dates
 from zalenzoeker.services.timeline import step
@@ -55,6 +56,8 @@ def tick(now: datetime) -> None:
     date_reminders.tell(now)
     daily.tell(now)
     programme.write_out(now)
+    # After the programme is written out: of that it tells.
+    weekly_letter.send(now)
     if self_check.is_due(now):
         look_at_everything(now)
     with write_unit():

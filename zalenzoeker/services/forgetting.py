@@ -1,8 +1,9 @@
-"""What the night lets go of: links that no longer open anything, and what old letters said."""
+"""What the night lets go of: links that no longer open anything, what old letters said, addresses nobody confirmed."""
 
 from datetime import datetime, timedelta
 
-from zalenzoeker.storage import date_reminders, decision_links, handovers, outbox
+from zalenzoeker.services import subscriptions
+from zalenzoeker.storage import date_reminders, decision_links, feed_tokens, handovers, outbox
 from zalenzoeker.storage.db import write_unit
 
 # So long a page still says what became of a link: who decided by it, or that the date was given up.
@@ -23,6 +24,8 @@ def each_night(now: datetime) -> None:
         decision_links.forget_before(now - LINKS_KEPT)
         date_reminders.forget_before(now - LINKS_KEPT)
         handovers.forget_ended(now)
+        feed_tokens.forget_ended()
+        subscriptions.each_night(now)
     forget_letters(now)
 
 

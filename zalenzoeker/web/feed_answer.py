@@ -1,4 +1,4 @@
-"""What all feeds have in common: how far they reach, where their dates are, and their bytes with a mark."""
+"""What all feeds have in common: how far they reach, where their dates are, their bytes with a mark, and their pace."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -9,15 +9,19 @@ from flask import Response, current_app, request
 from flask_babel import gettext as _
 from werkzeug.http import parse_accept_header, quote_etag
 
+from zalenzoeker import clock
 from zalenzoeker.domain.city import KnownRoom
+from zalenzoeker.domain.limits import LIMITS, Limited, TooMany
 from zalenzoeker.domain.programme import midnight
 from zalenzoeker.web.absolute import absolute
+from zalenzoeker.web.access import network_of
 
 BACK, AHEAD = timedelta(days=60), timedelta(days=548)
 CANCELLED_STAYS = timedelta(days=30)
 MAX_AGE_SECONDS = 300
 ENCODINGS = ("br", "gzip")
 KEPT_ENCODINGS = 256
+PACE = LIMITS[Limited.FEED_FOR_ADDRESS]
 
 
 class Place(NamedTuple):
@@ -47,6 +51,15 @@ def since(today: date) -> datetime:
 
 def cancelled_prefix() -> str:
     return _("Cancelled:")
+
+
+def keep_pace() -> None:
+    """Before each fetch: raise TooMany for an address that fetches too often, whatever it fetches."""
+    if current_app.config["RATE_LIMITS"]:
+        address = network_of(request.remote_addr or "")
+        wait = current_app.extensions["feed_pace"].wait(address, clock.now().timestamp(), PACE)
+        if wait:
+            raise TooMany(Limited.FEED_FOR_ADDRESS, wait)
 
 
 def answered(name: str, version: str, build: Callable[[], bytes], *, is_private: bool = False) -> Response:

@@ -23,10 +23,11 @@ from zalenzoeker.web.absolute import absolute
 from zalenzoeker.web.access import public
 from zalenzoeker.web.activity_words import THEME
 from zalenzoeker.web.agenda_choice import THEMES, read_choice
-from zalenzoeker.web.feed_answer import Place, answered, cancelled_prefix, place_of, since, span
+from zalenzoeker.web.feed_answer import Place, answered, cancelled_prefix, keep_pace, place_of, since, span
 from zalenzoeker.web.kept import kept_as_it_is
 
 blueprint = Blueprint("feeds", __name__)
+blueprint.before_request(keep_pace)
 
 
 @dataclass(frozen=True)

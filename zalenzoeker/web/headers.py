@@ -33,6 +33,9 @@ def add(response: Response) -> Response:
     # Tile servers want to see the site's own address, but never the path of a private page.
     headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    if request.endpoint in KEYS:
+        # Also where it says that it knows no such address.
+        headers.setdefault("Cache-Control", "private, no-cache")
     headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(self)"
     if current_app.config["IS_HTTPS"]:
         headers["Strict-Transport-Security"] = HSTS
@@ -44,9 +47,14 @@ def add(response: Response) -> Response:
     if request.endpoint in PRIVATE:
         # Not `no-referrer`: over https the check of a form's token wants to see that the form came from this site.
         headers["Referrer-Policy"] = "same-origin"
+    if request.endpoint in KEYS:
+        headers["Referrer-Policy"] = "no-referrer"
+        headers["X-Robots-Tag"] = "noindex"
     return response
 
 
+# Addresses that are keys themselves, and hold no form.
+KEYS = frozenset({"private_feeds.mine", "private_feeds.desk"})
 # Pages whose address alone opens them, or that show what was typed.
 PRIVATE = frozenset(
     {
@@ -66,6 +74,10 @@ PRIVATE = frozenset(
         "accounts.code",
         "accounts.link",
         "associations.join",
+        "weekly.asked",
+        "weekly.confirm",
+        "weekly.choices",
+        "weekly.unsubscribe",
         "demo.letter_box",
         "demo.letter",
         "demo.letter_html",

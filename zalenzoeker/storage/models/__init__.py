@@ -16,6 +16,7 @@ from zalenzoeker.storage.models.house_texts import HouseText
 from zalenzoeker.storage.models.letters import IncomingLetter, Letter, MailStop
 from zalenzoeker.storage.models.limits import Attempt, Heartbeat, SelfCheck
 from zalenzoeker.storage.models.occupancy import Closure, Occupancy, OwnProgramme, ProgrammeException, ProgrammeGone
+from zalenzoeker.storage.models.private_feeds import FeedToken
 from zalenzoeker.storage.models.requests import Decision, Event, Occurrence, Proposal, Request
 from zalenzoeker.storage.models.rooms import (
     Facility,
@@ -28,6 +29,7 @@ from zalenzoeker.storage.models.rooms import (
     Space,
 )
 from zalenzoeker.storage.models.special_days import Revision, SpecialDay
+from zalenzoeker.storage.models.subscriptions import Subscription, SubscriptionLink
 from zalenzoeker.storage.models.venues import Neighbourhood, Venue
 
 __all__ = [
@@ -50,6 +52,7 @@ __all__ = [
     "DutyRota",
     "Event",
     "Facility",
+    "FeedToken",
     "Handover",
     "Heartbeat",
     "HouseFact",
@@ -80,6 +83,8 @@ __all__ = [
     "SignInCode",
     "Space",
     "SpecialDay",
+    "Subscription",
+    "SubscriptionLink",
     "Trust",
     "Venue",
     "Vote",
