@@ -34,7 +34,7 @@ from zalenzoeker.services.demo_facts import (
     Person,
 )
 from zalenzoeker.services.desks import add_desk
-from zalenzoeker.storage import accounts, counts, demo, desks, requests, venues
+from zalenzoeker.storage import accounts, activities, counts, demo, desks, requests, venues
 from zalenzoeker.storage import programme as lines
 from zalenzoeker.storage.db import db, write_unit
 from zalenzoeker.storage.models import (
@@ -182,18 +182,19 @@ def _spare_the_parts(venue: Venue, planned: dict[str, list[Line]]) -> None:
 
 def _add_programme(room: Room, planned: Iterable[Line], now: datetime) -> None:
     for line in planned:
-        db.session.add(
-            OwnProgramme(
-                code=secrets.token_urlsafe(16),
-                room_id=room.id,
-                title=line.title,
-                weekday=line.weekday,
-                from_minute=line.from_minute,
-                to_minute=line.to_minute,
-                changed_at=now,
-                is_demo=True,
-            )
+        row = OwnProgramme(
+            code=secrets.token_urlsafe(16),
+            room_id=room.id,
+            title=line.title,
+            weekday=line.weekday,
+            from_minute=line.from_minute,
+            to_minute=line.to_minute,
+            changed_at=now,
+            is_demo=True,
         )
+        db.session.add(row)
+        db.session.flush()
+        activities.add(line.title, now, is_demo=True, programme_id=row.id)
 
 
 def _add_closures(now: datetime) -> None:

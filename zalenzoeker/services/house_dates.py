@@ -8,7 +8,7 @@ from zalenzoeker.domain.changes import Subject
 from zalenzoeker.domain.permissions import Actor
 from zalenzoeker.domain.programme import DAYS_AHEAD, Line, NotAWeeklyLine, to_come
 from zalenzoeker.domain.slots import WeeklyHours, to_local
-from zalenzoeker.services import changes, programme, queueing, waiting
+from zalenzoeker.services import activities, changes, programme, queueing, waiting
 from zalenzoeker.services.closures import check_period, close_rooms, release_closures, write_back
 from zalenzoeker.services.houses import Promised, UnknownHouse, fill, kept, line_changed, line_told, room_id_of
 from zalenzoeker.storage import houses
@@ -69,7 +69,7 @@ def move_date(
         else:
             row.exceptions.append(ProgrammeException(day=day))
             changes.log(venue, Subject.PROGRAMME_DAY, changes.of_day(row, day), None, by=by, now=now)
-            overtaken = _add(venue, line, by, now, is_demo=row.is_demo)
+            overtaken = _add(venue, line, by, now, is_demo=row.is_demo, like=row)
     waiting.serve(now)
     return overtaken
 
@@ -112,10 +112,12 @@ def _check(line: Line, now: datetime) -> None:
         raise NotAWeeklyLine
 
 
-def _add(venue: Venue, line: Line, by: Actor, now: datetime, *, is_demo: bool) -> int:
+def _add(venue: Venue, line: Line, by: Actor, now: datetime, *, is_demo: bool, like: OwnProgramme | None = None) -> int:
     row = OwnProgramme(code=secrets.token_urlsafe(16), exceptions=[], sequence=0, is_demo=is_demo)
     fill(row, room_id_of(venue, line.room), line, now)
     db.session.add(row)
+    db.session.flush()
+    activities.stand_by_line(row, now, like=like)
     changes.log(venue, Subject.PROGRAMME, None, line_told(venue, row), by=by, now=now)
     assert line.first_day is not None, "it was checked"
     return _write(row, line.first_day, now)

@@ -15,8 +15,8 @@ from zalenzoeker.services import accounts, admission, allowance, behalf, checkin
 from zalenzoeker.services.checking import known
 from zalenzoeker.services.timeline import decided_about, step
 from zalenzoeker.services.wishes import Receipt, Trouble, UnknownRequest, UnknownRoom, Wish, WishedDate
+from zalenzoeker.storage import activities, counts, desks, limits, occupancy, requests, rooms
 from zalenzoeker.storage import city as cities
-from zalenzoeker.storage import counts, desks, limits, occupancy, requests, rooms
 from zalenzoeker.storage.db import write_unit
 from zalenzoeker.storage.models import Desk, Occurrence, Request
 from zalenzoeker.storage.requests import FormAnswer
@@ -103,6 +103,8 @@ def _write(
         admission.remember(request, by, now)
         session.add(request)
         session.flush()
+        if request.is_public:
+            activities.add(request.activity, now, request_id=request.id)
         wanted = [date for date in request.occurrences if date.status is not Status.SKIPPED]
         if not wish.is_waiting:
             until = None if by.is_signed_in else deadlines.hold_until(now)

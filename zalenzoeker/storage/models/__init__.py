@@ -1,6 +1,7 @@
 """Every table, one file per noun."""
 
 from zalenzoeker.storage.models.accounts import Account, SignInCode
+from zalenzoeker.storage.models.activities import Activity
 from zalenzoeker.storage.models.advice import Vote
 from zalenzoeker.storage.models.associations import Association, Invitation, Membership, Trust
 from zalenzoeker.storage.models.changes import Change
@@ -29,6 +30,7 @@ from zalenzoeker.storage.models.venues import Neighbourhood, Venue
 
 __all__ = [
     "Account",
+    "Activity",
     "Association",
     "Attempt",
     "CalendarMark",
