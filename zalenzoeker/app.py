@@ -51,6 +51,7 @@ from zalenzoeker.web import (
     not_needed,
     occurrences,
     pages,
+    poster,
     printing,
     proposals,
     requests,
@@ -73,6 +74,7 @@ DIST = ROOT / "static" / "dist"
 PAGES = (
     pages,
     venues,
+    poster,
     rooms,
     moments,
     search,
@@ -173,6 +175,7 @@ def flask_settings(config: Config) -> dict[str, Any]:
             "attribution": config.map_tiles_attribution,
             "origin": config.map_tiles_origin or "",
         },
+        "STATIC_FILES": ROOT / "static",
         "SITE_NAME": config.site_name,
         "SITE_LOGO": config.site_logo,
         "SITE_ACCENT": config.site_accent,

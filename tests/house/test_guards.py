@@ -22,6 +22,8 @@ MATRIX = {
     "pages.health GET": "503 503 503 503 503 503",
     "venues.show GET": "200 200 200 200 200 200",
     "rooms.show GET": "200 200 200 200 200 200",
+    "poster.show GET": "200 200 200 200 200 200",
+    "poster.sheet GET": "200 200 200 200 200 200",
     "search.show GET": "200 200 200 200 200 200",
     "search.first GET": "200 200 200 200 200 200",
     "moments.days GET": "200 200 200 200 200 200",
@@ -247,6 +249,8 @@ def values_of(endpoint, scene):
     house = {"venue": scene.venue}
     own = {
         "venues.show": {"venue": scene.venue},
+        "poster.show": {"venue": scene.venue},
+        "poster.sheet": {"venue": scene.venue},
         "rooms.show": room,
         "feeds.room": room,
         "feeds.venue": {"venue": "open-huis-drongen"},

@@ -5,11 +5,11 @@ from enum import StrEnum
 
 # From here one reads it: the pavement before a door.
 DISTANCE_MM = 2000
-# Half the height of a letter is decided by its x: in Fira Sans that is 527 thousandths of its size.
+# What one reads by is the height of an x: in Fira Sans 527 thousandths of its size.
 X_HEIGHT = 0.527
 POINTS_PER_MM = 72 / 25.4
-# A normal eye tells letters of five minutes of arc apart (that is what 10/10 on a letter chart means). Twice as much is
-# read by half an eye (5/10) and without effort by the others; seven by 7/10, which most people of seventy-five still have.
+# A normal eye tells letters of five minutes of arc apart: that is 10/10 on a letter chart. Ten minutes are read by
+# who sees half of that (5/10), and without effort by the others; seven by 7/10, as most people of seventy-five see.
 EASY_MINUTES, SMALLEST_MINUTES = 10, 7
 # What does not matter from two metres: the end of an event, its room, how one subscribes. Read from half as near.
 NEARBY_MM = 1200
