@@ -16,6 +16,10 @@ CATALOGUE = Path(__file__).parents[1] / "zalenzoeker" / "translations" / "nl" / 
 SKELETON = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:{tiles}; font-src 'self'; \
 connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 OF_A_LETTER = re.compile(r"default-src 'none'; style-src 'sha256-[\w+/=]{44}'; frame-ancestors 'none'")
+# The agenda in a frame on somebody else's page, and the page that shows it in a frame of its own.
+FRAMED, FRAMING = "/agenda/inbedden/kader", "/agenda/inbedden"
+FRAME_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; \
+form-action 'none'; base-uri 'none'; frame-ancestors *"
 REFERRERS = {"same-origin", "strict-origin-when-cross-origin"}
 MOST_REDIRECTS = 5
 FORBIDDEN = re.compile("beschikbaar|available", re.IGNORECASE)
@@ -446,6 +450,7 @@ def header_faults(response, app):
     tiles = app.config["MAP_TILES"]["origin"]
     policy = SKELETON.format(tiles=f" {tiles}" if tiles else "")
     faults = []
+    policy = {FRAMED: FRAME_POLICY, FRAMING: f"{policy}; frame-src 'self'"}.get(response.request.path, policy)
     said = headers.get("Content-Security-Policy", "")
     if said != policy and not OF_A_LETTER.fullmatch(said):
         faults.append(f"The content policy is {said!r} and should be {policy!r}.")

@@ -25,7 +25,7 @@ def test_what_matters_is_never_smaller_than_an_eye_of_seven_tenths_reads_from_tw
     assert (poster.smallest(), poster.nearby()) == (22, 14)
 
 
-@pytest.mark.parametrize("sheet, largest", [(Format.A4, 36), (Format.A3, 51)])
+@pytest.mark.parametrize("sheet, largest", [(Format.A4, 46), (Format.A3, 66)])
 def test_sizes_go_from_the_largest_down_to_the_smallest(sheet, largest):
     sizes = poster.sizes(sheet)
     assert (sizes[0], sizes[-1], sizes) == (largest, 22, sorted(set(sizes), reverse=True))

@@ -25,6 +25,8 @@ MATRIX = {
     "poster.show GET": "200 200 200 200 200 200",
     "poster.sheet GET": "200 200 200 200 200 200",
     "screen.show GET": "200 200 200 200 200 200",
+    "embedding.show GET": "200 200 200 200 200 200",
+    "embedding.frame GET": "200 200 200 200 200 200",
     "search.show GET": "200 200 200 200 200 200",
     "search.first GET": "200 200 200 200 200 200",
     "moments.days GET": "200 200 200 200 200 200",

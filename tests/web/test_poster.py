@@ -39,8 +39,8 @@ def test_poster_shows_own_programme_and_public_activities_and_nothing_else(drong
     make_request(Status.APPROVED, room=drongen, slot=at("19:00", "22:00"), activity="Geheim feest")
     page = passer_by.visits(PAGE)
     assert lines(page) == [
-        ("donderdag 14 januari", "11.00 tot 14.00 uur", "Soepcafé"),
-        ("zaterdag 16 januari", "14.00 tot 18.00 uur", "Repaircafé"),
+        ("donderdag 14 januari", "11.00–14.00", "Soepcafé"),
+        ("zaterdag 16 januari", "14.00–18.00", "Repaircafé"),
     ]
     assert [word for word in ("Geheim", "Peeters", "an@harmonie", "Intern") if word in page.html] == []
 

@@ -14,6 +14,8 @@ EASY_MINUTES, SMALLEST_MINUTES = 10, 7
 # What does not matter from two metres: the end of an event, its room, how one subscribes. Read from half as near.
 NEARBY_MM = 1200
 
+# How much larger than what is easily read a week with one or two lines becomes.
+LARGER = 1.5
 LONGEST_WORD, PIECE = 26, 18
 ZERO_WIDTH_SPACE, JOINER = "\u200b", "\u200d"
 
@@ -47,7 +49,7 @@ def sizes(sheet: Format) -> list[int]:
     A3 begins where a quiet week fills it, so that it is read from further; it goes down to the same size as A4.
     """
     easy = round(type_size(EASY_MINUTES, DISTANCE_MM))
-    largest = easy + 5 if sheet is Format.A4 else round((easy + 5) * math.sqrt(2))
+    largest = round(easy * LARGER * (1 if sheet is Format.A4 else math.sqrt(2)))
     return [*range(largest, smallest(), -2), smallest()]
 
 

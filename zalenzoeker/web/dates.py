@@ -145,6 +145,7 @@ DATE_FILTERS = {
     "weekday_short": weekday_short,
     "weekday": weekday,
     "hours": hours,
+    "hours_short": hours_short,
     "when": when,
     "moment": moment,
     "duration": duration,

@@ -54,7 +54,7 @@ def period(week: Week) -> str:
         begins = f"{weekday(first)} {day_plain(first)}"
     else:
         begins = f"{weekday(first)} {first.day}"
-    return _("%(starts)s to %(ends)s", starts=begins, ends=day_long(last))
+    return _("%(first_day)s to %(last_day)s", first_day=begins, last_day=day_long(last))
 
 
 def room_hours(openings: Iterable[Opening]) -> list[str]:
@@ -72,8 +72,8 @@ def room_hours(openings: Iterable[Opening]) -> list[str]:
 
 
 def _days(days: Sequence[int]) -> str:
-    names = [str(WEEKDAYS[day]) for day in days]
-    return names[0] if len(names) == 1 else _("%(starts)s to %(ends)s", starts=names[0], ends=names[-1])
+    names = [str(WEEKDAYS[day]).lower() for day in days]
+    return names[0] if len(names) == 1 else _("%(first_day)s to %(last_day)s", first_day=names[0], last_day=names[-1])
 
 
 def words(venue: Venue, week: Week, openings: Sequence[Opening]) -> dict[str, Any]:
@@ -123,7 +123,7 @@ def facts(venue: Venue, week: Week, days: Sequence[Day], openings: Sequence[Open
         "goes-on": _("goes on on the next sheet"),
         "foot": {
             "call": said["call"],
-            "lines": [breakable(line) for line in lines if line],
+            "lines": [line for line in lines if line],
             "code": code(venue),
             "alt": said["code_of"],
         },
