@@ -95,7 +95,7 @@ def show() -> ResponseReturnValue:
 @blueprint.get(FRAMED)
 @public
 def frame() -> ResponseReturnValue:
-    """Written without any visit: no cookie is read or set, whoever looks, on whatever page."""
+    """No cookie is read or set here, whoever looks, on whatever page: see ``headers.Visits``."""
     everything, now = city.city(), clock.now()
     choice, unknown = _choice(request.args, everything)
     today = to_local(now).date()
@@ -103,8 +103,8 @@ def frame() -> ResponseReturnValue:
     rooms = [] if unknown else choice.rooms(everything)
     found = [one for one in events(rooms, today, last, now, themes=choice.themes) if not one.is_over(now)]
     days = by_day(found, first=today - timedelta(days=1), last=last)
-    # Not `render_template`: what every page is told, who is visiting, is not asked here.
-    page = current_app.jinja_env.get_template("embedding/frame.html").render(
+    page = render_template(
+        "embedding/frame.html",
         title=choice.title(everything),
         unknown=unknown,
         days=_first(days, MOST),
