@@ -36,9 +36,9 @@ from zalenzoeker.services import associations as joining
 from zalenzoeker.services import date_reminders, decisions, proposals
 from zalenzoeker.services import handover as handing_over
 from zalenzoeker.services.moving import Move
-from zalenzoeker.storage import accounts, desks, letters, printing
+from zalenzoeker.storage import accounts, activities, desks, letters, printing
 from zalenzoeker.storage.db import db
-from zalenzoeker.storage.models import Account, RoutingLine
+from zalenzoeker.storage.models import Account, Request, RoutingLine
 
 # Everybody who may come by, and their address; nobody knows who the first is.
 PEOPLE = MappingProxyType(
@@ -81,6 +81,7 @@ class Scene:
     in_line: str
     place: str
     approved: str
+    activity: str
     association: str
     invitation: str
     link: str
@@ -187,6 +188,7 @@ def _build(texts: dict[str, str]) -> Scene:
         in_line=in_line.code,
         place=tokens["waiting_joined"],
         approved=approved.code,
+        activity=_activity_of(approved),
         association=club.code,
         invitation=tokens["invitation"],
         link=signing_in.make_link("nieuw@iemand.example", now=NOW),
@@ -201,3 +203,9 @@ def _build(texts: dict[str, str]) -> Scene:
         letter_on_paper=printing.waiting((), is_city=True)[0].code,
         handover=tokens["handover_offered"],
     )
+
+
+def _activity_of(request: Request) -> str:
+    found = activities.of_request(request.id)
+    assert found is not None
+    return found.code

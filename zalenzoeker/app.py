@@ -18,10 +18,12 @@ from zalenzoeker.config import ROOT, Config
 from zalenzoeker.gateways import inbox
 from zalenzoeker.gateways.feed_store import FeedStore
 from zalenzoeker.gateways.mailer import mail
+from zalenzoeker.gateways.pictures import PictureStore
 from zalenzoeker.storage.db import db
 from zalenzoeker.web import (
     access,
     accounts,
+    activities,
     advice,
     agreeing,
     asking,
@@ -55,6 +57,7 @@ from zalenzoeker.web import (
     poster,
     printing,
     proposals,
+    publishing,
     requests,
     rooms,
     routing,
@@ -111,6 +114,8 @@ PAGES = (
     crew,
     routing,
     rulebook,
+    activities,
+    publishing,
     feeds,
     demo,
 )
@@ -124,6 +129,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.extensions["config"] = config
     sender = app.config["MAIL_SENDER"]
     app.extensions["feed_store"] = FeedStore(config.var_dir / "feeds")
+    app.extensions["picture_store"] = PictureStore(config.var_dir / "pictures")
     app.extensions["inbox"] = inbox.at(config.mail_inbox, sender=sender) if config.mail_inbox else None
     clock.set_file(config.demo_clock)
     _set_up_templates(app, config)

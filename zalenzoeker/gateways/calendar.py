@@ -17,7 +17,7 @@ Method = Literal["REQUEST", "CANCEL", "PUBLISH"]
 
 PRODUCT = "-//Zalenzoeker//Zalenzoeker//NL"
 # Raised with every change of how a feed is written, so that none is kept as it was written before.
-FORM = 1
+FORM = 2
 # The address of the site may change, a UID never: with a new one every subscriber would see each date twice.
 UID_SUFFIX = "@zalenzoeker"
 POLL_EVERY = timedelta(hours=1)
@@ -47,6 +47,10 @@ PLAIN_UID = re.compile("[0-9A-Za-z_-]{1,55}")
 # The hours and the months in which a wall time may be skipped or come twice.
 CHANGES_AT, CHANGES_IN = (2, 3), (3, 10)
 SAMPLE = Slot(datetime(2027, 1, 16, 14), datetime(2027, 1, 16, 18))
+# An address that needs neither folding nor escaping, and one that stands for it where other dates say the same.
+SHORT_URL = re.compile(r"[!-~]{1,71}")
+URL_MARK = "about:zalenzoeker-page"
+MARKED_URL = f"\r\nURL:{URL_MARK}\r\n".encode()
 LINE_ENDS = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 DROPPED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
@@ -107,7 +111,10 @@ def _published(entry: Entry, cancelled_prefix: str) -> bytes:
         f"SEQUENCE:{entry.sequence}\r\nDTSTART;TZID={BRUSSELS}:{_compact(entry.slot.starts)}\r\n"
         f"DTEND;TZID={BRUSSELS}:{_compact(entry.slot.ends)}\r\n"
     )
-    return head.encode() + _rest(_shared(entry), cancelled_prefix)
+    rest = _rest(_shared(entry), cancelled_prefix)
+    if SHORT_URL.fullmatch(entry.url):
+        rest = rest.replace(MARKED_URL, b"\r\nURL:" + entry.url.encode() + b"\r\n", 1)
+    return head.encode() + rest
 
 
 class _Shared(NamedTuple):
@@ -124,12 +131,13 @@ class _Shared(NamedTuple):
 
 
 def _shared(entry: Entry) -> _Shared:
+    """What other dates may say as well: whatever their own page is, where its address stands on one line."""
     return _Shared(
         entry.summary,
         entry.is_cancelled,
         entry.description,
         entry.location,
-        entry.url,
+        URL_MARK if SHORT_URL.fullmatch(entry.url) else entry.url,
         entry.lat,
         entry.lon,
         entry.categories,

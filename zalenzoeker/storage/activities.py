@@ -213,3 +213,8 @@ def of_request(request_id: int) -> Activity | None:
 
 def of_line(programme_id: int) -> Activity | None:
     return db.session.scalar(select(Activity).where(Activity.programme_id == programme_id))
+
+
+def is_shown(picture: str) -> bool:
+    """Whether an activity shows this picture."""
+    return db.session.scalar(select(Activity.id).where(Activity.picture == picture).limit(1)) is not None

@@ -1,26 +1,29 @@
-"""Calendars that programs subscribe to: of a room, a place, a neighbourhood, the whole city."""
+"""Calendars that programs subscribe to: of a room, a place, a neighbourhood, a theme, what somebody chose, the city."""
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import Blueprint, Response, abort, current_app, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from zalenzoeker import clock
+from zalenzoeker.domain.activities import Theme
 from zalenzoeker.domain.city import KnownRoom
 from zalenzoeker.domain.programme import midnight
 from zalenzoeker.domain.requests import Status
 from zalenzoeker.domain.slots import Slot, from_epoch, to_local
 from zalenzoeker.gateways import calendar
 from zalenzoeker.gateways.calendar import Entry
+from zalenzoeker.storage import activities, feeds
 from zalenzoeker.storage import city as cities
-from zalenzoeker.storage import feeds
 from zalenzoeker.web.absolute import absolute
 from zalenzoeker.web.access import public
+from zalenzoeker.web.activity_words import THEME
+from zalenzoeker.web.agenda_choice import THEMES, read_choice
 
 blueprint = Blueprint("feeds", __name__)
 
@@ -43,7 +46,8 @@ class Place(NamedTuple):
 class Feed:
     """What a feed is about. ``places``: of each room whose dates it shows, by the id of the room.
 
-    ``shows_taken``: it says of what is not for everybody that the room is taken; else that is left out.
+    ``shows_taken``: it says of what is not for everybody that the room is taken; else that is left out. ``themes``: it
+    shows these alone; none for all. ``code``: of the one activity that it shows.
     """
 
     name: str
@@ -52,6 +56,8 @@ class Feed:
     page: str
     places: dict[int, Place]
     shows_taken: bool
+    themes: tuple[Theme, ...] = ()
+    code: str = ""
 
 
 @blueprint.get("/kalender/zaal/<venue>/<room>.ics", endpoint="room")
@@ -100,7 +106,7 @@ def neighbourhood_feed(neighbourhood: str) -> ResponseReturnValue:
             name=_("Activities in %(neighbourhood)s", neighbourhood=known.name),
             words=_("What is on for everybody in the places of this neighbourhood. May lag a day behind."),
             address=absolute("feeds.neighbourhood", neighbourhood=neighbourhood),
-            page=absolute("pages.landing", wijk=neighbourhood),
+            page=absolute("activities.index", wijk=neighbourhood),
             places=_places(one for one in city.rooms if one.neighbourhood_slug == neighbourhood),
             shows_taken=False,
         )
@@ -115,9 +121,66 @@ def city_feed() -> ResponseReturnValue:
             name=_("Activities in the places of the city"),
             words=_("What is on for everybody in all places. May lag a day behind."),
             address=absolute("feeds.city"),
-            page=absolute("pages.landing"),
+            page=absolute("activities.index"),
             places=_places(cities.city().rooms),
             shows_taken=False,
+        )
+    )
+
+
+@blueprint.get("/kalender/thema/<theme>.ics", endpoint="theme")
+@public
+def theme_feed(theme: str) -> ResponseReturnValue:
+    known = THEMES.get(theme) or abort(404)
+    return _answer(
+        Feed(
+            name=_("%(theme)s in Ghent", theme=THEME[known]),
+            words=_("Every activity of this theme, in all places. May lag a day behind."),
+            address=absolute("feeds.theme", theme=theme),
+            page=absolute("activities.index", thema=theme),
+            places=_places(cities.city().rooms),
+            shows_taken=False,
+            themes=(known,),
+        )
+    )
+
+
+@blueprint.get("/kalender/agenda.ics", endpoint="agenda")
+@public
+def agenda_feed() -> ResponseReturnValue:
+    """What somebody chose on the agenda. However its address is put, the same choice is one feed."""
+    choice = read_choice(request.args)
+    if choice is None:
+        abort(404)
+    rooms = cities.city().rooms
+    chosen = [one for one in rooms if not choice.neighbourhoods or one.neighbourhood_slug in choice.neighbourhoods]
+    return _answer(
+        Feed(
+            name=choice.words(cities.city()),
+            words=_("What you chose from the agenda, also what is still to come. May lag a day behind."),
+            address=absolute("feeds.agenda", **choice.query),
+            page=absolute("activities.index", **choice.query),
+            places=_places(chosen),
+            shows_taken=False,
+            themes=choice.themes,
+        )
+    )
+
+
+@blueprint.get("/agenda/<code>.ics", endpoint="activity")
+@public
+def activity_feed(code: str) -> ResponseReturnValue:
+    found = activities.listed(*_span(to_local(clock.now()).date()), codes=[code]) or abort(404)
+    rooms = {one.room_id for one in found}
+    return _answer(
+        Feed(
+            name=found[0].title,
+            words=_("Every time of this activity. May lag a day behind."),
+            address=absolute("feeds.activity", code=code),
+            page=absolute("activities.show", code=code),
+            places=_places(one for one in cities.city().rooms if one.id in rooms),
+            shows_taken=False,
+            code=code,
         )
     )
 
@@ -180,27 +243,29 @@ def _builder(feed: Feed, today: date) -> Callable[[], bytes]:
 
 def _booked(feed: Feed, today: date) -> Iterator[Entry]:
     """Bookings, by name only when their activity is for everybody; never a person or a group."""
-    taken = _taken()
-    for row in feeds.booked(feed.places, *_span(today), since=_since(today), only_public=not feed.shows_taken):
+    taken, pages = _taken(), _pages()
+    for row in feeds.booked(feed.places, *_span(today), since=_since(today), **_which(feed)):
         location, page, lat, lon = feed.places[row.room_id]
         yield Entry(
             uid=row.uid,
             slot=Slot(row.starts, row.ends, row.zone),
             summary=row.activity if row.is_public else taken,
-            stamp=row.changed_at,
+            stamp=max(row.changed_at, row.said_at or row.changed_at),
             sequence=row.sequence,
             is_cancelled=row.status is not Status.APPROVED,
+            description=row.text or "",
             location=location,
-            url=page,
+            url=f"{pages}{row.page}" if row.page else page,
             lat=lat,
             lon=lon,
+            categories=_categories(row.theme),
         )
 
 
 def _programmed(feed: Feed, today: date) -> Iterable[Entry]:
     """The dates of own programme, and those that fell away; each day of a line once, as it stands last."""
-    taken, found = _taken(), {}
-    for row in feeds.programmed(feed.places, *_span(today), since=_since(today), only_public=not feed.shows_taken):
+    taken, found, pages = _taken(), {}, _pages()
+    for row in feeds.programmed(feed.places, *_span(today), since=_since(today), **_which(feed)):
         location, page, lat, lon = feed.places[row.room_id]
         slot = Slot(from_epoch(row.from_epoch), from_epoch(row.to_epoch))
         uid = f"{row.code}-{slot.day:%Y%m%d}"
@@ -208,15 +273,30 @@ def _programmed(feed: Feed, today: date) -> Iterable[Entry]:
             uid=uid,
             slot=slot,
             summary=row.title if row.is_public else taken,
-            stamp=row.gone_at or row.changed_at,
+            stamp=max(row.gone_at or row.changed_at, row.said_at or row.changed_at),
             sequence=row.sequence,
             is_cancelled=row.gone_at is not None,
+            description=row.text or "",
             location=location,
-            url=page,
+            url=f"{pages}{row.page}" if row.page else page,
             lat=lat,
             lon=lon,
+            categories=_categories(row.theme),
         )
     return found.values()
+
+
+def _which(feed: Feed) -> dict[str, Any]:
+    return {"only_public": not feed.shows_taken, "themes": feed.themes, "code": feed.code}
+
+
+def _pages() -> str:
+    """What the address of every activity begins with: building ten thousand of them would take a fifth of a second."""
+    return absolute("activities.show", code="-").removesuffix("-")
+
+
+def _categories(theme: Theme | None) -> tuple[str, ...]:
+    return (str(THEME[theme]),) if theme else ()
 
 
 def _span(today: date) -> tuple[int, int]:

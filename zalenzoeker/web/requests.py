@@ -27,6 +27,7 @@ from zalenzoeker.web.elsewhere import elsewhere
 from zalenzoeker.web.forms import PostForm
 from zalenzoeker.web.headlines import headline
 from zalenzoeker.web.offers import DeclineForm, offer_of
+from zalenzoeker.web.on_agenda import on_agenda
 from zalenzoeker.web.standing import (
     counts,
     dates_to_show,
@@ -82,6 +83,7 @@ def show(code: str) -> ResponseReturnValue:
         may_decide=may_decide(who, found.parties),
         has_ended=found.status not in IS_ALIVE,
         elsewhere=elsewhere(found, now),
+        agenda=on_agenda(found, who),
         goes_on=is_party and goes_on(found, now),
         form=PostForm(),
         address=absolute("requests.show", code=code),
