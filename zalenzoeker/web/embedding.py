@@ -20,6 +20,7 @@ from zalenzoeker.storage import city
 from zalenzoeker.web.absolute import absolute
 from zalenzoeker.web.access import public
 from zalenzoeker.web.activity_words import THEME
+from zalenzoeker.web.agenda_choice import THEMES
 from zalenzoeker.web.dates import format_list
 from zalenzoeker.web.headers import FRAMED, framing
 from zalenzoeker.web.whats_on import events
@@ -31,7 +32,6 @@ DAYS_AHEAD = 28
 MOST = 40
 MAX_AGE_SECONDS = 300
 HEIGHT = 600
-THEMES = {theme.value: theme for theme in Theme}
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def frame() -> ResponseReturnValue:
         is_more=sum(len(one.events) for one in days) > MOST,
         places={one.id: one.name if choice.place else one.venue_name for one in rooms},
         is_placed=not choice.place or len({one.room_id for one in found}) > 1,
-        more=absolute("venues.show", venue=choice.place) if choice.place else absolute("pages.landing"),
+        more=_more(choice),
         feed=_feed(choice),
     )
     answer = Response(page, status=404 if unknown else 200)
@@ -130,10 +130,19 @@ def _choice(args: MultiDict[str, str], everything: City) -> tuple[Choice, bool]:
     return choice, not (is_place and is_neighbourhood and len(known) == len(themes))
 
 
+def _more(choice: Choice) -> str:
+    """Where everything is: the page of the place, or the agenda with the same choice."""
+    if choice.place:
+        return absolute("venues.show", venue=choice.place)
+    return absolute("activities.index", **choice.query)
+
+
 def _feed(choice: Choice) -> str:
-    """The calendar nearest to the choice: of its place, its neighbourhood, or the whole city."""
+    """The calendar nearest to the choice: of its place, its neighbourhood and themes, or the whole city."""
     if choice.place:
         return absolute("feeds.venue", venue=choice.place)
+    if choice.themes:
+        return absolute("feeds.agenda", **choice.query)
     if choice.neighbourhood:
         return absolute("feeds.neighbourhood", neighbourhood=choice.neighbourhood)
     return absolute("feeds.city")

@@ -28,11 +28,6 @@ def events(
     return [_event(one, known[one.room_id]) for one in found]
 
 
-def is_of_several(rooms: Iterable[KnownRoom]) -> bool:
-    """Has this place more rooms than one, so that one has to be named?"""
-    return len({room.id for room in rooms}) > 1
-
-
 def _event(one: activities.Listed, room: KnownRoom) -> Event:
     return Event(
         key=one.uid,
@@ -40,6 +35,6 @@ def _event(one: activities.Listed, room: KnownRoom) -> Event:
         slot=one.slot,
         room_id=one.room_id,
         place=room.name,
-        page=absolute("rooms.show", venue=room.venue_slug, room=room.slug),
+        page=absolute("activities.show", code=one.code),
         is_cancelled=one.is_cancelled,
     )
