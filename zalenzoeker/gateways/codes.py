@@ -1,5 +1,6 @@
 """An address as a square that telephones read."""
 
+from functools import lru_cache
 from io import BytesIO
 
 import segno
@@ -9,6 +10,7 @@ DARK = "#0d2a38"
 EDGE = 4
 
 
+@lru_cache(maxsize=500)
 def square(address: str) -> str:
     """The address as an SVG; a quarter of it may be dirty or torn."""
     drawing = BytesIO()
