@@ -185,7 +185,7 @@ def test_new_line_and_one_date_that_moves_have_an_activity(room, marcel):
     house_dates.move_date(
         "open-huis", code, day, room=room.slug, to=day.replace(day=28), minutes=(600, 660), by=marcel, now=NOW
     )
-    found = [one for one in activities.listed(*span_of(day, day.replace(day=29)))]
+    found = activities.listed(*span_of(day, day.replace(day=29)))
     assert [(one.title, one.words.text == SOUP.text, one.is_cancelled, one.slot.day.day) for one in found] == [
         ("Soep voor iedereen", True, True, 26),
         ("Soep voor iedereen", True, False, 28),

@@ -7,7 +7,7 @@ from datetime import timedelta
 import icalendar
 import pytest
 
-from tests.browser import Browser, dutch, header_faults
+from tests.browser import Browser, dutch
 from tests.builders import (
     NOW,
     actor_of,
@@ -187,7 +187,6 @@ def test_activity_has_a_page_with_what_is_known_and_unknown_is_said(drongen, pas
     )
     assert facts[dutch("Accessible with a wheelchair")] == dutch("unknown")
     assert "Soep, brood en een babbel." in page.main
-    assert header_faults(page.response) == []
 
 
 def test_activity_page_tells_search_engines_and_share_cards_the_same(drongen, passer_by):

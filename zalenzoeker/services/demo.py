@@ -9,7 +9,7 @@ from zalenzoeker.domain.places import Unit, is_asked_here
 from zalenzoeker.domain.programme import span_of
 from zalenzoeker.domain.requests import Action, RequesterKind, Status
 from zalenzoeker.domain.slots import NotASlot, Slot, to_local
-from zalenzoeker.services import demo_desks, demo_shown, demo_wishes, programme
+from zalenzoeker.services import demo_agenda, demo_desks, demo_shown, demo_wishes, programme
 from zalenzoeker.services.demo_facts import (
     ACTIVITIES,
     ASSOCIATIONS,
@@ -72,8 +72,11 @@ def make(*, now: datetime, seed: int = 1) -> int:
         _add_closures(now)
     shown = demo_shown.make(now)
     asked = sum(1 for _ in _ask_for_rooms(chance, now))
-    # Last: what waited before they voted was decided by one of them.
-    return shown + asked + demo_desks.make(now)
+    # Late: what waited before they voted was decided by one of them.
+    asked += demo_desks.make(now)
+    with write_unit():
+        demo_agenda.tell(now)
+    return shown + asked
 
 
 def purge() -> None:
@@ -111,6 +114,7 @@ def _add_houses(chance: Random, now: datetime) -> None:
         for room in rooms:
             _add_room_facts(venue, room, chance)
             planned[room.slug] = chance.sample(OWN_PROGRAMME, LINES_OF_A_ROOM)
+        demo_agenda.spread(venue.slug, planned)
         _spare_the_parts(venue, planned)
         for room in rooms:
             _add_programme(room, planned[room.slug], now)
