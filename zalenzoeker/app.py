@@ -129,6 +129,8 @@ def create_app(config: Config | None = None) -> Flask:
     app.extensions["config"] = config
     sender = app.config["MAIL_SENDER"]
     app.extensions["feed_store"] = FeedStore(config.var_dir / "feeds")
+    # A store of its own: who walks through all weeks of all places pushes out posters, never feeds.
+    app.extensions["poster_store"] = FeedStore(config.var_dir / "posters")
     app.extensions["picture_store"] = PictureStore(config.var_dir / "pictures")
     app.extensions["inbox"] = inbox.at(config.mail_inbox, sender=sender) if config.mail_inbox else None
     clock.set_file(config.demo_clock)

@@ -4,7 +4,8 @@ import re
 from functools import cache
 from pathlib import Path
 
-LAMP = "#ffb51f"
+# The colours by which the sprite names them, as paper has them.
+COLOURS = {"lamp": "#ffb51f", "ink-2": "#455962", "mist-2": "#e4ecf0"}
 # Where in the drawing of a street the house stands, without its neighbours.
 FRAME = "100 15 180 195"
 
@@ -15,5 +16,5 @@ def front(sprite: Path, name: str, colour: str) -> str:
     found = re.search(rf'<symbol id="{re.escape(name)}"[^>]*>(.*?)</symbol>', sprite.read_text("utf-8"), re.DOTALL)
     if found is None:
         raise KeyError(name)
-    drawn = re.sub(r"var\(--lamp(,[^)]*)?\)", LAMP, found[1]).replace("currentColor", colour)
+    drawn = re.sub(r"var\(--([\w-]+)[^)]*\)", lambda name: COLOURS[name[1]], found[1]).replace("currentColor", colour)
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{FRAME}">{drawn}</svg>'

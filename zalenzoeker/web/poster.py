@@ -58,14 +58,14 @@ def show(venue: str) -> ResponseReturnValue:
 @blueprint.get("/locaties/<venue>/affiche.pdf")
 @public
 def sheet(venue: str) -> ResponseReturnValue:
-    """Written once for what it says, and kept with the feeds: who prints it again gets the same bytes."""
+    """Written once for what it says, and kept as feeds are: who prints it again gets the same bytes."""
     asked = _format(request.args.get("formaat", ""))
     shown = _shown(venue)
     facts = poster_words.facts(shown.venue, shown.week, shown.days, shown.openings, asked)
     said = json.dumps(facts, sort_keys=True)
     version = f"{posters.FORM} {hashlib.sha256(said.encode()).hexdigest()}"
     fonts = poster_words.fonts()
-    etag, content = current_app.extensions["feed_store"].feed(
+    etag, content = current_app.extensions["poster_store"].feed(
         f"{request.path} {shown.week} {asked}", version, "identity", lambda: posters.write(facts, fonts)
     )
     answer = Response(content, content_type="application/pdf")
