@@ -19,6 +19,10 @@ OF_A_LETTER = re.compile(
     r"default-src 'none'; style-src 'sha256-[\w+/=]{44}'; frame-ancestors ('none'|'self'; sandbox)"
 )
 REFERRERS = {"no-referrer", "same-origin", "strict-origin-when-cross-origin"}
+# The agenda in a frame on somebody else's page, and the page that shows it in a frame of its own.
+FRAMED, FRAMING = "/agenda/inbedden/kader", "/agenda/inbedden"
+FRAME_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; \
+form-action 'none'; base-uri 'none'; frame-ancestors *"
 MOST_REDIRECTS = 5
 FORBIDDEN = re.compile("beschikbaar|available", re.IGNORECASE)
 SPOKEN_ATTRIBUTES = ("aria-label", "alt", "title", "placeholder")
@@ -450,6 +454,7 @@ def header_faults(response, app):
     tiles = app.config["MAP_TILES"]["origin"]
     policy = SKELETON.format(tiles=f" {tiles}" if tiles else "")
     faults = []
+    policy = {FRAMED: FRAME_POLICY, FRAMING: f"{policy}; frame-src 'self'"}.get(response.request.path, policy)
     said = headers.get("Content-Security-Policy", "")
     # A letter is looked at in a frame of our own, in which nothing runs.
     framing = f"{policy}; frame-src 'self'"

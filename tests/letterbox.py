@@ -146,11 +146,13 @@ class Winter:
             self.found.setdefault(name, settled(letter.parcel))
 
 
+REQUEST = {"code": FIXED["code"], "reference": FIXED["reference"]}
+LISTED = {"happened": REQUEST, "waits": REQUEST, "activities": {"code": "activiteit"}}
+
+
 def settled(parcel: Parcel) -> Parcel:
     """A letter without what is drawn by lot."""
     facts = {**parcel.facts, **{name: value for name, value in FIXED.items() if name in parcel.facts}}
-    if "activities" in facts:
-        facts["activities"] = [{**one, "code": "activiteit"} for one in facts["activities"]]
     if parcel.kind is LetterKind.SIGN_IN_CODE:
         facts["code"] = "123456"
     uids: dict[str, str] = {}
@@ -162,9 +164,8 @@ def settled(parcel: Parcel) -> Parcel:
             facts[name] = [{**one, "uid": uids[one["uid"]]} for one in facts[name]]
     if "uid" in facts:
         facts |= {"uid": THREAD, "thread": THREAD}
-    for name in ("happened", "waits"):
-        if name in facts:
-            facts[name] = [{**one, "code": FIXED["code"], "reference": FIXED["reference"]} for one in facts[name]]
+    for name in LISTED.keys() & facts.keys():
+        facts[name] = [{**one, **LISTED[name]} for one in facts[name]]
     if facts.get("moves"):
         # The date itself stays, and its letter is about the moment it wanted: it may be named nowhere else.
         facts["moves"] = uids.get(facts["moves"], "1" * 32)

@@ -39,6 +39,7 @@ from zalenzoeker.web import (
     demo,
     desk,
     diaries,
+    embedding,
     errors,
     feeds,
     from_mail,
@@ -59,6 +60,7 @@ from zalenzoeker.web import (
     occurrences,
     pages,
     post,
+    poster,
     printing,
     private_feeds,
     proposals,
@@ -68,6 +70,7 @@ from zalenzoeker.web import (
     routing,
     rulebook,
     samples,
+    screen,
     search,
     series,
     shielding,
@@ -87,6 +90,9 @@ DIST = ROOT / "static" / "dist"
 PAGES = (
     pages,
     venues,
+    poster,
+    screen,
+    embedding,
     rooms,
     moments,
     search,
@@ -146,6 +152,8 @@ def create_app(config: Config | None = None) -> Flask:
     sender = app.config["MAIL_SENDER"]
     app.extensions["feed_store"] = FeedStore(config.var_dir / "feeds")
     app.extensions["feed_pace"] = FeedPace(config.var_dir / "feeds")
+    # A store of its own: who walks through all weeks of all places pushes out posters, never feeds.
+    app.extensions["poster_store"] = FeedStore(config.var_dir / "posters")
     app.extensions["picture_store"] = PictureStore(config.var_dir / "pictures")
     app.extensions["inbox"] = inbox.at(config.mail_inbox, sender=sender) if config.mail_inbox else None
     clock.set_file(config.demo_clock)
@@ -203,6 +211,7 @@ def flask_settings(config: Config) -> dict[str, Any]:
             "attribution": config.map_tiles_attribution,
             "origin": config.map_tiles_origin or "",
         },
+        "STATIC_FILES": ROOT / "static",
         "SITE_NAME": config.site_name,
         "SITE_LOGO": config.site_logo,
         "SITE_ACCENT": config.site_accent,

@@ -22,6 +22,11 @@ MATRIX = {
     "pages.health GET": "503 503 503 503 503 503",
     "venues.show GET": "200 200 200 200 200 200",
     "rooms.show GET": "200 200 200 200 200 200",
+    "poster.show GET": "200 200 200 200 200 200",
+    "poster.sheet GET": "200 200 200 200 200 200",
+    "screen.show GET": "200 200 200 200 200 200",
+    "embedding.show GET": "200 200 200 200 200 200",
+    "embedding.frame GET": "200 200 200 200 200 200",
     "search.show GET": "200 200 200 200 200 200",
     "search.first GET": "200 200 200 200 200 200",
     "moments.days GET": "200 200 200 200 200 200",
@@ -304,6 +309,9 @@ def values_of(endpoint, scene):
     house = {"venue": scene.venue}
     own = {
         "venues.show": {"venue": scene.venue},
+        "poster.show": {"venue": scene.venue},
+        "poster.sheet": {"venue": scene.venue},
+        "screen.show": {"venue": scene.venue},
         "rooms.show": room,
         "feeds.room": room,
         "feeds.venue": {"venue": "open-huis-drongen"},

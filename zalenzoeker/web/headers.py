@@ -1,8 +1,26 @@
 """What every answer carries: a strict content policy and the other headers that keep a visit safe."""
 
-from flask import Flask, Response, current_app, request, session
+from flask import Flask, Request, Response, current_app, request, session
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 
 HSTS = "max-age=31536000"
+# The one address that other sites may put in a frame.
+FRAMED = "/agenda/inbedden/kader"
+FRAME_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "form-action 'none'; base-uri 'none'; frame-ancestors *"
+)
+
+
+class Visits(SecureCookieSessionInterface):
+    """Visits in a signed cookie; whoever looks at a frame on somebody else's page makes none."""
+
+    def open_session(self, app: Flask, request: Request) -> SessionMixin | None:
+        return self.session_class() if request.path == FRAMED else super().open_session(app, request)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if request.path != FRAMED:
+            super().save_session(app, session, response)
 
 
 def init_app(app: Flask) -> None:
@@ -22,7 +40,14 @@ def init_app(app: Flask) -> None:
             "frame-ancestors 'none'",
         )
     )
+    app.session_interface = Visits()
     app.after_request(add)
+
+
+def framing(answer: Response) -> Response:
+    """Let any site put this answer in a frame: only for what knows no visitor and takes nothing in."""
+    answer.headers["Content-Security-Policy"] = FRAME_POLICY
+    return answer
 
 
 def add(response: Response) -> Response:
