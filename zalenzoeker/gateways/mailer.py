@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from email.headerregistry import Address, BaseHeader, HeaderRegistry
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime
 from functools import lru_cache
 from typing import Any
@@ -43,8 +43,21 @@ class SharedHeaders(HeaderRegistry):
         return self._read(name, value) if isinstance(value, str) else super().__call__(name, value)
 
 
+class LetterPolicy(EmailPolicy):
+    """How letters are written out: a header that was written before is not folded again."""
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        return _folded(self, name, value)
+
+
+@lru_cache(HEADERS_KEPT)
+def _folded(policy: LetterPolicy, name: str, value: Any) -> bytes:
+    return EmailPolicy.fold_binary(policy, name, value)
+
+
 # Python folds a long subject before its first word, and some programs then show a space in front of it.
-POLICY = SMTP.clone(max_line_length=500, header_factory=SharedHeaders())
+POLICY = LetterPolicy(linesep="\r\n", max_line_length=500, header_factory=SharedHeaders())
+UNICODE_POLICY = POLICY.clone(utf8=True)
 GAPS = re.compile(r"\n{3,}")
 # Which letters carry the date as a calendar file, and what it does to the calendar.
 CALENDAR_METHODS: dict[LetterKind, calendar.Method] = {
@@ -220,7 +233,7 @@ def sender_of(
         try:
             message = compose(parcel, sender=sender, sender_name=sender_name, public_url=public_url, inbox=inbox)
             is_plain = (sender + parcel.recipient).isascii()
-            content = message.as_bytes(policy=POLICY if is_plain else POLICY.clone(utf8=True))
+            content = message.as_bytes(policy=POLICY if is_plain else UNICODE_POLICY)
         except (ValueError, LookupError, TypeError, AttributeError, TemplateError) as error:
             raise SendNever(f"cannot be written: {error!r}") from error
         line.hand_over(content, sender=sender, recipient=parcel.recipient)
