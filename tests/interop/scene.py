@@ -32,7 +32,7 @@ from zalenzoeker.services import closures, dates, delivery
 from zalenzoeker.services.moving import Move
 from zalenzoeker.storage import accounts
 from zalenzoeker.storage.db import db, write_unit
-from zalenzoeker.storage.models import Occurrence
+from zalenzoeker.storage.models import Activity, Occurrence
 
 # Early enough that both changes of the clock can still be asked, and stand in a feed.
 NOW = datetime(2026, 9, 28, 9, 0, tzinfo=UTC)
@@ -125,6 +125,8 @@ def _fixed() -> dict[str, str]:
         fixed = {one.uid: f"{number:032x}" for number, one in enumerate(dates, 1)}
         for one in dates:
             one.uid = fixed[one.uid]
+        for number, activity in enumerate(session.scalars(select(Activity).order_by(Activity.id)), 1):
+            activity.code = f"activiteit-{number}"
     return fixed
 
 

@@ -12,7 +12,7 @@ from tests.browser import Browser
 from tests.interop import scene
 from zalenzoeker.storage import backup
 from zalenzoeker.storage.db import write_unit
-from zalenzoeker.storage.models import Request
+from zalenzoeker.storage.models import Activity
 
 SNAPSHOTS = Path(__file__).parents[1] / "snapshots" / "feeds"
 UIDS = SNAPSHOTS / "uids.txt"
@@ -85,7 +85,7 @@ def test_backup_that_was_put_back_gives_the_same_feeds(app, fixed, config, tmp_p
     before = fetched()
     backup.write(tmp_path / "kept.db")
     with write_unit() as session:
-        session.execute(update(Request).values(activity="Iets anders"))
+        session.execute(update(Activity).values(title="Iets anders"))
     assert [later == former for later, former in zip(fetched(), before, strict=True)] == [False] * len(before)
     backup.restore(tmp_path / "kept.db")
     assert fetched() == before

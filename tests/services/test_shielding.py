@@ -41,7 +41,7 @@ def person(email: str = AN):
 
 def mark(room) -> int:
     db.session.close()
-    return feeds.mark([room.id])
+    return feeds.standing(feeds.written([room.id])).mark
 
 
 def stands(request) -> tuple[bool, bool]:

@@ -27,6 +27,7 @@ TO_DESK = frozenset(
 NOT_ABOUT_A_REQUEST: Mapping[LetterKind, Mapping[str, Any]] = {
     LetterKind.SIGN_IN_CODE: {"code": "123456", "minutes": 10},
     LetterKind.INVITATION: {"association": "Harmonie De Eendracht", "invited_by": "An Peeters", "token": "-"},
+    LetterKind.SUBSCRIPTION_ASKED: {"token": "-", "days": 7},
     LetterKind.MEMBER_ADDED: {"desk": "Open Huis", "by_name": "Marcel"},
     LetterKind.HANDOVER_OFFERED: {"desk": "Open Huis", "by_name": "Marcel", "token": "-"},
     LetterKind.HANDOVER_TOLD: {
@@ -51,6 +52,8 @@ def sample(kind: LetterKind, now: datetime) -> Parcel:
     facts = dict(NOT_ABOUT_A_REQUEST.get(kind, {}))
     if kind is LetterKind.DAILY_LETTER:
         facts = _daily(now)
+    elif kind is LetterKind.WEEKLY_LETTER:
+        facts = _weekly(now)
     elif not facts:
         facts = _of_request(kind, now)
     return Parcel(
@@ -72,6 +75,13 @@ def _date(now: datetime, weeks: int) -> dict[str, str]:
         "ends": day.replace(hour=18).isoformat(),
         "zone": BRUSSELS,
     }
+
+
+def _weekly(now: datetime) -> dict[str, Any]:
+    said = {"code": "voorbeeld", "title": "Soepcafé", "room": "Keuken", "venue": "Open Huis", "neighbourhood": "Malem"}
+    more = {"price": "0", "audience": "Iedereen", "sign_up": True}
+    activities = [{**said, **more, **_date(now, days)} for days in (3, 4)]
+    return {"token": "-", "issue": to_local(now).date().isoformat(), "activities": activities, "more": 2}
 
 
 def _daily(now: datetime) -> dict[str, Any]:

@@ -10,7 +10,15 @@ from zalenzoeker.storage.models import Letter
 from zalenzoeker.storage.models.letters import LetterState
 
 # What these opened is forgotten, and they are nothing without it: somebody asks for a new one.
-HOLLOW = frozenset({LetterKind.SIGN_IN_CODE, LetterKind.INVITATION, LetterKind.HANDOVER_OFFERED})
+HOLLOW = frozenset(
+    {
+        LetterKind.SIGN_IN_CODE,
+        LetterKind.INVITATION,
+        LetterKind.HANDOVER_OFFERED,
+        LetterKind.SUBSCRIPTION_ASKED,
+        LetterKind.WEEKLY_LETTER,
+    }
+)
 
 
 class UnknownLetter(Exception):

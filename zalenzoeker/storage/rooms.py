@@ -312,4 +312,6 @@ def facts(room: Room, from_epoch: int, to_epoch: int, now_epoch: int, sight: Sig
         rules=rules(room),
         taken=tuple(taken(known.space_ids, from_epoch, to_epoch, now_epoch, sight)),
         special=everything.special,
+        open_hours=known.open_hours,
+        offers_inside=known.offers_inside,
     )

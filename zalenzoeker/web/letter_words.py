@@ -56,6 +56,8 @@ LETTER: Mapping[LetterKind, Any] = {
     LetterKind.HANDOVER_TOLD: _l("A desk is handed over"),
     LetterKind.ADDRESS_CHANGED: _l("A desk has another address"),
     LetterKind.DAILY_LETTER: _l("Daily letter of a desk"),
+    LetterKind.SUBSCRIPTION_ASKED: _l("Yes to the weekly letter?"),
+    LetterKind.WEEKLY_LETTER: _l("Weekly letter for residents"),
 }
 LOOK_OF_FATE: Mapping[Fate, str] = {
     Fate.REFUSED: "no",

@@ -15,7 +15,7 @@ from zalenzoeker.web.forms import PostForm
 blueprint = Blueprint("mail_stop", __name__)
 
 
-@blueprint.get("/balie/post")
+@blueprint.get("/balie/post/mailserver")
 @city_only
 def show() -> ResponseReturnValue:
     return render_template(
@@ -27,7 +27,7 @@ def show() -> ResponseReturnValue:
     )
 
 
-@blueprint.post("/balie/post/opnieuw")
+@blueprint.post("/balie/post/mailserver/opnieuw")
 @city_only
 def try_again() -> ResponseReturnValue:
     if mail_stop.standing() is None:

@@ -8,6 +8,7 @@ from zalenzoeker import clock
 from zalenzoeker.domain.fates import Fate, fate_of
 from zalenzoeker.services import resending as service
 from zalenzoeker.storage import letters as storage
+from zalenzoeker.storage import mail_stop
 from zalenzoeker.storage.models import Letter
 from zalenzoeker.storage.models.letters import LetterState
 from zalenzoeker.web.access import actor, city_only
@@ -30,6 +31,7 @@ def index() -> ResponseReturnValue:
         again=[(one, letter_name(one.kind)) for one in storage.sent_again()],
         count=storage.lost_count(),
         waiting=storage.count(LetterState.WAITING),
+        is_mail_stopped=mail_stop.standing() is not None,
         page=page,
         **bar(),
     )
