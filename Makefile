@@ -12,7 +12,7 @@ ASSETS := $(shell find static -path static/dist -prune -o -type f -print 2>/dev/
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix migration words snapshots map bench torture backup restore pictures lock assets catalogues
+.PHONY: help run test check fix migration words snapshots map bench torture backup restore pictures interop lock assets catalogues
 
 help:
 	@sed -n 's/^## \{0,1\}//p' $(firstword $(MAKEFILE_LIST))
@@ -75,6 +75,10 @@ bench: .venv/.dev-ready static/dist/manifest.json $(WORDS)
 torture: .venv/.dev-ready static/dist/manifest.json $(WORDS)
 	@TORTURE=full $(BIN)/pytest -n 0 --timeout 0 -m torture $(ARGS)
 
+## interop     other calendar programs read our calendars, and one synchronises with them; for a schedule, not the gate
+interop: .venv/.dev-ready static/dist/manifest.json $(WORDS) var/interop/.ready
+	@INTEROP=full $(BIN)/pytest -q -n 0 tests/interop $(ARGS)
+
 ## backup      one checked file with the whole database (TO= names it)
 backup: .venv/.run-ready
 	@$(FLASK) backup $(TO)
@@ -91,7 +95,7 @@ pictures: .venv/.dev-ready static/dist/manifest.json $(WORDS)
 ## lock        write down what requirements/*.in lead to, with hashes (ARGS=--upgrade: take the newest versions)
 # The list of the site is held to the versions of the tests' list, so that what is tested is what runs.
 lock: .venv/.dev-ready
-	@for list in dev run node; do \
+	@for list in dev run node interop; do \
 		$(BIN)/uv pip compile --quiet --universal $(ARGS) --python-version 3.11 --generate-hashes --no-header \
 			--no-annotate --no-emit-index-url --no-emit-find-links requirements/$$list.in -o requirements/$$list.txt \
 			$$(test $$list = run && echo --constraint requirements/dev.txt) || exit 1; done
@@ -134,6 +138,14 @@ node_modules/.ready: package.json package-lock.json .npmrc requirements/node.txt
 	fi; \
 	echo "Installing the libraries of the front end"; \
 	npm ci --loglevel=error --no-progress >/dev/null && touch $@
+
+# The calendar programs of `make interop` stay out of the way of everything else.
+var/interop/.ready: requirements/interop.txt tests/interop/package.json tests/interop/package-lock.json .npmrc | node_modules/.ready
+	@echo "Installing calendar programs in var/interop"
+	@rm -rf var/interop && mkdir -p var/interop && $(BIN)/python -m venv var/interop/venv
+	@var/interop/venv/$(subst .venv/,,$(PIP)) -r requirements/interop.txt
+	@cp .npmrc tests/interop/package.json tests/interop/package-lock.json var/interop/
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --prefix var/interop --loglevel=error --no-progress >/dev/null && touch $@
 
 static/dist/manifest.json: build.mjs node_modules/.ready $(ASSETS)
 	@echo "Building style sheets and scripts"

@@ -3,15 +3,25 @@
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
-import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { brotliCompressSync, constants, gzipSync, inflateSync } from "node:zlib";
 import { build } from "esbuild";
 
 const OUT = "static/dist";
-const ENTRIES = ["static/css/app.css", "static/css/board.css", "static/js/app.js", "static/js/board.js", "static/js/map.js"];
+const STYLES = ["app", "board", "embed", "poster", "screen"].map((name) => `static/css/${name}.css`);
+const SCRIPTS = ["app", "board", "map", "screen"].map((name) => `static/js/${name}.js`);
+const ENTRIES = [...STYLES, ...SCRIPTS];
 const PICTURES = "static/img";
 const BROWSERS = ["es2022", "safari16", "firefox115", "chrome109"];
 const COMPRESSIBLE = new Set([".css", ".js", ".svg", ".json", ".txt", ".webmanifest"]);
-const LICENCES = ["leaflet", "leaflet.markercluster", "@fontsource/fira-sans"];
+const FONTS = ["fira-sans", "noto-emoji", "noto-sans-arabic"].map((name) => `@fontsource/${name}`);
+const LICENCES = ["leaflet", "leaflet.markercluster", ...FONTS];
+// What posters are printed with: the site's own letters, and those of the scripts that it has not got.
+const PRINT = `${OUT}/print`;
+const PRINTED = {
+  "fira-sans": ["latin-400", "latin-600", "latin-ext-400", "latin-ext-600", "cyrillic-400", "cyrillic-600", "greek-400", "greek-600"],
+  "noto-sans-arabic": ["arabic-400", "arabic-600"],
+  "noto-emoji": ["emoji-400"],
+};
 
 const manifest = {};
 
@@ -69,6 +79,65 @@ async function copyLicences() {
   await writeFile(`${OUT}/licences.txt`, texts.join("\n\n----\n\n"));
 }
 
+/** Put the fonts of posters in a folder of their own, as the printing library reads them. */
+async function copyPrinted() {
+  await mkdir(PRINT, { recursive: true });
+  for (const [family, faces] of Object.entries(PRINTED)) {
+    for (const face of faces) {
+      const name = `${family}-${face}-normal`;
+      const packed = await readFile(join("node_modules/@fontsource", family, "files", `${name}.woff`));
+      const [script, weight] = [face.slice(0, -4), face.slice(-3)];
+      await writeFile(`${PRINT}/${name}.ttf`, unpacked(packed, { name: named(`${family} ${script}`, weight) }));
+    }
+  }
+}
+
+/** The table of names of a font: each script has one of its own, so that a poster can say in which order they come. */
+function named(family, weight) {
+  const style = weight === "400" ? "Regular" : "SemiBold";
+  const words = [[1, family], [2, style], [4, `${family} ${style}`], [6, `${family}-${style}`.replaceAll(" ", "-")]];
+  const texts = words.map(([, text]) => Buffer.from(text, "utf16le").swap16());
+  const head = Buffer.alloc(6 + 12 * words.length);
+  head.writeUInt16BE(words.length, 2);
+  head.writeUInt16BE(head.length, 4);
+  let at = 0;
+  words.forEach(([id], number) => {
+    const line = [3, 1, 0x409, id, texts[number].length, at];
+    line.forEach((word, place) => head.writeUInt16BE(word, 6 + 12 * number + 2 * place));
+    at += texts[number].length;
+  });
+  return Buffer.concat([head, ...texts]);
+}
+
+/** A WOFF font is an ordinary one of which each table is packed by zlib (WOFF 1.0, W3C, sections 4 and 5). */
+function unpacked(woff, instead) {
+  const count = woff.readUInt16BE(12);
+  const power = Math.floor(Math.log2(count));
+  const head = Buffer.alloc(12 + 16 * count);
+  woff.copy(head, 0, 4, 8);
+  [count, 16 * 2 ** power, power, 16 * (count - 2 ** power)].forEach((word, place) => head.writeUInt16BE(word, 4 + 2 * place));
+  const parts = [head];
+  let at = head.length;
+  for (let number = 0; number < count; number++) {
+    const entry = 44 + 20 * number;
+    const [offset, packed, length] = [4, 8, 12].map((place) => woff.readUInt32BE(entry + place));
+    const table = woff.subarray(offset, offset + packed);
+    const tag = woff.toString("latin1", entry, entry + 4);
+    const content = instead[tag] ?? (packed < length ? inflateSync(table) : table);
+    const line = 12 + 16 * number;
+    woff.copy(head, line, entry, entry + 4);
+    woff.copy(head, line + 4, entry + 16, entry + 20);
+    head.writeUInt32BE(at, line + 8);
+    head.writeUInt32BE(content.length, line + 12);
+    // Each table begins at a multiple of four bytes.
+    const whole = Buffer.alloc(Math.ceil(content.length / 4) * 4);
+    content.copy(whole);
+    parts.push(whole);
+    at += whole.length;
+  }
+  return Buffer.concat(parts);
+}
+
 /** Write .br and .gz beside every text, so that the server only has to choose. */
 async function compress() {
   for (const name of await readdir(OUT)) {
@@ -89,6 +158,7 @@ await rm(OUT, { recursive: true, force: true });
 await mkdir(OUT, { recursive: true });
 await bundle();
 await copyPictures();
+await copyPrinted();
 await copyLicences();
 await compress();
 // The manifest comes last: whoever finds it finds all files it names.

@@ -17,7 +17,7 @@ from zalenzoeker.domain.series import Pattern, PatternKind
 from zalenzoeker.domain.slots import Slot, WeeklyHours
 from zalenzoeker.services import deadlines, programme, wishes
 from zalenzoeker.services import requests as asking
-from zalenzoeker.storage import accounts, desks, requests, rooms
+from zalenzoeker.storage import accounts, activities, desks, requests, rooms
 from zalenzoeker.storage.db import Base, db, write_unit
 from zalenzoeker.storage.models import (
     Account,
@@ -380,6 +380,9 @@ def make_programme(
     minutes = {"from_minute": starts * 60, "to_minute": ends * 60}
     defaults = {"code": f"eigen-{next(_number)}", "changed_at": NOW}
     line = keep(OwnProgramme(room_id=room.id, title=title, weekday=weekday, **{**minutes, **defaults, **columns}))
+    if line.is_public:
+        with write_unit():
+            activities.add(title, now, programme_id=line.id)
     programme.write_out(now)
     return line
 

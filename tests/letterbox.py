@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 
@@ -27,6 +27,7 @@ from tests.builders import (
     read,
 )
 from zalenzoeker.domain.advice import AdviceKind, Silence
+from zalenzoeker.domain.daily import News
 from zalenzoeker.domain.deadlines import UNDO_WITHIN
 from zalenzoeker.domain.incoming import IncomingMail, Nature
 from zalenzoeker.domain.letters import LetterKind, Parcel
@@ -34,7 +35,8 @@ from zalenzoeker.domain.limits import Visitor
 from zalenzoeker.domain.requests import Action, NotPossible, RequesterKind, Status
 from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.domain.series import Pattern, PatternKind, Scope
-from zalenzoeker.domain.slots import Slot, WeeklyHours
+from zalenzoeker.domain.slots import Slot, WeeklyHours, to_utc
+from zalenzoeker.domain.weekly_letter import Choices
 from zalenzoeker.services import (
     accounts,
     advice,
@@ -42,6 +44,7 @@ from zalenzoeker.services import (
     associations,
     conversation,
     crew,
+    daily,
     date_reminders,
     dates,
     deadlines,
@@ -50,6 +53,8 @@ from zalenzoeker.services import (
     incoming,
     membership,
     proposals,
+    subscriptions,
+    weekly_letter,
 )
 from zalenzoeker.services import decisions as deciding
 from zalenzoeker.services import requests as asking
@@ -141,6 +146,10 @@ class Winter:
             self.found.setdefault(name, settled(letter.parcel))
 
 
+REQUEST = {"code": FIXED["code"], "reference": FIXED["reference"]}
+LISTED = {"happened": REQUEST, "waits": REQUEST, "activities": {"code": "activiteit"}}
+
+
 def settled(parcel: Parcel) -> Parcel:
     """A letter without what is drawn by lot."""
     facts = {**parcel.facts, **{name: value for name, value in FIXED.items() if name in parcel.facts}}
@@ -155,6 +164,8 @@ def settled(parcel: Parcel) -> Parcel:
             facts[name] = [{**one, "uid": uids[one["uid"]]} for one in facts[name]]
     if "uid" in facts:
         facts |= {"uid": THREAD, "thread": THREAD}
+    for name in LISTED.keys() & facts.keys():
+        facts[name] = [{**one, **LISTED[name]} for one in facts[name]]
     if facts.get("moves"):
         # The date itself stays, and its letter is about the moment it wanted: it may be named nowhere else.
         facts["moves"] = uids.get(facts["moves"], "1" * 32)
@@ -210,9 +221,31 @@ def write() -> dict[str, Parcel]:
     _vote(winter)
     associations.invite(winter.club.code, "els@yoga.example", by=winter.by, now=NOW, visitor=VISITOR)
     accounts.send_code("an@harmonie.example", visitor=VISITOR, now=NOW)
+    _read_daily(winter)
     _hand_over(winter)
+    _tell_the_week()
     winter.collect()
     return winter.found
+
+
+def _read_daily(winter: Winter) -> None:
+    """Marcel reads once a day what happened, and what waits."""
+    winter.collect()
+    daily.choose("drongen", tuple(News), is_shared=False, by=winter.desk, now=NOW)
+    few = {"rooms": (winter.instant,), "people": 8, "facilities": ()}
+    gone = winter.asks("daily", at("10:00", "12:00", day=date(2027, 3, 20)), **few)
+    asking.withdraw(gone.code, by=winter.by, now=NOW)
+    weeks = weekly(date(2027, 3, 3), 4)
+    running = winter.asks("daily", *slots(weeks), pattern=weeks.as_json(), to=Status.APPROVED)
+    dates.let_go(running.code, running.occurrences[0].uid, Scope.FOLLOWING, by=winter.by, now=NOW)
+    daily.tell(NOW + DAY)
+
+
+def _tell_the_week() -> None:
+    """Somebody asks for the weekly letter, says yes, and reads what is on."""
+    subscriptions.ask("godelieve@post.example", Choices(), now=NOW, visitor=VISITOR)
+    subscriptions.confirm(letters.newest(1)[0].facts["token"], now=NOW)
+    weekly_letter.send(to_utc(datetime.combine(date(2027, 1, 14), time(7))))
 
 
 def _hand_over(winter: Winter) -> None:

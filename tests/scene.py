@@ -31,14 +31,15 @@ from tests.decisions import AT_ONCE
 from zalenzoeker.domain.date_reminders import REMIND_BEFORE
 from zalenzoeker.domain.limits import Visitor
 from zalenzoeker.domain.requests import ActivityKind, RequesterKind, Status
+from zalenzoeker.domain.weekly_letter import Choices
 from zalenzoeker.services import accounts as signing_in
 from zalenzoeker.services import associations as joining
-from zalenzoeker.services import date_reminders, decisions, proposals
+from zalenzoeker.services import date_reminders, decisions, feed_tokens, proposals, subscriptions
 from zalenzoeker.services import handover as handing_over
 from zalenzoeker.services.moving import Move
-from zalenzoeker.storage import accounts, desks, letters, printing
+from zalenzoeker.storage import accounts, activities, desks, letters, printing
 from zalenzoeker.storage.db import db
-from zalenzoeker.storage.models import Account, RoutingLine
+from zalenzoeker.storage.models import Account, Request, RoutingLine
 
 # Everybody who may come by, and their address; nobody knows who the first is.
 PEOPLE = MappingProxyType(
@@ -81,6 +82,7 @@ class Scene:
     in_line: str
     place: str
     approved: str
+    activity: str
     association: str
     invitation: str
     link: str
@@ -94,6 +96,10 @@ class Scene:
     reminder: str
     letter_on_paper: str
     handover: str
+    own_feed: str
+    desk_feed: str
+    weekly_asked: str
+    weekly: str
 
 
 class Town:
@@ -137,7 +143,9 @@ def _build(texts: dict[str, str]) -> Scene:
     keep(RoutingLine(position=50, venue_id=venue.id, desk_id=here.id, reason=text("route", "Campagne"), **politics))
     make_desk("malem", venue=elsewhere.venue, members=[people["volunteer elsewhere"]])
     make_city_desk([people["city"]])
-    club = make_association(text("association", "Harmonie De Eendracht"), members=[people["asker"]])
+    club = make_association(
+        text("association", "Harmonie De Eendracht"), members=[people["asker"]], code="groep-van-an"
+    )
     an = actor_of(people["asker"])
     as_club = {
         "by": an,
@@ -187,6 +195,7 @@ def _build(texts: dict[str, str]) -> Scene:
         in_line=in_line.code,
         place=tokens["waiting_joined"],
         approved=approved.code,
+        activity=_activity_of(approved),
         association=club.code,
         invitation=tokens["invitation"],
         link=signing_in.make_link("nieuw@iemand.example", now=NOW),
@@ -200,4 +209,23 @@ def _build(texts: dict[str, str]) -> Scene:
         reminder=reminder.facts["token"],
         letter_on_paper=printing.waiting((), is_city=True)[0].code,
         handover=tokens["handover_offered"],
+        weekly_asked=_ask_for_the_letter("wim@wens.example", visitor),
+        weekly=_ask_for_the_letter("godelieve@post.example", visitor, is_confirmed=True),
+        own_feed=feed_tokens.make(by=an, now=NOW, visitor=visitor),
+        desk_feed=feed_tokens.make(desk="drongen", by=actor_of(people["volunteer here"]), now=NOW, visitor=visitor),
     )
+
+
+def _ask_for_the_letter(email: str, visitor: Visitor, *, is_confirmed: bool = False) -> str:
+    """Somebody asks for the weekly letter; returns the token of the link to confirm it."""
+    subscriptions.ask(email, Choices(("drongen",)), now=NOW, visitor=visitor)
+    token: str = letters.newest()[0].facts["token"]
+    if is_confirmed:
+        subscriptions.confirm(token, now=NOW)
+    return token
+
+
+def _activity_of(request: Request) -> str:
+    found = activities.of_request(request.id)
+    assert found is not None
+    return found.code

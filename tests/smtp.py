@@ -1,4 +1,4 @@
-"""A real mail server on this machine that can be told to be busy, silent, forgetful, or to hang up."""
+"""A real mail server on this machine that can be told to be busy, silent, forgetful, unfriendly, or to hang up."""
 
 import asyncio
 import threading
@@ -22,14 +22,46 @@ class Fault(Enum):
 
     NOTHING = auto()
     BUSY = auto()  # 421 at MAIL
+    SENDER_LATER = auto()  # 451 at MAIL
     SENDER_REFUSED = auto()  # 550 at MAIL
+    TOO_LARGE = auto()  # 552 at MAIL
     GREYLISTED = auto()  # 450 at RCPT
+    UNKNOWN = auto()  # 550 at RCPT
+    CLOSING = auto()  # 421 at RCPT
+    DATA_LATER = auto()  # 451 at DATA
+    DATA_NEVER = auto()  # 554 at DATA
     LATER = auto()  # 451 after the whole message
     NEVER = auto()  # 554 after the whole message
     HANG = auto()  # no answer to the message
+    DROP_IN_DATA = auto()  # hangs up in the middle of the message
     DROP_BEFORE = auto()  # hangs up instead of accepting
     DROP_AFTER = auto()  # accepts, and hangs up before it can say so
     DROP_AT_QUIT = auto()  # accepts, says so, and hangs up at the goodbye
+
+
+class Door(Enum):
+    """What happens to one who connects."""
+
+    OPEN = auto()
+    BUSY = auto()  # 421 instead of a greeting
+    SHUT = auto()  # 554 instead of a greeting
+    SLOW = auto()  # says nothing for long
+    SLAMMED = auto()  # hangs up at once
+
+
+GREETINGS = {Door.BUSY: "421 4.3.2 too many connections", Door.SHUT: "554 5.3.2 no mail from you"}
+AT_MAIL = {
+    Fault.BUSY: "421 4.3.2 busy, come back later",
+    Fault.SENDER_LATER: "451 4.7.1 not now",
+    Fault.SENDER_REFUSED: "550 5.7.1 we take nothing from you",
+    Fault.TOO_LARGE: "552 5.3.4 too large",
+}
+AT_RCPT = {
+    Fault.GREYLISTED: "450 4.2.0 greylisted",
+    Fault.UNKNOWN: "550 5.1.1 no such user",
+    Fault.CLOSING: "421 4.3.2 closing",
+}
+AT_DATA = {Fault.DATA_LATER: "451 4.3.0 not now", Fault.DATA_NEVER: "554 5.6.0 nothing from you"}
 
 
 class Postbox:
@@ -40,6 +72,9 @@ class Postbox:
         self.messages: list[EmailMessage] = []
         self.dead: set[str] = set()
         self.faults: deque[Fault] = deque()
+        self.doors: deque[Door] = deque()
+        self.lines = 0
+        self.letters_a_line = 1_000_000
 
     def recipients(self) -> list[str]:
         return [str(message["To"]) for message in self.messages]
@@ -47,17 +82,18 @@ class Postbox:
     # The names and arguments of what follows are aiosmtpd's.
 
     async def handle_MAIL(self, _server: Any, session: Any, envelope: Any, address: str, _options: Any) -> str:
+        session.letters = getattr(session, "letters", 0) + 1
+        if session.letters > self.letters_a_line:
+            return "421 4.7.0 enough for one connection"
         session.fault = self.faults.popleft() if self.faults else Fault.NOTHING
-        if session.fault is Fault.BUSY:
-            return "421 4.3.2 busy, come back later"
-        if session.fault is Fault.SENDER_REFUSED:
-            return "550 5.7.1 we take nothing from you"
+        if session.fault in AT_MAIL:
+            return AT_MAIL[session.fault]
         envelope.mail_from = address
         return "250 OK"
 
     async def handle_RCPT(self, _server: Any, session: Any, envelope: Any, address: str, _options: Any) -> str:
-        if session.fault is Fault.GREYLISTED:
-            return "450 4.2.0 greylisted"
+        if session.fault in AT_RCPT:
+            return AT_RCPT[session.fault]
         if address in self.dead:
             return "550 5.1.1 no such user"
         envelope.rcpt_tos.append(address)
@@ -82,14 +118,43 @@ class Postbox:
         return "221 Bye"
 
 
+class FaultyServer(SMTP):
+    """aiosmtpd, with what it never does by itself: an unfriendly greeting, and a no in the middle."""
+
+    async def _handle_client(self) -> None:
+        postbox: Postbox = self.event_handler
+        postbox.lines += 1
+        door = postbox.doors.popleft() if postbox.doors else Door.OPEN
+        if door is Door.OPEN:
+            await super()._handle_client()
+            return
+        try:
+            if door in GREETINGS:
+                await self.push(GREETINGS[door])
+            if door is Door.SLOW:
+                await asyncio.sleep(PATIENCE)
+        finally:
+            self.transport.abort()
+
+    async def smtp_DATA(self, arg: str) -> None:
+        fault = getattr(self.session, "fault", Fault.NOTHING)
+        if fault in AT_DATA:
+            await self.push(AT_DATA[fault])
+        elif fault is Fault.DROP_IN_DATA:
+            await self.push("354 go on")
+            self.transport.abort()
+        else:
+            await super().smtp_DATA(arg)
+
+
 @contextmanager
-def running() -> Iterator[Postbox]:
-    """A server of one's own on 127.0.0.1, at ``port``."""
-    postbox, loop, ready = Postbox(), asyncio.new_event_loop(), threading.Event()
+def running(postbox: Postbox | None = None, **settings: Any) -> Iterator[Postbox]:
+    """A server of one's own on 127.0.0.1, at ``port``; ``settings`` are aiosmtpd's."""
+    postbox, loop, ready = postbox or Postbox(), asyncio.new_event_loop(), threading.Event()
 
     def serve() -> None:
         asyncio.set_event_loop(loop)
-        make = loop.create_server(lambda: SMTP(postbox, loop=loop), "127.0.0.1", PORT_OF_THE_SYSTEM)
+        make = loop.create_server(lambda: FaultyServer(postbox, loop=loop, **settings), "127.0.0.1", PORT_OF_THE_SYSTEM)
         server = loop.run_until_complete(make)
         postbox.port = server.sockets[0].getsockname()[1]
         ready.set()

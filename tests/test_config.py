@@ -54,6 +54,7 @@ def test_config_with_everything_set_is_that_site(tmp_path):
         "MAIL_USE_TLS": "1",
         "MAIL_DEFAULT_SENDER": "zalen@example.org",
         "MAIL_INBOX": "imaps://zalen:geheim@imap.example.org/INBOX",
+        "BUSY_FEED_HOSTS": "Agenda.example.org, calendar.example.com,",
         "MAP_TILES_URL": "https://tiles.example.org/{z}/{x}/{y}.png",
         "MAP_TILES_ATTRIBUTION": "© OpenStreetMap contributors",
         "SITE_NAME": "Zalen in Gent",
@@ -71,6 +72,7 @@ def test_config_with_everything_set_is_that_site(tmp_path):
         port=9000,
         mail=MailSettings("smtp.example.org", 587, "zalen@example.org", "zalen", "geheim", use_tls=True),
         mail_inbox="imaps://zalen:geheim@imap.example.org/INBOX",
+        busy_feed_hosts=frozenset({"agenda.example.org", "calendar.example.com"}),
         map_tiles_url="https://tiles.example.org/{z}/{x}/{y}.png",
         map_tiles_attribution="© OpenStreetMap contributors",
         site_name="Zalen in Gent",
@@ -222,6 +224,14 @@ MAIL = {"MAIL_SERVER": "localhost", "MAIL_DEFAULT_SENDER": "zalen@example.org"}
             MAIL | {"MAIL_DEFAULT_SENDER": "zalen"},
             "MAIL_DEFAULT_SENDER",
             "'zalen' is not one plain e-mail address.",
+        ),
+        *(
+            (
+                {"BUSY_FEED_HOSTS": f"calendar.example.com, {host}"},
+                "BUSY_FEED_HOSTS",
+                f"{host!r} is not the name of a host such as outlook.office365.com; no *, no figures.",
+            )
+            for host in ("*.example.org", "127.0.0.1", "localhost", "https://example.org", "example.org:8443", "[::1]")
         ),
         ({"MAIL_INBOX": "imap.example.org"}, "MAIL_INBOX", "is not of the form imaps://user:password@host/INBOX."),
         (

@@ -7,12 +7,15 @@ import pytest
 
 from tests import imap
 from tests.builders import NOW, make_decider, make_request, make_room, make_venue, read
+from tests.gateways.diary_files import calendar, event
 from zalenzoeker import rounds
 from zalenzoeker.config import MailSettings
+from zalenzoeker.domain.diaries import Trouble
 from zalenzoeker.domain.requests import Action
-from zalenzoeker.services import conversation, incoming
+from zalenzoeker.services import conversation, diaries, incoming
 from zalenzoeker.storage import limits
 from zalenzoeker.storage.db import db
+from zalenzoeker.storage.models import Diary
 
 MINUTE = timedelta(minutes=1)
 ASKER = "an@harmonie.example"
@@ -54,6 +57,24 @@ def answer_to(letter, words, **headers):
     quoted = "\n".join(f"> {line}" for line in letter.get_body(("plain",)).get_content().splitlines())
     message.set_content(f"{words}\n\nOp ma 23 nov. 2026 om 10:00 schreef Zalenzoeker <x@y.example>:\n\n{quoted}\n")
     return message.as_bytes()
+
+
+def test_worker_reads_a_diary_that_was_handed_in(app):
+    room = make_room()
+    evening = event("DTSTART:20270116T190000", "DTEND:20270116T220000")
+    diaries.hand_in(room.venue.slug, room.slug, calendar(evening), 30, by=make_decider(room), now=NOW)
+    assert (rounds.read_diary(NOW), rounds.read_diary(NOW)) == (True, False)
+    db.session.close()
+    assert [one.dates for one in db.session.query(Diary)] == [1]
+
+
+def test_worker_goes_to_no_host_where_none_is_set(app):
+    room = make_room()
+    address = "https://agenda.example/a.ics"
+    diaries.follow(room.venue.slug, room.slug, address, {"agenda.example"}, by=make_decider(room), now=NOW)
+    assert rounds.read_diary(NOW)
+    db.session.close()
+    assert [one.trouble for one in db.session.query(Diary)] == [Trouble.NOT_ALLOWED]
 
 
 def said(code):

@@ -16,12 +16,15 @@ from whitenoise import WhiteNoise
 from zalenzoeker import cli, clock
 from zalenzoeker.config import ROOT, Config
 from zalenzoeker.gateways import inbox
+from zalenzoeker.gateways.feed_pace import FeedPace
 from zalenzoeker.gateways.feed_store import FeedStore
-from zalenzoeker.gateways.mailer import mail
+from zalenzoeker.gateways.mail_server import mail
+from zalenzoeker.gateways.pictures import PictureStore
 from zalenzoeker.storage.db import db
 from zalenzoeker.web import (
     access,
     accounts,
+    activities,
     advice,
     agreeing,
     asking,
@@ -32,8 +35,11 @@ from zalenzoeker.web import (
     board_own,
     closures,
     crew,
+    daily,
     demo,
     desk,
+    diaries,
+    embedding,
     errors,
     feeds,
     from_mail,
@@ -41,27 +47,38 @@ from zalenzoeker.web import (
     headers,
     house,
     house_hours,
+    house_letters,
     house_room,
     house_text,
     kept,
     language,
     logbook,
+    mail_stop,
     members,
     moments,
     not_needed,
     occurrences,
     pages,
+    post,
+    poster,
     printing,
+    private_feeds,
     proposals,
+    publishing,
     requests,
     rooms,
     routing,
     rulebook,
+    samples,
+    screen,
     search,
     series,
+    shielding,
+    stopping,
     talking,
     venues,
     waiting,
+    weekly,
     wording,
 )
 
@@ -73,13 +90,19 @@ DIST = ROOT / "static" / "dist"
 PAGES = (
     pages,
     venues,
+    poster,
+    screen,
+    embedding,
     rooms,
     moments,
     search,
     asking,
     behalf,
     printing,
+    post,
+    samples,
     series,
+    shielding,
     requests,
     occurrences,
     waiting,
@@ -93,19 +116,28 @@ PAGES = (
     agreeing,
     from_mail,
     not_needed,
+    stopping,
     advice,
     house,
     house_text,
+    house_letters,
     house_hours,
     house_room,
     logbook,
+    mail_stop,
     members,
     handover,
     closures,
+    diaries,
     crew,
+    daily,
     routing,
     rulebook,
+    activities,
+    publishing,
     feeds,
+    private_feeds,
+    weekly,
     demo,
 )
 
@@ -116,8 +148,13 @@ def create_app(config: Config | None = None) -> Flask:
     app = Flask("zalenzoeker", root_path=str(Path(__file__).parent), template_folder="../templates", static_folder=None)
     app.config.update(flask_settings(config))
     app.extensions["config"] = config
+    app.extensions["now"] = clock.now
     sender = app.config["MAIL_SENDER"]
     app.extensions["feed_store"] = FeedStore(config.var_dir / "feeds")
+    app.extensions["feed_pace"] = FeedPace(config.var_dir / "feeds")
+    # A store of its own: who walks through all weeks of all places pushes out posters, never feeds.
+    app.extensions["poster_store"] = FeedStore(config.var_dir / "posters")
+    app.extensions["picture_store"] = PictureStore(config.var_dir / "pictures")
     app.extensions["inbox"] = inbox.at(config.mail_inbox, sender=sender) if config.mail_inbox else None
     clock.set_file(config.demo_clock)
     _set_up_templates(app, config)
@@ -168,11 +205,13 @@ def flask_settings(config: Config) -> dict[str, Any]:
         "IS_HTTPS": config.is_https,
         "RATE_LIMITS": config.rate_limits,
         "DEMO": config.demo,
+        "BUSY_FEED_HOSTS": config.busy_feed_hosts,
         "MAP_TILES": {
             "url": config.map_tiles_url,
             "attribution": config.map_tiles_attribution,
             "origin": config.map_tiles_origin or "",
         },
+        "STATIC_FILES": ROOT / "static",
         "SITE_NAME": config.site_name,
         "SITE_LOGO": config.site_logo,
         "SITE_ACCENT": config.site_accent,
@@ -200,8 +239,12 @@ def _set_up_templates(app: Flask, config: Config) -> None:
 def _set_up_extensions(app: Flask) -> None:
     db.init_app(app)
     mail.init_app(app)
+    app.session_interface = access.Visits()
     language.init_app(app)
-    CSRFProtect(app)
+    # Mail programs end a daily letter and a subscription without a visit (RFC 8058): the link itself is the key.
+    csrf = CSRFProtect(app)
+    csrf.exempt(stopping.stop)
+    csrf.exempt(weekly.unsubscribe)
     Compress(app)
     # Templates know the actor; Flask-Login's own variable would ask a database that may be away.
     access.login_manager.init_app(app, add_context_processor=False)

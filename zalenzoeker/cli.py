@@ -17,7 +17,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from zalenzoeker import clock, rounds, upkeep
 from zalenzoeker.config import ROOT
 from zalenzoeker.domain.letters import NoServer
-from zalenzoeker.gateways import inbox, mailer, processes, server
+from zalenzoeker.domain.posting import MailStopped
+from zalenzoeker.gateways import inbox, mail_server, processes, server
 from zalenzoeker.services import accounts, bench_data, deadlines, demo, desks
 from zalenzoeker.storage import accounts as stored_accounts
 from zalenzoeker.storage import backup as stored_backup
@@ -130,6 +131,8 @@ def send_mail() -> None:
             count += sent
     except NoServer as error:
         raise Trouble(f"the mail server is away: {error}. {count} letters sent, the others wait.") from None
+    except MailStopped as error:
+        raise Trouble(f"the mail server refuses us: {error}. {count} letters sent, the others wait.") from None
     click.echo(f"{count} letters sent.")
 
 
@@ -167,8 +170,8 @@ def _problems_of_mail() -> list[str]:
     if not current_app.config.get("MAIL_SERVER"):
         return ["no mail leaves the house: set MAIL_SERVER"]
     try:
-        mailer.knock()
-    except NoServer as error:
+        mail_server.knock(current_app.config["MAIL_SENDER"])
+    except (NoServer, MailStopped) as error:
         return [f"the mail server does not take our letters: {error}"]
     return []
 

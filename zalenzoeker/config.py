@@ -8,7 +8,9 @@ from dataclasses import dataclass, field, replace
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
+
+from zalenzoeker import addresses
 
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parent.parent
@@ -55,6 +57,7 @@ class Config:
     port: int = 8000
     mail: MailSettings | None = None
     mail_inbox: str | None = field(default=None, repr=False)
+    busy_feed_hosts: frozenset[str] = frozenset()
     map_tiles_url: str = TILES
     map_tiles_attribution: str = TILES_ATTRIBUTION
     site_name: str = "Zalenzoeker"
@@ -97,11 +100,12 @@ class Config:
         config = cls(
             database_url=reader.parsed("DATABASE_URL", reader.database, f"sqlite:///{root}/var/zalenzoeker.db"),
             secret_key=reader.parsed("SECRET_KEY", _secret, ""),
-            public_url=reader.parsed("PUBLIC_URL", _public_url, f"http://127.0.0.1:{port}"),
+            public_url=reader.parsed("PUBLIC_URL", addresses.public_url, f"http://127.0.0.1:{port}"),
             port=port,
             mail=_mail(reader),
             mail_inbox=reader.parsed("MAIL_INBOX", _inbox, None),
-            map_tiles_url=reader.parsed("MAP_TILES_URL", _tiles, TILES, empty=""),
+            busy_feed_hosts=reader.parsed("BUSY_FEED_HOSTS", addresses.hosts, frozenset()),
+            map_tiles_url=reader.parsed("MAP_TILES_URL", addresses.tiles, TILES, empty=""),
             map_tiles_attribution=reader.text("MAP_TILES_ATTRIBUTION") or TILES_ATTRIBUTION,
             site_name=reader.text("SITE_NAME") or "Zalenzoeker",
             site_logo=reader.parsed("SITE_LOGO", reader.logo, None),
@@ -173,7 +177,7 @@ class _Reader:
         """Return the address for SQLAlchemy, with a relative SQLite file made absolute."""
         scheme, mark, rest = words.partition("://")
         if scheme == "postgresql+psycopg" and mark:
-            address = _address(words)
+            address = addresses.split(words)
             if not address.path.strip("/") or address.fragment:
                 raise ValueError(f"names no database. {WRITE_POSTGRESQL}.")
             return words
@@ -266,20 +270,11 @@ def _mail_address(words: str) -> str | None:
 
 
 def _inbox(words: str) -> str | None:
-    address = _address(words)
+    address = addresses.split(words)
     if address.scheme not in {"imap", "imaps"} or not (address.hostname and address.username and address.password):
         raise ValueError("is not of the form imaps://user:password@host/INBOX.")
     if address.scheme == "imap" and address.hostname not in {"localhost", "127.0.0.1", "::1"}:
         raise ValueError("shows the password on the way: write imaps://, or imap:// on this machine alone.")
-    return words
-
-
-def _tiles(words: str) -> str:
-    address = _address(words)
-    if address.scheme not in {"http", "https"} or not re.fullmatch(r"[A-Za-z0-9.:\[\]-]+", address.netloc):
-        raise ValueError(f"{words[:80]!r} is not an http(s) address of one host.")
-    if missing := [part for part in ("{z}", "{x}", "{y}") if part not in words]:
-        raise ValueError(f"lacks {' and '.join(missing)}, which stand for the part of the map that is asked for.")
     return words
 
 
@@ -296,25 +291,3 @@ def _contrast_with_white(colour: str) -> float:
     channels = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
     red, green, blue = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in channels]
     return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
-
-
-def _public_url(words: str) -> str:
-    """Return the address without a slash at its end: letters and feeds put their paths behind it."""
-    address = _address(words)
-    extra = address.path.strip("/") or address.query or address.fragment or "@" in address.netloc
-    if address.scheme not in {"http", "https"} or not address.hostname or extra:
-        raise ValueError(f"{words[:80]!r} is not of the form https://zalen.example.org: scheme, host and no path.")
-    if re.fullmatch(r"[a-z0-9.-]+|[0-9a-f:.]+", address.hostname) is None:
-        raise ValueError(f"{address.hostname[:80]!r} is not the name of a host; write other alphabets as xn--….")
-    return f"{address.scheme}://{address.netloc.lower()}"
-
-
-def _address(words: str) -> SplitResult:
-    if re.search(r"\s|[\x00-\x1f]", words):
-        raise ValueError("has a space or a control character in it.")
-    try:
-        address = urlsplit(words)
-        _ = address.port  # A wrong port is told only to those who ask for it.
-    except ValueError as error:
-        raise ValueError(f"is not an address ({error}).") from error
-    return address

@@ -1,8 +1,10 @@
 """The worker: round after round, it watches the clock and sends what waits."""
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from random import SystemRandom
 from threading import Event
 
@@ -10,16 +12,16 @@ from flask import Flask, current_app
 
 from zalenzoeker import clock, upkeep
 from zalenzoeker.domain.letters import NoServer
-from zalenzoeker.gateways import inbox, mail_reader, mailer
-from zalenzoeker.services import deadlines, delivery, incoming
+from zalenzoeker.domain.posting import MailStopped
+from zalenzoeker.gateways import diary_fetch, diary_reader, inbox, mail_reader, mail_server, mailer
+from zalenzoeker.services import deadlines, delivery, diaries, incoming
 from zalenzoeker.storage import limits
 
 REST_SECONDS = 1
 AFTER_TROUBLE_SECONDS = 10
 TICK_EVERY = timedelta(seconds=15)
-# A silent server costs ten seconds a letter; a round stays shorter than the worker may be unseen.
-LETTERS_A_ROUND = 4
-
+# At most: where letters take long, a round ends sooner, because its worker must be seen in between.
+LETTERS_A_ROUND = 200
 
 READ_EVERY = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(minutes=16)
@@ -49,7 +51,7 @@ def work(app: Flask, stopping: Event, quiet: AbstractContextManager[None] | None
     rest = 0.0
     while not stopping.wait(rest):
         with quiet or nullcontext(), app.app_context():
-            rest = go_round()
+            rest = go_round(stopping.is_set)
 
 
 def look() -> None:
@@ -61,7 +63,7 @@ def look() -> None:
         current_app.logger.exception("the self-check failed")
 
 
-def go_round() -> float:
+def go_round(is_stopping: Callable[[], bool] = lambda: False) -> float:
     """One round of the worker; returns how many seconds it may rest. What failed is tried again in the next one."""
     try:
         now = clock.now()
@@ -71,30 +73,47 @@ def go_round() -> float:
             deadlines.tick(now)
             upkeep.look_ahead(now)
         read_inbox(now)
-        return 0 if deliver() == LETTERS_A_ROUND else REST_SECONDS
+        read_diary(now)
+        return 0 if deliver(is_stopping) else REST_SECONDS
     except NoServer as error:
         current_app.logger.warning("the mail server is away: %s", error)
+    except MailStopped as error:
+        # Said once a try, in one line: the way it came there says nothing to whoever has to mend it.
+        current_app.logger.critical("the mail server refuses us, no letter leaves the house: %s", error)
     except Exception:
         current_app.logger.exception("the worker's round failed")
     return AFTER_TROUBLE_SECONDS
 
 
-def deliver() -> int:
+def deliver(is_stopping: Callable[[], bool] = lambda: False) -> int:
+    """Send what waits, as many letters as one round takes; returns how many left. Raises NoServer or MailStopped."""
     config = current_app.config
+    sending = {"now": clock.now, "chance": SystemRandom(), "limit": LETTERS_A_ROUND, "is_stopping": is_stopping}
     if config.get("MAIL_SERVER"):
-        send = mailer.sender_of(
+        if not delivery.may_deliver(ask=lambda: mail_server.knock(config["MAIL_SENDER"]), now=clock.now()):
+            return 0
+        with mailer.sender_of(
             sender=config["MAIL_SENDER"],
             sender_name=config["SITE_NAME"],
             public_url=config["PUBLIC_URL"],
             inbox=current_app.extensions["inbox"],
-        )
-        return delivery.deliver_waiting(send=send, now=clock.now, chance=SystemRandom(), limit=LETTERS_A_ROUND)
+        ) as send:
+            return delivery.deliver_waiting(send=send, **sending)
     if config["DEMO"]:
-        return delivery.deliver_waiting(
-            send=mailer.keep, now=clock.now, chance=SystemRandom(), limit=LETTERS_A_ROUND, keeps_secrets=True
-        )
+        return delivery.deliver_waiting(send=mailer.keep, keeps_secrets=True, **sending)
     # Nobody could read them: they wait until there is a mail server.
     return 0
+
+
+def read_diary(now: datetime) -> bool:
+    """Read the diary of one house, when one is due: one in a round, because a silent address takes ten seconds."""
+    fetch = partial(diary_fetch.fetch, hosts=current_app.config["BUSY_FEED_HOSTS"])
+    try:
+        return diaries.read_next(now, fetch=fetch, read=diary_reader.read)
+    except Exception:
+        # No house's diary keeps another house's letters waiting; this one is tried again when its lease is over.
+        current_app.logger.exception("the diary of a house could not be taken over")
+        return False
 
 
 def read_inbox(now: datetime) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from tests.bench import asking, board, clock, desk, feeds, from_mail, pages, start, weight
+from tests.bench import asking, board, clock, desk, feeds, from_mail, letters, pages, poster, start, weight
 from tests.bench.ground import POSTGRESQL, SQLITE, Ground, bench_data, demonstration, floor
 from tests.bench.table import Figure, drawn
 from tests.running import Site
@@ -17,6 +17,7 @@ ON_THE_DEMONSTRATION: dict[str, Callable[[Site, Site], Iterator[Figure]]] = {
     "weight": weight.weight,
     "landing": pages.landing,
     "feed": pages.feed,
+    "poster": poster.poster,
 }
 ON_BENCH_DATA: dict[str, Callable[[Sequence[Ground], Site], Iterator[Figure]]] = {
     "week": pages.week,
@@ -31,6 +32,7 @@ ON_BENCH_DATA: dict[str, Callable[[Sequence[Ground], Site], Iterator[Figure]]] =
 BY_THEMSELVES: dict[str, Callable[[], Iterator[Figure]]] = {
     "inbox": desk.inbox,
     "clock": clock.clock,
+    "letters": letters.letters,
     "board": board.board,
     "from-mail": from_mail.from_mail,
     "memory": start.memory,

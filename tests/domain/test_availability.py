@@ -57,6 +57,10 @@ def with_buffers(room: RoomFacts, **minutes: int) -> RoomFacts:
     return replace(room, rules=rules_for_room([Rule(RuleName(name), value) for name, value in minutes.items()]))
 
 
+# Its rooms can be asked from early till late, but the house itself is only open on Saturdays.
+OPEN = RoomFacts(is_asked_here=True, open_hours=SATURDAYS, offers_inside=True)
+
+
 def codes(need: Need, room: RoomFacts, now: datetime = NOW) -> list[Code]:
     return [one.code for one in obstacles(need, room, now)]
 
@@ -140,6 +144,48 @@ TABLE = [
         Code.OUTSIDE_HOURS,
         (Need(on(date(2027, 1, 17))), facts(hours=SATURDAYS)),
         (Need(on(date(2027, 1, 17))), facts(hours=())),
+    ),
+    (
+        "an activity inside the hours of a house that does not want any",
+        Code.NOT_INSIDE,
+        (Need(on(), takes_space=False), facts(open_hours=SATURDAYS)),
+        (Need(on(), takes_space=False), OPEN),
+    ),
+    (
+        "inside the open hours, from before the house opens",
+        Code.NOT_WHILE_OPEN,
+        (Need(on(starts="12:45"), takes_space=False), OPEN),
+        (Need(on(starts="13:00"), takes_space=False), OPEN),
+    ),
+    (
+        "inside the open hours, over the noon hour",
+        Code.NOT_WHILE_OPEN,
+        (Need(on(starts="11:00"), takes_space=False), OPEN),
+        (Need(on(starts="11:00"), takes_space=False), replace(OPEN, open_hours=HALVES)),
+    ),
+    (
+        "inside the open hours, on a day on which the house does not open",
+        Code.NOT_WHILE_OPEN,
+        (Need(on(date(2027, 1, 17)), takes_space=False), OPEN),
+        (Need(on(date(2027, 1, 23)), takes_space=False), OPEN),
+    ),
+    (
+        "inside the open hours of a house whose hours nobody knows",
+        Code.NOT_WHILE_OPEN,
+        (Need(on(), takes_space=False), replace(OPEN, open_hours=())),
+        (Need(on()), replace(OPEN, open_hours=())),
+    ),
+    (
+        "inside the open hours, on a day on which the house is closed",
+        Code.CLOSED,
+        (Need(on(), takes_space=False), replace(OPEN, taken=taken(TakenBy.CLOSURE).taken)),
+        (Need(on(ends="17:00"), takes_space=False), replace(OPEN, taken=taken(TakenBy.CLOSURE).taken)),
+    ),
+    (
+        "inside the open hours of a house of ten people",
+        Code.TOO_MANY_PEOPLE,
+        (Need(on(), people=11, takes_space=False), replace(OPEN, capacity=10)),
+        (Need(on(), people=10, takes_space=False), replace(OPEN, capacity=10)),
     ),
     (
         "the house's own programme",
@@ -274,6 +320,12 @@ TABLE = [
         (Need(on()), taken(TakenBy.QUEUED)),
     ),
     (
+        "the diary that the house keeps elsewhere",
+        Code.DIARY,
+        (Need(on()), taken(TakenBy.DIARY)),
+        (Need(on()), facts()),
+    ),
+    (
         "a house that lets you ask twice",
         Code.TOO_MANY_OPEN,
         (Need(on(), open_requests=2), facts(open_requests=2)),
@@ -316,6 +368,7 @@ def test_all_obstacles_are_told_at_once():
         Code.REQUESTED,
         Code.OWN_PROGRAMME,
         Code.CLOSED,
+        Code.DIARY,
     ]
 
 
@@ -370,6 +423,17 @@ def test_obstacle_names_the_rule_it_comes_from():
     ]
 
 
+@pytest.mark.parametrize("by", sorted(set(TakenBy) - {TakenBy.CLOSURE}))
+def test_what_takes_no_space_is_in_nobodys_way(by):
+    there = replace(OPEN, taken=taken(by, "09:00", "22:00").taken)
+    assert codes(Need(on(), takes_space=False), there) == []
+
+
+def test_what_takes_no_space_counts_for_no_hours_of_a_week():
+    room = replace(OPEN, rules=rules_for_room([Rule(RuleName.WEEK_HOURS, 1)]))
+    assert (codes(Need(on()), room), codes(Need(on(), takes_space=False), room)) == ([Code.TOO_MANY_HOURS], [])
+
+
 RULE_OF_CODE = {
     Code.TOO_MANY_OPEN: RuleName.OPEN_REQUESTS,
     Code.WHO_MAY_ASK: RuleName.WHO,
@@ -384,6 +448,7 @@ RULE_OF_CODE = {
     Code.CLOSED_SEASON: RuleName.CLOSED_SEASON,
     Code.CITY_CLOSED: RuleName.CLOSED_ON,
     Code.ENDS_TOO_LATE: RuleName.LATEST_END,
+    Code.NOT_INSIDE: RuleName.INSIDE,
 }
 
 
@@ -419,6 +484,8 @@ def test_what_can_never_be_excepted_is_this():
         Code.CLOSED_SEASON,
         Code.CITY_CLOSED,
         Code.TOO_MANY_OPEN,
+        Code.NOT_INSIDE,
+        Code.NOT_WHILE_OPEN,
     }
 
 
@@ -443,6 +510,7 @@ def test_groups_of_obstacles_cover_what_holds_a_room():
         Code.TOO_LONG,
         Code.WEEKLY_TOO_LONG,
         Code.TOO_MANY_HOURS,
+        Code.NOT_INSIDE,
     }
 
 

@@ -15,7 +15,6 @@ from zalenzoeker.domain.availability import (
     RoomFacts,
     Taken,
     TakenBy,
-    free_moments,
     obstacles,
     span_around,
     span_of_days,
@@ -24,6 +23,7 @@ from zalenzoeker.domain.dayplan import KIND_OF_TAKEN, StretchKind, day_plan, gri
 from zalenzoeker.domain.rules import Rule, RuleName, rules_for_room
 from zalenzoeker.domain.slots import NotASlot, Slot, WeeklyHours, epoch, from_epoch, to_utc
 from zalenzoeker.domain.special_days import SpecialDay, SpecialDays, SpecialKind
+from zalenzoeker.domain.ways_on import free_moments
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 SATURDAY = date(2027, 1, 16)

@@ -83,13 +83,25 @@ def test_action_is_not_possible_in_this_state(state, action):
         (HOLDS[Policy.INSTANT], {Status.UNPROVED, Status.REQUESTED, Status.APPROVED}),
         (HOLDS[Policy.QUEUE], {Status.APPROVED}),
         (HOLDS[Policy.WAIT], {Status.APPROVED, Status.OFFERED}),
+        (HOLDS[Policy.INSIDE], set()),
         (WAITS_FOR_THE_DESK, {Status.REQUESTED}),
         (AWAITS_PROOF, {Status.UNPROVED, Status.LAPSED}),
         (ON_THE_WAITING_LIST, {Status.WAITING, Status.OFFERED}),
         (IS_OPEN, {Status.UNPROVED, Status.REQUESTED, Status.WAITING, Status.OFFERED, Status.PROPOSED}),
         (IS_ALIVE, set(IS_OPEN) | {Status.APPROVED}),
     ],
-    ids=["hold", "instant", "queue", "wait", "waits for the desk", "awaits proof", "waiting list", "open", "alive"],
+    ids=[
+        "hold",
+        "instant",
+        "queue",
+        "wait",
+        "inside",
+        "waits for the desk",
+        "awaits proof",
+        "waiting list",
+        "open",
+        "alive",
+    ],
 )
 def test_states_of_a_group(group, states):
     assert group == states

@@ -10,10 +10,12 @@ from typing import Any, NamedTuple
 import pytest
 
 from zalenzoeker.domain.availability import Code, Need, RoomFacts, Taken, TakenBy, blocking, obstacles
+from zalenzoeker.domain.inside import is_offered
+from zalenzoeker.domain.places import VenueKind
 from zalenzoeker.domain.register import RULE_FORMS, is_rule_value
 from zalenzoeker.domain.requests import ActivityKind, Policy, RequesterKind
 from zalenzoeker.domain.rules import CITY_SOURCE, DEFAULTS, DayPart, HouseRules, Rule, RuleName, rules_for_room
-from zalenzoeker.domain.slots import Slot
+from zalenzoeker.domain.slots import Slot, WeeklyHours
 from zalenzoeker.domain.special_days import SpecialDay, SpecialDays, SpecialKind
 from zalenzoeker.gateways.register import read
 
@@ -38,6 +40,7 @@ def on(day: date = SATURDAY, starts: str = "14:00", ends: str = "18:00") -> Slot
     return Slot.on(day, time.fromisoformat(starts), time.fromisoformat(ends))
 
 
+MORNINGS = (WeeklyHours(0, 9 * 60, 12 * 60),)
 BOOKED = on(starts="10:00", ends="12:00")
 Case = Callable[[RoomFacts], bool]
 
@@ -55,6 +58,10 @@ def waits_as(policy: Policy, kind: RequesterKind, slot: Slot | None = None, *, i
 
 def lasts(part: DayPart, weekday: int, starts: time, ends: time) -> Case:
     return lambda room: room.rules.hours_of(part, weekday) == (starts, ends)
+
+
+def takes_inside(kind: VenueKind, hours: tuple[WeeklyHours, ...]) -> Case:
+    return lambda room: is_offered(room.rules.inside, kind, hours)
 
 
 class Row(NamedTuple):
@@ -257,6 +264,24 @@ TABLE = [
         ("where somebody else is, with any reason", asks(BOOKED, exception=True)),
         {RuleName.NEIGHBOURHOOD_FIRST: 0},
     ),
+    Row(
+        RuleName.INSIDE,
+        True,
+        ("inside the open hours of a buurthuis that says so", takes_inside(VenueKind.BUURTHUIS, MORNINGS)),
+        ("inside hours that nobody knows", takes_inside(VenueKind.BUURTHUIS, ())),
+    ),
+    Row(
+        RuleName.INSIDE,
+        None,
+        ("inside the open hours of an Open Huis that says nothing", takes_inside(VenueKind.OPEN_HUIS, MORNINGS)),
+        ("of a private house that says nothing", takes_inside(VenueKind.PRIVATE, MORNINGS)),
+    ),
+    Row(
+        RuleName.INSIDE,
+        False,
+        ("a room of an Open Huis that wants nothing inside its hours", asks()),
+        ("inside the hours of that house", takes_inside(VenueKind.OPEN_HUIS, MORNINGS)),
+    ),
 ]
 
 
@@ -382,6 +407,9 @@ def test_defaults_stop_nobody_but_by_the_citys_own_rules():
         (RuleName.INSTANT, {"desk_hours": [[0, "12:00", "09:00"]]}),
         (RuleName.INSTANT, {"desk_hours": [["0", "09:00", "12:00"]]}),
         (RuleName.INSTANT, {"always": True}),
+        (RuleName.PENDING, {"default": "inside"}),
+        (RuleName.INSIDE, "ja"),
+        (RuleName.INSIDE, 1),
         (RuleName.EXCEPTIONS, ["too_late"]),
         (RuleName.EXCEPTIONS, {"too_soon": True}),
     ],

@@ -61,6 +61,13 @@ def test_new_version_is_built_anew_and_keeps_its_mark_when_nothing_else_changed(
     assert store.feed("zaal", "3", "br", other)[1] == brotli.compress(other.content, quality=5)
 
 
+def test_feed_counts_how_often_it_was_built(store, tmp_path):
+    assert store.times_built("zaal") == 0
+    for version in ("1", "2", "2", "3"):
+        store.feed("zaal", version, "br", Builder())
+    assert FeedStore(tmp_path / "feeds").times_built("zaal") == 3
+
+
 def test_feeds_of_other_names_are_others(store):
     one, other = Builder(), Builder(b"anders")
     assert store.feed("zaal", "1", "identity", one)[1] == CONTENT
@@ -112,3 +119,4 @@ def test_burst_of_processes_builds_a_feed_once(tmp_path):
     for one in processes:
         one.join(timeout=60)
     assert ([one.exitcode for one in processes], counted.value) == ([0] * 6, 1)
+    assert FeedStore(tmp_path / "feeds").times_built("zaal") == 1

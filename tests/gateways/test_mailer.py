@@ -28,8 +28,9 @@ from tests.builders import (
 from tests.smtp import Fault
 from zalenzoeker.config import MailSettings
 from zalenzoeker.domain.letters import LetterKind, NoServer, Parcel, SendLater, SendNever
+from zalenzoeker.domain.posting import MailStopped
 from zalenzoeker.domain.requests import RequesterKind, Status
-from zalenzoeker.gateways import mailer, told
+from zalenzoeker.gateways import mail_server, mailer, told
 from zalenzoeker.services import accounts, associations, deadlines
 from zalenzoeker.services import requests as asking
 from zalenzoeker.storage import accounts as stored_accounts
@@ -117,7 +118,7 @@ def test_headers_say_from_whom_to_whom_and_about_what(parcels):
         "Reply-To": parcel.reply_to,
         "Date": "Mon, 23 Nov 2026 09:00:00 +0000",
         "Message-ID": f"<{parcel.code}@stad.example>",
-        "References": f"<{parcel.facts['uid']}@stad.example>",
+        "References": f"<{parcel.thread}@stad.example>",
         "Auto-Submitted": "auto-generated",
         "Content-Language": "nl",
     }
@@ -360,7 +361,7 @@ def test_what_people_type_adds_no_header_no_part_and_no_event(of_a_winter, name,
 def test_address_with_a_line_end_is_given_up_and_not_sent(app, parcels, smtp, field, nasty):
     parcel = replace(of_kind(parcels, LetterKind.REQUEST_APPROVED), **{field: nasty})
     with pytest.raises(SendNever, match="cannot be written"):
-        mailer.sender_of(**HOUSE)(parcel)
+        send(parcel)
     assert smtp.messages == []
 
 
@@ -372,7 +373,7 @@ def test_address_with_a_line_end_is_given_up_and_not_sent(app, parcels, smtp, fi
 def test_letter_that_cannot_be_written_is_given_up_and_stops_nobody(parcels, facts):
     broken = replace(of_kind(parcels, LetterKind.REQUEST_APPROVED), facts=facts)
     with pytest.raises(SendNever, match="cannot be written"):
-        mailer.sender_of(**HOUSE)(broken)
+        send(broken)
 
 
 @pytest.fixture
@@ -398,7 +399,8 @@ PARCEL = Parcel(
 
 
 def send(parcel: Parcel = PARCEL) -> None:
-    mailer.sender_of(**HOUSE)(parcel)
+    with mailer.sender_of(**HOUSE) as hand_over:
+        hand_over(parcel)
 
 
 def test_letter_arrives_as_it_was_written(house, smtp):
@@ -417,11 +419,18 @@ def test_letter_arrives_as_it_was_written(house, smtp):
     [
         (Fault.NOTHING, None, "", 1),
         (Fault.BUSY, NoServer, "421 4.3.2 busy, come back later", 0),
-        (Fault.SENDER_REFUSED, NoServer, "550 5.7.1 we take nothing from you", 0),
+        (Fault.SENDER_LATER, NoServer, "451 4.7.1 not now", 0),
+        (Fault.SENDER_REFUSED, MailStopped, "550 5.7.1 we take nothing from you", 0),
+        (Fault.TOO_LARGE, SendNever, "552 5.3.4 too large", 0),
         (Fault.GREYLISTED, SendLater, "450 4.2.0 greylisted", 0),
+        (Fault.UNKNOWN, SendNever, "550 5.1.1 no such user", 0),
+        (Fault.CLOSING, NoServer, "421 4.3.2 closing", 0),
+        (Fault.DATA_LATER, SendLater, "451 4.3.0 not now", 0),
+        (Fault.DATA_NEVER, SendNever, "554 5.6.0 nothing from you", 0),
         (Fault.LATER, SendLater, "451 4.3.0 try again", 0),
         (Fault.NEVER, SendNever, "554 5.6.0 we do not like this letter", 0),
         (Fault.HANG, SendLater, "SMTPServerDisconnected: Connection unexpectedly closed: timed out", 0),
+        (Fault.DROP_IN_DATA, SendLater, "SMTPServerDisconnected: Connection unexpectedly closed", 0),
         (Fault.DROP_BEFORE, SendLater, "SMTPServerDisconnected: Connection unexpectedly closed", 0),
         # Nobody can know: it is sent again, with the same Message-ID.
         (Fault.DROP_AFTER, SendLater, "SMTPServerDisconnected: Connection unexpectedly closed", 1),
@@ -434,7 +443,7 @@ def test_fault_of_the_mail_server_is_understood(house, smtp, fault, raised, word
     try:
         send()
         outcome = (None, "")
-    except (NoServer, SendLater, SendNever) as error:
+    except (MailStopped, NoServer, SendLater, SendNever) as error:
         outcome = (type(error), str(error).partition(": [Errno")[0])
     assert (outcome, len(smtp.messages)) == ((raised, words), arrived)
 
@@ -459,7 +468,7 @@ def test_address_that_this_server_cannot_take_is_given_up(house, smtp):
 )
 def test_server_that_does_not_take_us_is_no_fault_of_the_letter(make_app, smtp, settings):
     app = make_app(mail=MailSettings("127.0.0.1", smtp.port, HOUSE["sender"], **settings))
-    with app.app_context(), pytest.raises(NoServer):
+    with app.app_context(), pytest.raises(MailStopped):
         send()
     assert smtp.messages == []
 
@@ -478,7 +487,7 @@ def test_server_that_says_nothing_is_not_waited_for(make_app):
         app.config["MAIL_TIMEOUT_SECONDS"] = 0.3
         with app.app_context(), pytest.raises(NoServer, match="timed out"):
             send()
-    assert mailer.TIMEOUT_SECONDS == 10
+    assert mail_server.TIMEOUT_SECONDS == 10
 
 
 def test_letter_box_of_the_demonstration_keeps_the_letter_where_it_is(app):

@@ -18,6 +18,7 @@ SERVICES = "Services know no page, no form, no letter box and no calendar: what 
 CLOCK = "The clock is read at the edge of the house; the floors below get `now` as an argument"
 SESSION = "Only services and the app reach the session: a page cannot commit"
 OUTBOX = "Only services and the app reach the outbox: a page cannot send mail"
+MAIL = "Only the worker and the commands reach the mail server: no page waits for it"
 SETTINGS = "Only the app and the commands read the settings"
 CIRCLES = "Neighbours do not import each other in a circle"
 
@@ -78,6 +79,7 @@ def test_floors_of_an_empty_house_hold(empty_house):
         ("services/requests", "from zalenzoeker.gateways import mailer", {SERVICES}),
         ("storage/rooms", "from zalenzoeker import clock", {CLOCK}),
         ("web/rooms", "from zalenzoeker.storage.db import db", {SESSION}),
+        ("web/rooms", "from zalenzoeker.gateways import mail_server", {MAIL}),
         ("cli", "from zalenzoeker.storage.db import db", {SESSION}),
         ("web/rooms", "from zalenzoeker.storage import outbox", {OUTBOX}),
         ("storage/rooms", "from zalenzoeker.storage import outbox", {OUTBOX}),
@@ -114,3 +116,21 @@ def imported(node):
     if isinstance(node, ast.ImportFrom):
         return [node.module or ""]
     return []
+
+
+def test_nothing_is_sent_from_a_page():
+    """Pages write letters out to show or print them (`compose`, `on_paper`); what sends them belongs to the worker."""
+    shown = {"compose", "on_paper", "EmailMessage"}
+    used = {
+        (path.name, node.attr)
+        for path in sorted((HOUSE / "web").glob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "mailer"
+    }
+    imported = [
+        (path.name, node.module)
+        for path in sorted((HOUSE / "web").glob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module in {"zalenzoeker.gateways.mailer", "smtplib", "flask_mail"}
+    ]
+    assert ({name for _page, name in used} - shown, imported) == (set(), [])

@@ -24,6 +24,7 @@ BOUNDARY = re.compile(r'boundary="[^"]*"')
 # By side and variant; the variants are lived through in tests/letterbox.py.
 NAMES = [
     "address_changed-person",
+    "daily_letter-person",
     "date_reminder-asker",
     "date_reminder-asker-running",
     "dates_changed-asker-asked",
@@ -118,8 +119,10 @@ NAMES = [
     "request_withdrawn-desk-decided",
     "request_withdrawn-desk-series",
     "sign_in_code-person",
+    "subscription_asked-person",
     "waiting_ended-asker-stays",
     "waiting_joined-asker",
+    "weekly_letter-person",
 ]
 NOT_ABOUT_A_REQUEST = tuple(name for name in NAMES if "-person" in name)
 A_NO = ("refused", "overtaken", "cancelled", "expired", "hold_ended-asker", "offer_ended", "waiting_ended")

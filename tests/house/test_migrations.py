@@ -36,33 +36,42 @@ from tests.decisions import AT_ONCE
 from zalenzoeker.domain.advice import AdviceKind, Silence
 from zalenzoeker.domain.changes import Subject
 from zalenzoeker.domain.date_reminders import REMIND_BEFORE
+from zalenzoeker.domain.diaries import Reading, Trouble
 from zalenzoeker.domain.limits import Visitor
 from zalenzoeker.domain.requests import ON_THE_WAITING_LIST, Action, Status
 from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.domain.series import Scope
+from zalenzoeker.domain.slots import epoch
 from zalenzoeker.domain.special_days import SpecialKind
-from zalenzoeker.services import advice, date_reminders, dates, decisions, proposals
+from zalenzoeker.services import advice, date_reminders, dates, decisions, diaries, proposals
 from zalenzoeker.services import printing as handing_over
 from zalenzoeker.storage import accounts, models, printing, self_check
 from zalenzoeker.storage.db import Base, db
 from zalenzoeker.storage.guards import NO_OVERLAP, NO_OVERLAP_UPDATE
 from zalenzoeker.storage.models import (
     Change,
+    DailyLetter,
     DateReminder,
     DecisionLink,
     Desk,
     Duty,
     DutyRota,
     Event,
+    FeedToken,
     Handover,
     HouseText,
+    Letter,
+    NoReminders,
     ProgrammeException,
     QuietPeriod,
     RuleLine,
     SpecialDay,
+    Subscription,
+    SubscriptionLink,
 )
 from zalenzoeker.storage.models.desks import DeskKind
 from zalenzoeker.storage.models.house_texts import TextName
+from zalenzoeker.storage.models.letters import LetterState
 
 pytestmark = pytest.mark.both
 FOLDER = Path(__file__).parents[2] / "migrations"
@@ -116,18 +125,15 @@ def fill():
     make_programme(queue, exceptions=[ProgrammeException(day=SATURDAY)], until=SATURDAY)
     make_trusted(make_association().id, room.venue)
     _vote()
-    own = {"venue_id": room.venue_id, "name": RuleName.LEAD_DAYS}
-    keep(RuleLine(**own, value=14), RuleLine(**own, value=7, is_own=True))
-    keep(Change(venue_id=room.venue_id, what=Subject.TRUST, after={"group": "De Eendracht"}, at=NOW))
-    keep(HouseText(venue_id=room.venue_id, name=TextName.ABOUT, words="Kom binnen."))
-    offer = {"desk_id": make_city_desk().id, "token_hash": "x", "to_email": "mia@huis.example"}
-    keep(Handover(**offer, created_at=NOW, expires_at=NOW))
+    _keep_house(room.venue_id)
+    _hand_over()
     marcel = make_account("marcel@drongen.example")
     desk = make_room("balie")
     make_desk(venue=desk.venue, members=[marcel])
     handed, _waits = (make_entered(desk, by=actor_of(marcel), slot=slot) for slot in (at(), at("19:00", "21:00")))
     letter = next(one for one in printing.waiting((), is_city=True) if one.request_id == handed.id)
     handing_over.hand_over(letter.code, by=actor_of(marcel), now=NOW)
+    _diary(room, decider_of(approved))
     keep(SpecialDay(kind=SpecialKind.CITY_CLOSING, name="Brugdag", first_day=SATURDAY, last_day=SATURDAY))
     desk = approved.desk_id
     keep(
@@ -137,9 +143,50 @@ def fill():
         Desk(slug="plaatsvervanger", name="Buren", kind=DeskKind.NON_PROFIT, deputy_desk_id=desk),
         Event(request_id=approved.id, at=NOW, action=Action.TO_CITY, status=Status.REQUESTED),
     )
+    _letters(desk, an.account_id)
+    _follow(desk, an.account_id)
     date_reminders.tell(approved.first.slot.starts_at - REMIND_BEFORE)
     assert [db.session.query(one).count() > 0 for one in (DecisionLink, DateReminder)] == [True, True]
     db.session.remove()
+
+
+def _keep_house(venue_id):
+    own = {"venue_id": venue_id, "name": RuleName.LEAD_DAYS}
+    keep(RuleLine(**own, value=14), RuleLine(**own, value=7, is_own=True))
+    keep(Change(venue_id=venue_id, what=Subject.TRUST, after={"group": "De Eendracht"}, at=NOW))
+    said = {TextName.ABOUT: "Kom binnen.", TextName.IN_APPROVAL: "De sleutel hangt er."}
+    keep(*(HouseText(venue_id=venue_id, name=name, words=words) for name, words in said.items()))
+
+
+def _diary(room, by):
+    diaries.hand_in(room.venue.slug, room.slug, b"BEGIN:VCALENDAR", 30, by=by, now=NOW)
+    found = Reading(((epoch(NOW), epoch(NOW) + 3600),), 1, {})
+    diaries.read_next(NOW, fetch=lambda *_: Trouble.REFUSED, read=lambda *_: found)
+
+
+def _hand_over():
+    offer = {"desk_id": make_city_desk().id, "token_hash": "x", "to_email": "mia@huis.example"}
+    keep(Handover(**offer, created_at=NOW, expires_at=NOW))
+
+
+def _letters(desk, account_id):
+    """Who wants a daily letter, and what is kept for it."""
+    keep(
+        DailyLetter(desk_id=desk, news=["freed"]),
+        DailyLetter(desk_id=desk, account_id=account_id, news=[]),
+        NoReminders(email="an@harmonie.example", since=NOW),
+        Change(desk_id=desk, what=Subject.DAILY, after={"news": ["freed"]}, at=NOW),
+    )
+    for state in (LetterState.HELD, LetterState.BUNDLED):
+        made = {"kind": "request_withdrawn", "recipient": "an@harmonie.example", "facts": {}, "desk_id": desk}
+        keep(Letter(code=state, event_key=state, state=state, created_at=NOW, next_try_at=NOW, **made))
+
+
+def _follow(desk_id, account_id):
+    """The address of a calendar, and somebody who asked for the weekly letter."""
+    asked = keep(Subscription(email="a@b.example", chosen={"neighbourhoods": [], "themes": []}, asked_at=NOW))
+    keep(SubscriptionLink(subscription_id=asked.id, token_hash="x", created_at=NOW))
+    keep(FeedToken(account_id=account_id, desk_id=desk_id, token_hash="x", created_at=NOW))
 
 
 def _vote():

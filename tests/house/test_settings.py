@@ -42,7 +42,7 @@ def explained_in_the_readme():
 
 
 def test_settings_are_all_read_even_when_none_is_there(tmp_path):
-    assert len(read_by_config(tmp_path)) == 20
+    assert len(read_by_config(tmp_path)) == 21
 
 
 def test_settings_that_are_read_are_explained(tmp_path):

@@ -295,4 +295,4 @@ BY_THE_CLOCK = {
 }
 FOLLOWS_FROM_OTHERS = {Action.CONFIRM, Action.OVERTAKE, Action.OFFER, Action.VOID, Action.ADVISE}
 # How it begins on the waiting list, a date that was left out, and what comes by mail: each has tests of its own.
-BESIDES = {Action.WAIT, Action.PUT_BACK, Action.BOUNCE, Action.STRANGER}
+BESIDES = {Action.WAIT, Action.PUT_BACK, Action.BOUNCE, Action.STRANGER, Action.SHIELD}

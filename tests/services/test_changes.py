@@ -54,6 +54,7 @@ def test_log_tells_of_own_programme(room, marcel):
         "first_day": "",
         "until": "",
         "is_public": True,
+        "is_shielded": False,
     }
     second = {**first, "title": "Soep"}
     day = {"title": "Soep", "day": "2026-11-26"}

@@ -1,6 +1,7 @@
 """The round that sends what waits: nothing is lost, a second copy only where nobody could know, the dead are seen."""
 
 import socket
+from contextlib import contextmanager
 from datetime import timedelta
 from random import Random
 
@@ -23,6 +24,7 @@ from zalenzoeker.domain.letters import (
     SendLater,
     SendNever,
 )
+from zalenzoeker.domain.posting import BEGUN_WITHIN, MailStopped
 from zalenzoeker.domain.requests import Status
 from zalenzoeker.gateways import mailer
 from zalenzoeker.services import accounts, delivery, wishes
@@ -250,8 +252,16 @@ def house(make_app, smtp):
         db.session.remove()
 
 
-def post():
-    return mailer.sender_of(**HOUSE)
+@contextmanager
+def line():
+    """What the worker sends with, for one round."""
+    with mailer.sender_of(**HOUSE) as send:
+        yield send
+
+
+def deliver_by_mail(now=NOW) -> int:
+    with line() as send:
+        return deliver(send, now=now)
 
 
 def ids(smtp) -> list[str]:
@@ -262,8 +272,8 @@ def try_until_all_is_decided(smtp, first=NOW, rounds: int = 40) -> None:
     """Rounds of the worker, a minute apart, until no letter waits."""
     for number in range(rounds):
         try:
-            deliver(post(), now=first + number * MINUTE)
-        except NoServer:
+            deliver_by_mail(first + number * MINUTE)
+        except (MailStopped, NoServer):
             continue
         if not {WAITING, SENDING} & {state for state, _ in states().values()}:
             return
@@ -274,7 +284,7 @@ def test_request_and_its_answer_arrive(house, smtp):
     make_decider(room)
     make_request(Status.APPROVED, room=room, by=an)
     accounts.send_code("an@harmonie.example", visitor=AT_HOME, now=NOW)
-    assert deliver(post()) == 4
+    assert deliver_by_mail() == 4
     assert smtp.recipients() == [
         "an@harmonie.example",
         "fatima@amandsberg.example",
@@ -314,7 +324,7 @@ def test_fault_of_one_letter_does_not_stop_the_others(house, smtp):
     put(*people)
     smtp.faults.extend([Fault.LATER, Fault.NOTHING, Fault.DROP_BEFORE, Fault.NOTHING, Fault.GREYLISTED])
     smtp.dead.add("lezer3@post.example")
-    assert deliver(post()) == 4
+    assert deliver_by_mail() == 4
     try_until_all_is_decided(smtp, first=NOW + MINUTE)
     assert {person for person, (state, _) in states().items() if state is DEAD} == {"lezer3@post.example"}
     assert sorted(smtp.recipients()) == [person for person in people if person != "lezer3@post.example"]
@@ -323,7 +333,7 @@ def test_fault_of_one_letter_does_not_stop_the_others(house, smtp):
 def test_letter_refused_for_ever_is_given_up(house, smtp):
     put("an@post.example")
     smtp.faults.append(Fault.NEVER)
-    assert deliver(post()) == 0
+    assert deliver_by_mail() == 0
     assert (states(), letters.newest()[0].last_error) == (
         {"an@post.example": (DEAD, 1)},
         "554 5.6.0 we do not like this letter",
@@ -332,16 +342,16 @@ def test_letter_refused_for_ever_is_given_up(house, smtp):
 
 def test_worker_killed_between_sending_and_marking_sends_a_copy_with_the_same_message_id(house, smtp):
     put("an@post.example", "bert@post.example")
-    send = post()
 
     def send_and_die(parcel: Parcel) -> None:
-        send(parcel)
+        with line() as send:
+            send(parcel)
         raise Killed
 
     with pytest.raises(Killed):
         deliver(send_and_die)
     assert states() == {"an@post.example": (SENDING, 1), "bert@post.example": (WAITING, 0)}
-    assert deliver(send, now=NOW + LEASE) == 2
+    assert deliver_by_mail(NOW + LEASE) == 2
     assert states() == {"an@post.example": (SENT, 2), "bert@post.example": (SENT, 1)}
     assert sorted(smtp.recipients()) == ["an@post.example", "an@post.example", "bert@post.example"]
     assert len(set(ids(smtp))) == 2
@@ -354,7 +364,7 @@ def test_server_that_says_nothing_stops_the_round_and_not_the_house(make_app):
         with app.app_context():
             put("an@post.example", "bert@post.example")
             with pytest.raises(NoServer):
-                deliver(post())
+                deliver_by_mail()
             assert set(states().values()) == {(WAITING, 0)}
             db.session.remove()
 
@@ -363,6 +373,66 @@ def test_letter_that_cannot_be_written_is_given_up_and_the_next_is_sent(house, s
     with write_unit():
         outbox.put(LetterKind.REQUEST_APPROVED, ["an@post.example"], event_key="broken", facts={}, now=NOW)
     put("bert@post.example")
-    assert deliver(post()) == 1
+    assert deliver_by_mail() == 1
     assert states() == {"an@post.example": (DEAD, 1), "bert@post.example": (SENT, 1)}
     assert letters.newest()[-1].last_error.startswith("cannot be written: ")
+
+
+# How a round ends.
+
+
+def test_round_of_a_slow_server_ends_in_time_and_what_was_not_begun_waits_untouched(app):
+    people = [f"lezer{number}@post.example" for number in range(6)]
+    put(*people)
+    moment = [NOW]
+
+    def slow(_parcel: Parcel) -> None:
+        moment[0] += BEGUN_WITHIN / 2
+
+    assert delivery.deliver_waiting(send=slow, now=lambda: moment[0], chance=Random(1)) == 2
+    assert states() == {person: (SENT, 1) if person in people[:2] else (WAITING, 0) for person in people}
+
+
+def test_worker_that_slept_past_its_lease_sends_nothing_of_what_it_had(app):
+    put("an@post.example", "bert@post.example")
+    moment, sender = [NOW], Sender()
+
+    def sleepy(parcel: Parcel) -> None:
+        sender(parcel)
+        moment[0] += LEASE + MINUTE
+        assert deliver(sender, now=moment[0]) == 2
+
+    assert delivery.deliver_waiting(send=sleepy, now=lambda: moment[0], chance=Random(1)) == 1
+    # The one it was sending then went twice, as nobody could know; the other one once.
+    assert sender.sent == ["an@post.example", "an@post.example", "bert@post.example"]
+    assert {state for state, _tries in states().values()} == {SENT}
+
+
+def test_worker_that_must_stop_finishes_the_letter_in_hand_and_gives_back_the_others(app):
+    people = [f"lezer{number}@post.example" for number in range(5)]
+    put(*people)
+    sender = Sender()
+    assert deliver(sender, is_stopping=lambda: len(sender.sent) == 2) == 2
+    assert sender.sent == people[:2]
+    assert states() == {person: (SENT, 1) if person in people[:2] else (WAITING, 0) for person in people}
+
+
+@pytest.mark.parametrize("pace, seen", [(timedelta(0), [0] * 10 + [10] * 2), (SECOND / 2, list(range(12)))])
+def test_letters_are_marked_ten_at_once_when_they_go_quickly_and_one_by_one_when_not(app, pace, seen):
+    put(*[f"lezer{number}@post.example" for number in range(12)])
+    moment, marked = [NOW], []
+
+    def send(_parcel: Parcel) -> None:
+        marked.append([state for state, _tries in states().values()].count(SENT))
+        moment[0] += pace
+
+    assert delivery.deliver_waiting(send=send, now=lambda: moment[0], chance=Random(1)) == 12
+    assert marked == seen
+    assert set(states().values()) == {(SENT, 1)}
+
+
+def test_server_that_refuses_us_costs_no_letter_a_try(app):
+    put("a@post.example", "b@post.example")
+    with pytest.raises(MailStopped):
+        deliver(Sender(MailStopped("535 wrong password")))
+    assert states() == {"a@post.example": (WAITING, 0), "b@post.example": (WAITING, 0)}

@@ -95,6 +95,7 @@ def test_log_says_what_each_of_them_changed(town):
         Subject.ROUTING: MARCEL.name,
         Subject.QUIET: MARIE_CHRISTINE.name,
         Subject.ADVICE: PAULA.name,
+        Subject.PROGRAMME: MARCEL.name,
     }
 
 

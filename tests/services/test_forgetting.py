@@ -15,12 +15,13 @@ from tests.builders import (
     make_request,
 )
 from zalenzoeker.domain.requests import Status
-from zalenzoeker.services import date_reminders, deadlines, from_mail, handover
+from zalenzoeker.services import date_reminders, deadlines, forgetting, from_mail, handover
 from zalenzoeker.services.date_reminders import UnknownReminder
 from zalenzoeker.services.from_mail import UnknownLink
 from zalenzoeker.services.tokens import hash_of
-from zalenzoeker.storage import changes, handovers, letters
-from zalenzoeker.storage.db import db
+from zalenzoeker.storage import changes, handovers, letters, outbox
+from zalenzoeker.storage.db import db, write_unit
+from zalenzoeker.storage.models.letters import LetterState
 
 pytestmark = pytest.mark.both
 
@@ -70,3 +71,20 @@ def test_offer_of_a_desk_is_let_go_when_it_ends_while_the_log_remembers(room):
         db.session.close()
         assert (handovers.by_token(hash_of(token)) is not None) is is_there, moment
     assert [change.after for change in changes.of_desk(house.id, 9)] == [{"step": "offered", "to": "lies@huis.example"}]
+
+
+def test_what_a_letter_said_is_forgotten_after_ninety_days_and_what_became_of_it_stays(room, desk):
+    make_request(Status.APPROVED, room=room)
+    with write_unit():
+        outbox.sent([claim.parcel for claim in outbox.claim(NOW + DAY, 2)], NOW)
+    before = {one.code: (one.recipient, one.kind, one.state, one.sent_at) for one in letters.newest()}
+    sent = [one.code for one in letters.newest() if one.state is LetterState.SENT]
+    found = []
+    for days in (89, 91, 92):
+        found.append(forgetting.forget_letters(NOW + days * DAY))
+        db.session.close()
+    assert (found, len(sent)) == ([0, 2, 0], 2)
+    rows = [letters.by_code(code) for code in before]
+    assert {one.code: (one.recipient, one.kind, one.state, one.sent_at) for one in rows} == before
+    # What still waits is kept whole.
+    assert {one.code: one.facts == {} for one in rows} == {code: code in sent for code in before}

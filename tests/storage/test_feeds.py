@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DatabaseError
 
 from tests import decisions
 from tests.builders import (
@@ -28,8 +30,10 @@ from zalenzoeker.domain.slots import epoch
 from zalenzoeker.services import closures, dates
 from zalenzoeker.services import requests as asking
 from zalenzoeker.storage import accounts, feeds
+from zalenzoeker.storage.city import last_read
 from zalenzoeker.storage.db import db, write_unit
 from zalenzoeker.storage.models import CalendarMark, Occupancy, Occurrence, OwnProgramme, Request, Room, RoomSpace
+from zalenzoeker.storage.models.special_days import FACTS
 
 pytestmark = pytest.mark.both
 
@@ -43,13 +47,17 @@ def room(app):
     return make_room()
 
 
+def mark(*room_ids: int) -> int:
+    return feeds.standing(feeds.written(room_ids)).mark
+
+
 def changes(room, deed) -> bool:
     """Whether this room's calendar got another mark while something was done."""
-    before = feeds.mark([room.id])
+    before = mark(room.id)
     db.session.close()
     deed()
     db.session.close()
-    return feeds.mark([room.id]) != before
+    return mark(room.id) != before
 
 
 def an():
@@ -57,7 +65,26 @@ def an():
 
 
 def test_calendar_that_never_changed_has_no_mark(room):
-    assert feeds.mark([room.id]) == 0
+    assert mark(room.id) == 0
+
+
+def test_standing_is_told_by_the_driver_itself_as_by_sqlalchemy(room):
+    make_request(Status.APPROVED, room=room)
+    number, _city = last_read()
+    engine, values = db.engine, {"facts": FACTS, "room_ids": feeds.written([room.id])}
+    name = engine.dialect.name
+    direct = tuple(feeds.asked_directly(engine, feeds.IN_SQL[name], values))
+    with engine.connect() as connection:
+        usual = tuple(connection.execute(feeds.STANDING[name], values).one())
+    assert direct == usual == (number, mark(room.id))
+    assert mark(room.id) > 0
+
+
+def test_standing_of_a_database_without_its_tables_is_the_usual_error(room):
+    with db.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE calendar_mark RENAME TO elsewhere"))
+    with pytest.raises(DatabaseError, match="calendar_mark"):
+        mark(room.id)
 
 
 def test_request_changes_the_calendar_with_its_yes_and_when_it_falls_away(room):
@@ -83,10 +110,10 @@ def change(model, row_id, **values):
 def test_date_that_moves_to_another_room_changes_both(room):
     other = make_room("andere", venue=room.venue)
     date = make_request(Status.APPROVED, room=room).first
-    before = [feeds.mark([one.id]) for one in (room, other)]
+    before = [mark(one.id) for one in (room, other)]
     db.session.close()
     change(Occurrence, date.id, room_id=other.id)
-    after = [feeds.mark([one.id]) for one in (room, other)]
+    after = [mark(one.id) for one in (room, other)]
     assert [later != earlier for earlier, later in zip(before, after, strict=True)] == [True, True]
 
 
@@ -110,7 +137,7 @@ def test_database_that_was_put_back_never_comes_to_a_mark_it_had(room):
     for number in range(20):
         execute(db.delete(CalendarMark))
         change(Occurrence, date_id, sequence=number + 1)
-        marks.add(feeds.mark([room_id]))
+        marks.add(mark(room_id))
         db.session.close()
     assert len(marks) == 20
 
@@ -143,9 +170,9 @@ def test_marks_of_several_rooms_add_up_and_others_do_not_count(room):
     other, third = make_room("andere", venue=room.venue), make_room("derde", venue=room.venue)
     for one in (room, other, third):
         make_request(Status.APPROVED, room=one)
-    each = [feeds.mark([one.id]) for one in (room, other, third)]
-    assert feeds.mark([room.id, other.id]) == each[0] + each[1]
-    assert feeds.mark([]) == 0
+    each = [mark(one.id) for one in (room, other, third)]
+    assert mark(room.id, other.id) == each[0] + each[1]
+    assert mark() == 0
 
 
 def test_room_that_goes_takes_its_mark_along(room):
@@ -154,7 +181,7 @@ def test_room_that_goes_takes_its_mark_along(room):
     execute(db.delete(Occupancy).where(Occupancy.programme_id == line))
     execute(db.delete(RoomSpace).where(RoomSpace.room_id == other.id))
     execute(db.delete(Room).where(Room.id == other.id))
-    assert feeds.mark([other.id]) == 0
+    assert mark(other.id) == 0
 
 
 # The dates that stand in them.

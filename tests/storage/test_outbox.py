@@ -4,7 +4,7 @@ from datetime import timedelta
 from itertools import chain
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from tests.builders import NOW
 from tests.race import together
@@ -13,6 +13,7 @@ from zalenzoeker.storage import letters, outbox
 from zalenzoeker.storage.db import db, write_unit
 from zalenzoeker.storage.models import Letter
 from zalenzoeker.storage.models.letters import LetterState
+from zalenzoeker.storage.outbox import Claim
 
 pytestmark = pytest.mark.both
 
@@ -28,9 +29,13 @@ def put(recipient: str = "an@post.example", *, event_key: str = "", now=NOW, **f
         )
 
 
-def claim(now=NOW) -> Parcel | None:
+def claims(now=NOW, limit: int = 1) -> list[Claim]:
     with write_unit():
-        return outbox.claim(now)
+        return outbox.claim(now, limit)
+
+
+def claim(now=NOW) -> Parcel | None:
+    return next((one.parcel for one in claims(now)), None)
 
 
 def states() -> dict[str, tuple]:
@@ -92,8 +97,8 @@ def test_claim_of_a_worker_that_died_ends_with_its_lease(app):
     put()
     code = claim().code
     assert claim(NOW + LEASE - SECOND) is None
-    again = claim(NOW + LEASE)
-    assert (again.code, outbox.tries_of(code)) == (code, 2)
+    (again,) = claims(NOW + LEASE)
+    assert (again.parcel.code, again.tries) == (code, 2)
     assert claim(NOW + LEASE) is None
 
 
@@ -101,7 +106,7 @@ def test_letter_that_left_is_not_sent_again_and_forgets_its_secret(app):
     put()
     parcel = claim()
     with write_unit():
-        outbox.sent(parcel, NOW + SECOND)
+        outbox.sent([parcel], NOW + SECOND)
     letter = letters.by_code(parcel.code)
     assert (letter.state, letter.sent_at, letter.leased_until, letter.facts) == (
         LetterState.SENT,
@@ -116,24 +121,24 @@ def test_letter_of_a_demonstration_keeps_its_secret(app):
     put()
     parcel = claim()
     with write_unit():
-        outbox.sent(parcel, NOW, keeps_secret=True)
+        outbox.sent([parcel], NOW, keeps_secrets=True)
     assert letters.by_code(parcel.code).facts == {"code": "123456", "minutes": 10}
 
 
 def test_letter_that_failed_waits_for_its_next_try(app):
     put()
-    code = claim().code
+    (mine,) = claims()
     with write_unit():
-        outbox.failed(code, "451 try later", NOW + MINUTE)
+        outbox.failed(mine, "451 try later", NOW + MINUTE)
     assert states() == {"an@post.example": (LetterState.WAITING, 1, "451 try later")}
-    assert (claim(NOW + MINUTE - SECOND), claim(NOW + MINUTE).code) == (None, code)
+    assert (claim(NOW + MINUTE - SECOND), claim(NOW + MINUTE).code) == (None, mine.parcel.code)
 
 
 def test_letter_that_was_given_up_stays_where_a_person_sees_it(app):
     put()
-    code = claim().code
+    (mine,) = claims()
     with write_unit():
-        outbox.failed(code, "550 no such user", None)
+        outbox.failed(mine, "550 no such user", None)
     assert states() == {"an@post.example": (LetterState.DEAD, 1, "550 no such user")}
     assert claim(NOW + timedelta(days=365)) is None
     counts = {state: letters.count(state) for state in LetterState}
@@ -142,11 +147,82 @@ def test_letter_that_was_given_up_stays_where_a_person_sees_it(app):
 
 def test_letter_gets_its_try_back_when_the_server_refused_us(app):
     put()
-    code = claim().code
+    (mine,) = claims()
     with write_unit():
-        outbox.unclaim(code, "535 wrong password", NOW + MINUTE)
-    assert states() == {"an@post.example": (LetterState.WAITING, 0, "535 wrong password")}
-    assert claim(NOW + MINUTE).code == code
+        outbox.unclaim([mine], "454 come back later", NOW + MINUTE)
+    assert states() == {"an@post.example": (LetterState.WAITING, 0, "454 come back later")}
+    assert claim(NOW + MINUTE).code == mine.parcel.code
+
+
+def test_several_letters_are_claimed_at_once_in_their_order_and_no_more_than_asked(app):
+    people = [f"lezer{number}@post.example" for number in range(5)]
+    for recipient in people:
+        put(recipient)
+    assert [one.parcel.recipient for one in claims(limit=3)] == people[:3]
+    assert [one.parcel.recipient for one in claims(limit=3)] == people[3:]
+
+
+def test_what_a_dead_worker_left_is_claimed_before_what_waits(app):
+    put("left@post.example")
+    claim()
+    put("waits@post.example")
+    assert [one.parcel.recipient for one in claims(NOW + LEASE, limit=2)] == ["left@post.example", "waits@post.example"]
+
+
+def test_look_without_a_lock_sees_what_is_due_and_what_was_left(app):
+    looked = [outbox.is_anything_due(NOW)]
+    put()
+    looked += [outbox.is_anything_due(NOW - SECOND), outbox.is_anything_due(NOW)]
+    claim()
+    looked += [outbox.is_anything_due(NOW + LEASE - SECOND), outbox.is_anything_due(NOW + LEASE)]
+    assert looked == [False, False, True, False, True]
+
+
+def test_letter_that_nobody_began_waits_as_if_it_had_never_been_claimed(app):
+    put()
+    mine = claims()
+    with write_unit():
+        outbox.release(mine)
+    assert states() == {"an@post.example": (LetterState.WAITING, 0, "")}
+    assert claims()[0].tries == 1
+
+
+@pytest.mark.parametrize("deed", ["failed", "given up", "unclaimed", "released"])
+def test_worker_that_was_held_up_past_its_lease_takes_nothing_from_the_next_one(app, deed):
+    put()
+    late = claims()
+    (new,) = claims(NOW + LEASE)
+    with write_unit():
+        {
+            "failed": lambda: outbox.failed(late[0], "451", NOW),
+            "given up": lambda: outbox.failed(late[0], "550", None),
+            "unclaimed": lambda: outbox.unclaim(late, "421", NOW),
+            "released": lambda: outbox.release(late),
+        }[deed]()
+    assert states() == {"an@post.example": (LetterState.SENDING, 2, "")}
+    with write_unit():
+        outbox.failed(new, "452", NOW + MINUTE)
+    assert states() == {"an@post.example": (LetterState.WAITING, 2, "452")}
+
+
+def test_letter_that_was_accepted_is_sent_though_another_worker_has_it_now(app):
+    put()
+    (late,) = claims()
+    (new,) = claims(NOW + LEASE)
+    with write_unit():
+        outbox.sent([late.parcel], NOW + LEASE)
+    with write_unit():
+        outbox.failed(new, "connection lost", NOW + MINUTE)
+    assert states() == {"an@post.example": (LetterState.SENT, 2, "")}
+
+
+def test_letter_of_a_newer_version_of_the_site_is_put_aside_and_the_next_is_claimed(app):
+    put("strange@post.example")
+    with write_unit():
+        db.session.execute(update(Letter).values(kind="of_tomorrow"))
+    put("known@post.example")
+    assert [one.parcel.recipient for one in claims(limit=2)] == ["known@post.example"]
+    assert states()["strange@post.example"][0] is LetterState.DEAD
 
 
 def test_workers_side_by_side_never_hold_the_same_letter(app):

@@ -14,7 +14,8 @@ LETS_WAIT = {RuleName.PENDING: {"default": "queue"}}
 
 
 def rivals(request):
-    return [one.request.activity for one in queue.rivals_of(read(request.code).dates)]
+    found = read(request.code)
+    return [one.request.activity for one in queue.rivals_of(found.dates)]
 
 
 def ask(room, activity, minutes=0, **fields):

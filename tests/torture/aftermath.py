@@ -55,7 +55,7 @@ def _wrong_rows() -> Iterator[str]:
         by = _should_have(policy, one.status)
         spaces = occupancy.spaces_of(one.room_id)
         if by is None:
-            if own and one.status not in (Status.UNPROVED, Status.OFFERED):
+            if own and (policy is Policy.INSIDE or one.status not in (Status.UNPROVED, Status.OFFERED)):
                 yield f"{one.status} ({policy}) has {_said(own)}"
             continue
         if any(row.by is not by or row.held_until is not None for rows in own.values() for row in rows):
@@ -75,6 +75,8 @@ def _wrong_rows() -> Iterator[str]:
 
 
 def _should_have(policy: Policy, status: Status) -> TakenBy | None:
+    if policy is Policy.INSIDE:
+        return None
     if status is Status.APPROVED:
         return TakenBy.BOOKING
     if status is Status.REQUESTED:

@@ -217,7 +217,7 @@ class Step(ABC):
 
 @dataclass(frozen=True)
 class Ask(Step):
-    """Somebody asks: one moment, weeks in a row, or two rooms at once; or wants to wait for it."""
+    """Somebody asks: one moment, weeks in a row, or two rooms at once; wants to wait, or to come during open hours."""
 
     who: int
     room: int
@@ -228,7 +228,8 @@ class Ask(Step):
 
     def do(self, play: Play) -> object:
         slot, room = moment(self.day, self.hours), play.city.rooms[self.room]
-        details: dict[str, Any] = {"is_waiting": self.shape == "wait"}
+        takes_space = not self.shape.startswith("inside")
+        details: dict[str, Any] = {"is_waiting": self.shape == "wait", "takes_space": takes_space}
         wished = [WishedDate(room, slot)]
         if weeks := WEEKS.get(self.shape):
             wished, details["pattern"] = weekly(room, slot, weeks)
@@ -260,7 +261,7 @@ class Renew(Step):
         who = play.city.askers.index(play.asker_of(request))
         slot = last.slot.moved(days=7)
         wished, pattern = weekly(f"{last.room.venue.slug}/{last.room.slug}", slot, WEEKS["weekly"])
-        play.ask(who, wished, pattern=pattern, renews=request.code)
+        play.ask(who, wished, pattern=pattern, renews=request.code, takes_space=request.takes_space)
         return None
 
 

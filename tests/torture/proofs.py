@@ -32,7 +32,8 @@ ORPHANS = """
     SELECT (SELECT count(*) FROM occurrence WHERE request_id NOT IN (SELECT id FROM request))
     + (SELECT count(*) FROM event WHERE request_id NOT IN (SELECT id FROM request))
     + (SELECT count(*) FROM letter WHERE request_id IS NOT NULL AND request_id NOT IN (SELECT id FROM request))
-    + (SELECT count(*) FROM occupancy WHERE occurrence_id IS NULL AND programme_id IS NULL AND closure_id IS NULL)
+    + (SELECT count(*) FROM occupancy WHERE occurrence_id IS NULL AND programme_id IS NULL AND closure_id IS NULL
+        AND diary_id IS NULL)
     + (SELECT count(*) FROM request WHERE status NOT IN ('requested'))
 """
 TAKEN = "SELECT from_epoch, to_epoch FROM occupancy WHERE occurrence_id IS NOT NULL"

@@ -24,7 +24,8 @@ hours = st.integers(0, len(play.HOURS) - 1)
 scopes = st.sampled_from(Scope)
 weekdays = st.integers(0, 6)
 weeks = st.integers(0, 4)
-shapes = st.sampled_from(["single", "single", "single", "weekly", "gaps", "season", "rooms", "wait", "wait"])
+ASKED = ["single", "single", "single", "weekly", "gaps", "season", "rooms", "wait", "wait", "inside", "inside weekly"]
+shapes = st.sampled_from(ASKED)
 asks = st.builds(play.Ask, st.integers(0, 2), rooms, days, hours, shapes, st.sampled_from([True, True, True, False]))
 changes = st.builds(
     play.Change,

@@ -293,6 +293,7 @@ def test_paper_has_the_fields_of_the_form_in_their_order(drongen, passer_by, mar
     same = [words for words in on_paper if any(one.startswith(words) for one in on_page)]
     assert set(on_paper) - set(same) == {
         dutch("Day and hours, with the time to set up and tidy"),
+        dutch("Do you need a room?"),
         dutch("Postal address (if you have no e-mail)"),
     }
     assert "huis@drongen.example" in page.text

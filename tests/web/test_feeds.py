@@ -181,15 +181,19 @@ def test_feed_keeps_what_somebody_typed_in_one_event(drongen, passer_by, typed):
     assert [summary.replace("\u2028", " ") for summary, _, _ in found] == [typed.replace("\u2028", " ")]
 
 
-def test_feed_asks_the_database_as_often_for_three_bookings_as_for_one(drongen, passer_by, queries_of):
-    def look():
-        passer_by.asks(ADDRESS)
+def queries_of_building(passer_by, address):
+    with asked() as seen:
+        passer_by.asks(address)
+    return len(seen)
 
+
+def test_feed_asks_the_database_as_often_for_three_bookings_as_for_one(drongen, passer_by):
+    passer_by.asks(ADDRESS)
     make_request(Status.APPROVED, room=drongen, slot=at("10:00", "12:00"))
-    one = queries_of(look)
+    one = queries_of_building(passer_by, ADDRESS)
     make_request(Status.APPROVED, room=drongen, slot=at("12:00", "14:00"))
     make_request(Status.CANCELLED, room=drongen, slot=at("14:00", "16:00"))
-    assert len(queries_of(look)) == len(one)
+    assert queries_of_building(passer_by, ADDRESS) == one
 
 
 @pytest.mark.parametrize("address", ["/kalender/zaal/open-huis-drongen/kelder.ics", "/kalender/zaal/x/y.ics"])
@@ -220,7 +224,7 @@ def test_feed_tells_each_date_of_a_series_as_it_stands(drongen, passer_by):
 
 def is_built(look):
     """Whether the dates of a feed are read when it is looked at."""
-    with asked() as seen:
+    with asked(at_least=0) as seen:
         look()
     return any("FROM occurrence" in query for query in seen)
 
@@ -313,9 +317,10 @@ def test_same_date_has_one_identity_in_every_feed(busy, passer_by):
 
 
 @pytest.mark.parametrize("address", [VENUE, CITY])
-def test_feed_of_many_rooms_asks_the_database_as_often_as_that_of_one(busy, passer_by, queries_of, address):
-    few = queries_of(lambda: passer_by.asks(ADDRESS))
-    assert len(queries_of(lambda: passer_by.asks(address))) == len(few)
+def test_feed_of_many_rooms_asks_the_database_as_often_as_that_of_one(busy, passer_by, address):
+    passer_by.asks("/kalender/zaal/open-huis-drongen/kelder.ics")
+    few = queries_of_building(passer_by, ADDRESS)
+    assert queries_of_building(passer_by, address) == few
 
 
 def test_feed_of_no_place_and_of_no_neighbourhood_is_not_found(drongen, passer_by):

@@ -79,6 +79,7 @@ TABLE = [
         ["too_soon", "too_long", "ends_too_late", "booked"],
         ["You can also ask for an exception from: the longest time and the latest end"],
     ),
+    (RuleName.INSIDE, True, ["You can also hold an activity while the house is open: that takes no room"]),
 ]
 
 

@@ -46,6 +46,8 @@ VALUES = [
     (RuleName.HOLD_DAYS, 7),
     (RuleName.INSTANT, {"trusted": True, "desk_hours": [[1, "09:00", "12:00"], [3, "13:00", "17:00"]]}),
     (RuleName.EXCEPTIONS, []),
+    (RuleName.INSIDE, True),
+    (RuleName.INSIDE, False),
     (RuleName.EXCEPTIONS, ["too_soon", "too_long"]),
 ]
 ALL = [*((name, rule.value) for name, rule in DEFAULTS.items()), *VALUES]

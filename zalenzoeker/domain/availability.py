@@ -1,6 +1,6 @@
-"""Why a room cannot be had (every obstacle, not only the first), and which moments around are free."""
+"""Why a room cannot be had: every obstacle, not only the first."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from zalenzoeker.domain.hours import is_open, wall_minutes
+from zalenzoeker.domain.inside import is_within
 from zalenzoeker.domain.requests import ActivityKind, RequesterKind
 from zalenzoeker.domain.rules import HouseRules, Rule, RuleName
 from zalenzoeker.domain.slots import (
@@ -25,7 +26,6 @@ from zalenzoeker.domain.taken import (
     Taken,
     TakenBy,
     TakenInOrder,
-    nearby,
     queued_before,
     span_around,
     span_of_days,
@@ -47,7 +47,7 @@ __all__ = [
     "TakenBy",
     "blocking",
     "first_day",
-    "free_moments",
+    "is_within_hours",
     "last_day",
     "obstacles",
     "queued_before",
@@ -60,7 +60,10 @@ MORNING_MINUTES = LATEST_MORNING_END.hour * 60
 
 @dataclass(frozen=True)
 class RoomFacts:
-    """What is known about a room when somebody asks for it. No ``hours``: nobody told us, so no hour is refused."""
+    """What is known about a room when somebody asks for it. No ``hours``: nobody told us, so no hour is refused.
+
+    ``open_hours``: those of the house, in which activities that take no space can be asked where ``offers_inside``.
+    """
 
     is_asked_here: bool
     capacity: int | None = None
@@ -68,6 +71,8 @@ class RoomFacts:
     rules: HouseRules = field(default_factory=HouseRules)
     taken: tuple[Taken, ...] = ()
     special: SpecialDays = NO_SPECIAL_DAYS
+    open_hours: tuple[WeeklyHours, ...] = ()
+    offers_inside: bool = False
 
     @cached_property
     def _in_order(self) -> TakenInOrder:
@@ -89,6 +94,7 @@ class Need:
     ``week_minutes``: what the association has asked or booked already in this place in the ISO week of the slot.
     ``is_weekly`` and ``pattern_end``: the slot is the first of a series that comes back every week until that day.
     ``series_first``: the first day of the series the slot belongs to, by which is judged how far ahead it is asked.
+    ``takes_space`` False: an activity inside the open hours of the house, beside whatever else is there.
     """
 
     slot: Slot
@@ -101,6 +107,7 @@ class Need:
     is_weekly: bool = False
     pattern_end: date | None = None
     series_first: date | None = None
+    takes_space: bool = True
 
 
 class Code(StrEnum):
@@ -127,14 +134,21 @@ class Code(StrEnum):
     OWN_PROGRAMME = "own_programme"
     BOOKED = "booked"
     REQUESTED = "requested"
+    DIARY = "diary"
+    NOT_INSIDE = "not_inside"
+    NOT_WHILE_OPEN = "not_while_open"
 
 
-OVERLAP = frozenset({Code.CLOSED, Code.OWN_PROGRAMME, Code.BOOKED, Code.REQUESTED})
+OVERLAP = frozenset({Code.CLOSED, Code.OWN_PROGRAMME, Code.BOOKED, Code.REQUESTED, Code.DIARY})
 CLOSURE = frozenset({Code.CLOSED, Code.CLOSED_SEASON, Code.CITY_CLOSED})
 ABOUT_THE_CALENDAR = frozenset({Code.IN_THE_PAST, Code.TOO_SOON, Code.TOO_FAR, Code.NEIGHBOURHOOD_FIRST})
 # What another moment may mend.
-ABOUT_THE_MOMENT = OVERLAP | CLOSURE | ABOUT_THE_CALENDAR | {Code.OUTSIDE_HOURS, Code.ENDS_TOO_LATE}
-NEVER_AN_EXCEPTION = OVERLAP | CLOSURE | {Code.NOT_ASKED_HERE, Code.IN_THE_PAST, Code.TOO_MANY_OPEN}
+ABOUT_THE_MOMENT = (
+    OVERLAP | CLOSURE | ABOUT_THE_CALENDAR | {Code.OUTSIDE_HOURS, Code.ENDS_TOO_LATE, Code.NOT_WHILE_OPEN}
+)
+# Outside the open hours of a house nobody is there, and what takes no space has none.
+ABOUT_INSIDE = frozenset({Code.NOT_INSIDE, Code.NOT_WHILE_OPEN})
+NEVER_AN_EXCEPTION = OVERLAP | CLOSURE | ABOUT_INSIDE | {Code.NOT_ASKED_HERE, Code.IN_THE_PAST, Code.TOO_MANY_OPEN}
 
 # A request in a queue is in nobody's way.
 CODE_OF_TAKEN = {
@@ -142,6 +156,7 @@ CODE_OF_TAKEN = {
     TakenBy.REQUEST: Code.REQUESTED,
     TakenBy.OWN_PROGRAMME: Code.OWN_PROGRAMME,
     TakenBy.CLOSURE: Code.CLOSED,
+    TakenBy.DIARY: Code.DIARY,
 }
 
 
@@ -165,8 +180,8 @@ def obstacles(need: Need, facts: RoomFacts, now: datetime) -> list[Obstacle]:
         *_about_the_asker(need, facts.rules, now),
         *_about_the_length(need, facts.rules),
         *_about_the_calendar(need, facts, now),
-        *_about_the_hours(need.slot, facts),
-        *_about_overlap(need.slot, facts),
+        *(_about_the_hours(need.slot, facts) if need.takes_space else _about_inside(need.slot, facts)),
+        *(one for one in _about_overlap(need.slot, facts) if need.takes_space or one.code is Code.CLOSED),
     ]
     if not found:
         return found
@@ -217,7 +232,7 @@ def _about_the_length(need: Need, rules: HouseRules) -> Iterator[Obstacle]:
         if need.pattern_end > until:
             facts = {"months": rules.weekly_months, "until": until}
             yield _against(rules, RuleName.WEEKLY_MONTHS, Code.WEEKLY_TOO_LONG, facts)
-    if rules.week_hours is not None and need.week_minutes + minutes > rules.week_hours * 60:
+    if need.takes_space and rules.week_hours is not None and need.week_minutes + minutes > rules.week_hours * 60:
         yield _against(rules, RuleName.WEEK_HOURS, Code.TOO_MANY_HOURS, {"week_hours": rules.week_hours})
 
 
@@ -246,7 +261,7 @@ def _about_the_calendar(need: Need, facts: RoomFacts, now: datetime) -> Iterator
 
 
 def _about_the_hours(slot: Slot, facts: RoomFacts) -> Iterator[Obstacle]:
-    if not _is_open(slot, facts):
+    if not is_within_hours(slot, facts):
         open_on_day = [hours for line in facts.hours if (hours := line.on(slot.day))]
         yield Obstacle(Code.OUTSIDE_HOURS, {"hours": open_on_day, "day": slot.day})
     latest, last = facts.rules.latest_end, wall_minutes(slot)[1]
@@ -256,7 +271,16 @@ def _about_the_hours(slot: Slot, facts: RoomFacts) -> Iterator[Obstacle]:
         yield _against(facts.rules, RuleName.LATEST_END, Code.ENDS_TOO_LATE, told)
 
 
-def _is_open(slot: Slot, facts: RoomFacts) -> bool:
+def _about_inside(slot: Slot, facts: RoomFacts) -> Iterator[Obstacle]:
+    if not facts.offers_inside:
+        yield Obstacle(Code.NOT_INSIDE, rule=facts.rules.rule(RuleName.INSIDE))
+    elif not is_within(slot, facts.open_hours):
+        open_on_day = [hours for line in facts.open_hours if (hours := line.on(slot.day))]
+        yield Obstacle(Code.NOT_WHILE_OPEN, {"hours": open_on_day, "day": slot.day})
+
+
+def is_within_hours(slot: Slot, facts: RoomFacts) -> bool:
+    """May a room be asked at these hours, as far as anybody told?"""
     return not facts.hours or is_open(facts.hours, slot.starts.weekday(), *wall_minutes(slot))
 
 
@@ -268,33 +292,3 @@ def _about_overlap(slot: Slot, facts: RoomFacts) -> Iterator[Obstacle]:
     for code, one in in_the_way.items():
         when = Slot(from_epoch(one.from_epoch), from_epoch(one.to_epoch))
         yield Obstacle(code, {"slot": when, "title": one.title})
-
-
-def free_moments(
-    lost: Slot,
-    facts: RoomFacts,
-    now: datetime,
-    *,
-    limit: int = 4,
-    need: Need | None = None,
-    week_minutes: Callable[[Slot], int] | None = None,
-) -> list[Slot]:
-    """Moments of the same length around a lost one at which nothing is in the way, nearest first.
-
-    ``facts.taken`` must cover DAYS_AROUND days before and after the lost slot. ``need``: who asks and for what, where
-    that is known; ``week_minutes``: what they have already in the week of a moment. A moment somebody else waits for in
-    a queue is not offered.
-    """
-    free: list[Slot] = []
-    for slot in nearby(lost):
-        if len(free) == limit:
-            break
-        # What is in the way of most is looked at first, because saying it in full takes longer.
-        if facts.around(slot) or not _is_open(slot, facts) or any(slot.overlaps(other) for other in free):
-            continue
-        asked = replace(need, slot=slot) if need else Need(slot)
-        if week_minutes:
-            asked = replace(asked, week_minutes=week_minutes(slot))
-        if not obstacles(asked, facts, now):
-            free.append(slot)
-    return free

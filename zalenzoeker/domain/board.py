@@ -24,7 +24,8 @@ class Block:
 
     ``code``: of the request or of the line of own programme, or the number of the closure; empty for who has not
     proved their address yet. ``uid``: of the date of a request. ``room_id``: the room on whose line it stands, also
-    where it only shares a space with the room it was asked for.
+    where it only shares a space with the room it was asked for. ``is_inside``: during the open hours, beside
+    what is there; it takes nothing. ``is_shielded``: who walks by must not read what it is.
     """
 
     room_id: int
@@ -38,6 +39,8 @@ class Block:
     setup_minutes: int = 0
     cleanup_minutes: int = 0
     parties: Parties | None = None
+    is_inside: bool = False
+    is_shielded: bool = False
 
     @property
     def waits(self) -> bool:
@@ -152,13 +155,17 @@ def _usual(room: KnownRoom) -> Minutes:
 
 
 def _lines(there: Sequence[Placed], opened: Sequence[Minutes], window: Minutes) -> tuple[tuple[Span, ...], ...]:
-    """Each block in the first line that has room for it, what only queues after what has the room."""
+    """Each block in the first line that has room for it, what only queues after what has the room.
+
+    What takes nothing stands below the first line, which says when the room is free.
+    """
     lanes: list[list[Placed]] = [[]]
     for one in sorted(there, key=lambda one: one.block.by is TakenBy.QUEUED):
         first, last = _within(one.on_grid, window)
         if first >= last:
             continue
-        lane = next((lane for lane in lanes if not any(_meets(one, other) for other in lane)), None)
+        may_stand = lanes[1:] if one.block.is_inside else lanes
+        lane = next((lane for lane in may_stand if not any(_meets(one, other) for other in lane)), None)
         if lane is None:
             lanes.append(lane := [])
         lane.append(one)

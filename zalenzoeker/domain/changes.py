@@ -27,6 +27,8 @@ class Subject(StrEnum):
     QUIET = "quiet"
     DEADLINES = "deadlines"
     ADVICE = "advice"
+    DIARY = "diary"
+    DAILY = "daily"
 
 
 class ChangedMeanwhile(Exception):

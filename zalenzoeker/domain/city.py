@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 
+from zalenzoeker.domain import inside
 from zalenzoeker.domain.availability import RoomFacts, Taken
 from zalenzoeker.domain.places import Known, VenueKind
 from zalenzoeker.domain.routing import Line
@@ -14,6 +16,16 @@ from zalenzoeker.domain.special_days import SpecialDays
 Point = tuple[float, float]
 
 
+@dataclass(frozen=True)
+class KnownDiary:
+    """The diary a house keeps elsewhere for a room, or for one that shares a space with it: when it was last read, and
+    until when that is believed.
+    """
+
+    read_at: datetime
+    until: datetime
+
+
 # Compared by identity: there is one of each per snapshot, and comparing all its facts would cost more than a search.
 @dataclass(frozen=True, eq=False)
 class KnownRoom:
@@ -21,7 +33,10 @@ class KnownRoom:
 
     ``lat`` and ``lon``: only an exact point; ``centre``: of the neighbourhood, for where none is known. ``capacity``:
     people in the set-up that holds most, None when nobody knows; ``is_seated``: that set-up has tables.
-    ``demo_facilities``: those that only the demonstration names. ``town``: with its postal code.
+    ``demo_facilities``: those that only the demonstration names. ``town``: with its postal code. ``diaries``: those of
+    the house that say when this room is busy; ``is_unsure``: one of them was not read for too long, so that nothing is
+    claimed of when the room is free, and the house itself is asked. ``open_hours``: of the house, or of the room
+    where the house names none.
     """
 
     id: int
@@ -50,6 +65,9 @@ class KnownRoom:
     is_seated: bool = True
     is_capacity_demo: bool = False
     demo_facilities: frozenset[str] = frozenset()
+    diaries: tuple[KnownDiary, ...] = ()
+    is_unsure: bool = False
+    open_hours: tuple[WeeklyHours, ...] = ()
 
     @property
     def code(self) -> str:
@@ -65,6 +83,15 @@ class KnownRoom:
     def has_exact_point(self) -> bool:
         return self.lat is not None
 
+    def buffers(self, *, takes_space: bool) -> tuple[int, int]:
+        """The minutes to set up and to clean that a date takes of this room: none where it takes no space."""
+        return (self.rules.setup_minutes, self.rules.cleanup_minutes) if takes_space else (0, 0)
+
+    @cached_property
+    def offers_inside(self) -> bool:
+        """May activities inside the open hours of its house be asked here?"""
+        return self.is_asked_here and inside.is_offered(self.rules.inside, self.kind, self.open_hours)
+
     def facts(self, taken: Iterable[Taken] = ()) -> RoomFacts:
         """What decides whether this room can be had, with what holds it."""
         return RoomFacts(
@@ -74,6 +101,8 @@ class KnownRoom:
             rules=self.rules,
             taken=tuple(taken),
             special=self.special,
+            open_hours=self.open_hours,
+            offers_inside=self.offers_inside,
         )
 
 
@@ -102,6 +131,7 @@ class City:
     """All rooms, by the name of their place, with the words of their facilities and the neighbourhoods.
 
     ``routing``: the table that says which desk decides, in its order; ``city_desk_id``: who does when no line fits.
+    ``until``: the first moment from which a diary that counts now does so no longer.
     """
 
     rooms: tuple[KnownRoom, ...]
@@ -111,6 +141,7 @@ class City:
     places: tuple[KnownPlace, ...] = ()
     routing: tuple[Line, ...] = ()
     city_desk_id: int = 0
+    until: datetime | None = None
 
     @cached_property
     def by_id(self) -> Mapping[int, KnownRoom]:

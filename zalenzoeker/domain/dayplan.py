@@ -28,6 +28,7 @@ class StretchKind(StrEnum):
     REQUESTED = "requested"
     BOOKED = "booked"
     OWN_PROGRAMME = "own_programme"
+    DIARY = "diary"
     CLOSED = "closed"
 
 
@@ -36,6 +37,7 @@ KIND_OF_TAKEN = {
     TakenBy.CLOSURE: StretchKind.CLOSED,
     TakenBy.BOOKING: StretchKind.BOOKED,
     TakenBy.OWN_PROGRAMME: StretchKind.OWN_PROGRAMME,
+    TakenBy.DIARY: StretchKind.DIARY,
     TakenBy.REQUEST: StretchKind.REQUESTED,
     TakenBy.QUEUED: StretchKind.QUEUED,
 }

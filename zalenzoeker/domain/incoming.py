@@ -7,7 +7,9 @@ from enum import StrEnum
 
 LONGEST_WORDS = 2000
 # The addresses in our letters that open a door to whoever has them: the page on which their reader decides or answers.
-DOORS = re.compile(r"/(?:beslissen|voorstel|wachtlijst|niet-nodig|overdracht|uitnodigingen|aanmelden/link)/[\w-]+")
+DOORS = re.compile(
+    r"/(?:beslissen|voorstel|wachtlijst|niet-nodig|geen-post|overdracht|uitnodigingen|aanmelden/link)/[\w.-]+"
+)
 NO_DOOR = "/…"
 
 

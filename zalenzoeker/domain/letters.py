@@ -55,6 +55,9 @@ class LetterKind(StrEnum):
     HANDOVER_OFFERED = "handover_offered"
     HANDOVER_TOLD = "handover_told"
     ADDRESS_CHANGED = "address_changed"
+    DAILY_LETTER = "daily_letter"
+    SUBSCRIPTION_ASKED = "subscription_asked"
+    WEEKLY_LETTER = "weekly_letter"
 
 
 # What opens a door: it leaves the database as soon as the letter has left the house.
@@ -75,11 +78,17 @@ SECRETS = {
     LetterKind.REQUEST_HANDED: "token",
     LetterKind.DATE_REMINDER: "token",
     LetterKind.HANDOVER_OFFERED: "token",
+    LetterKind.SUBSCRIPTION_ASKED: "token",
+    LetterKind.WEEKLY_LETTER: "token",
 }
 
 
 # A code that comes too late opens nothing.
 GIVE_UP_SOONER = {LetterKind.SIGN_IN_CODE: timedelta(minutes=10)}
+
+
+# What its reader can end with one press (RFC 8058). Everything else is an answer to what they did, or their work.
+STOPPABLE = frozenset({LetterKind.DAILY_LETTER, LetterKind.DATE_REMINDER, LetterKind.RENEWAL_DUE})
 
 
 @dataclass(frozen=True)

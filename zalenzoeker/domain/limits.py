@@ -21,6 +21,10 @@ class Limited(StrEnum):
     LINK_FOR_ADDRESS = "link_for_address"
     ENTER_FOR_ACCOUNT = "enter_for_account"
     STRANGER_FOR_REQUEST = "stranger_for_request"
+    FEED_FOR_ADDRESS = "feed_for_address"
+    FEED_ADDRESS_FOR_ACCOUNT = "feed_address_for_account"
+    SUBSCRIBE_FOR_ADDRESS = "subscribe_for_address"
+    SUBSCRIBE_FOR_EMAIL = "subscribe_for_email"
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,12 @@ LIMITS: dict[Limited, Limit] = {
     Limited.LINK_FOR_ADDRESS: Limit(30, timedelta(minutes=5)),
     Limited.ENTER_FOR_ACCOUNT: Limit(120, timedelta(hours=1)),
     Limited.STRANGER_FOR_REQUEST: Limit(5, timedelta(days=1)),
+    # Counted beside the database (``gateways.feed_pace``): a fetch that writes there would cost ten that do not.
+    Limited.FEED_FOR_ADDRESS: Limit(60, timedelta(minutes=1)),
+    Limited.FEED_ADDRESS_FOR_ACCOUNT: Limit(30, timedelta(hours=1)),
+    # Each one is a letter to somebody who may not have asked for it.
+    Limited.SUBSCRIBE_FOR_ADDRESS: Limit(10, timedelta(hours=1)),
+    Limited.SUBSCRIBE_FOR_EMAIL: Limit(3, timedelta(days=1)),
 }
 # So many unproved forms may hold one room at the same time.
 UNPROVED_PER_ROOM = 8

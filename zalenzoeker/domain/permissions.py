@@ -93,6 +93,11 @@ def may_withdraw(actor: Actor, parties: Parties) -> bool:
     return is_asker(actor, parties) or may_speak_for(actor, parties)
 
 
+def may_shield(actor: Actor, parties: Parties) -> bool:
+    """Take the name of an activity away from everybody else: who asked, and who has to do with it at the desk."""
+    return may_withdraw(actor, parties) or is_at_desk(actor, parties)
+
+
 def may_decide(actor: Actor, parties: Parties) -> bool:
     return is_at_desk(actor, parties) and not is_own(actor, parties)
 

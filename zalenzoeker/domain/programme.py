@@ -32,6 +32,7 @@ class Line:
     is_public: bool = True
     first_day: date | None = None
     until: date | None = None
+    is_shielded: bool = False
 
     def check(self, today: date) -> None:
         """Raise NotAWeeklyLine for what cannot be."""

@@ -212,10 +212,10 @@ def _is_excluded(value: Any) -> bool:
 
 
 def _is_pending(value: Any) -> bool:
-    """A policy for everybody and for some kinds of requesters; nobody is sent to the waiting list at once."""
+    """A policy for everybody and for some kinds of requesters; not those that only what is asked decides."""
     if not isinstance(value, dict) or "default" not in value or not {"default", *RequesterKind} >= set(value):
         return False
-    return all(_is_one_of(Policy)(policy) and policy != Policy.WAIT for policy in value.values())
+    return all(_is_one_of(Policy)(policy) and policy not in (Policy.WAIT, Policy.INSIDE) for policy in value.values())
 
 
 def _is_instant(value: Any) -> bool:
@@ -256,4 +256,5 @@ RULE_FORMS: Mapping[RuleName, Callable[[Any], bool]] = {
     RuleName.HOLD_DAYS: _is_count(1, 366),
     RuleName.INSTANT: _is_instant,
     RuleName.EXCEPTIONS: _is_list(_is_one_of(Code)),
+    RuleName.INSIDE: _or_none(lambda value: isinstance(value, bool)),
 }

@@ -41,7 +41,7 @@ class Action(StrEnum):
     PROPOSE: the desk offers something else, to which the asker says yes (AGREE) or no (DECLINE);
     PROPOSAL_END: nobody answered, or the desk took it back.
     BOUNCE: a letter about it did not arrive. STRANGER: somebody else than who got a letter
-    answered it by mail.
+    answered it by mail. SHIELD: from here on nobody outside reads what it is, or that ends.
     """
 
     PROVE = "prove"
@@ -80,6 +80,7 @@ class Action(StrEnum):
     PROPOSAL_END = "proposal_end"
     BOUNCE = "bounce"
     STRANGER = "stranger"
+    SHIELD = "shield"
 
 
 class RequesterKind(StrEnum):
@@ -112,13 +113,15 @@ class Policy(StrEnum):
     """What a request that waits for an answer does with its room.
 
     HOLD: nobody else can ask. QUEUE: others may ask too, and see that somebody was before them. INSTANT: the answer
-    is yes at once. WAIT: it holds nothing and stands on the waiting list.
+    is yes at once. WAIT: it holds nothing and stands on the waiting list. INSIDE: it takes no space, neither now nor
+    after a yes: an activity inside the open hours of the house.
     """
 
     HOLD = "hold"
     QUEUE = "queue"
     INSTANT = "instant"
     WAIT = "wait"
+    INSIDE = "inside"
 
 
 GROUP_KINDS = tuple(kind for kind in RequesterKind if kind is not RequesterKind.PERSON)
@@ -178,6 +181,7 @@ SAID_OF: dict[Action, frozenset[Status]] = {
     Action.ADVISE: frozenset({Status.REQUESTED}),
     Action.BOUNCE: frozenset(Status) - {Status.UNPROVED, Status.LAPSED},
     Action.STRANGER: frozenset(Status) - {Status.UNPROVED, Status.LAPSED},
+    Action.SHIELD: frozenset(Status) - {Status.UNPROVED, Status.LAPSED},
 }
 # What is written on the timeline for the desk only; the line itself keeps that it is (``Event.is_internal``).
 INTERNAL = frozenset(
@@ -194,6 +198,7 @@ CHANGES_NOTHING = frozenset(
         Action.VOTE,
         Action.BOUNCE,
         Action.STRANGER,
+        Action.SHIELD,
     }
 )
 # After this, whoever voted votes anew: it is another request, or what they decided was taken back.
@@ -209,6 +214,7 @@ HOLDS: dict[Policy, frozenset[Status]] = {
     Policy.INSTANT: frozenset({Status.UNPROVED, Status.REQUESTED, Status.APPROVED}),
     Policy.QUEUE: frozenset({Status.APPROVED}),
     Policy.WAIT: frozenset({Status.APPROVED, Status.OFFERED}),
+    Policy.INSIDE: frozenset(),
 }
 WAITS_FOR_THE_DESK = frozenset({Status.REQUESTED})
 AWAITS_PROOF = frozenset({Status.UNPROVED, Status.LAPSED})

@@ -42,6 +42,7 @@ class RuleName(StrEnum):
     HOLD_DAYS = "hold_days"
     INSTANT = "instant"
     EXCEPTIONS = "exceptions"
+    INSIDE = "inside"
 
 
 class DayPart(StrEnum):
@@ -70,7 +71,8 @@ class Rule:
     - CLOSED_ON: the kinds of special days on which the house is closed;
     - PENDING: a policy per kind of requester, and one for ``"default"``;
     - INSTANT: ``{"trusted": true, "desk_hours": [[0, "09:00", "12:00"]]}``: who or what is confirmed at once;
-    - EXCEPTIONS: the names of obstacles for which a requester may ask an exception.
+    - EXCEPTIONS: the names of obstacles for which a requester may ask an exception;
+    - INSIDE: whether activities inside the open hours of the house may be asked; None: as the kind of house has it.
     """
 
     name: RuleName
@@ -113,6 +115,7 @@ DEFAULTS: dict[RuleName, Rule] = {
         Rule(RuleName.HOLD_DAYS, 21),
         Rule(RuleName.INSTANT, {"trusted": False, "desk_hours": []}),
         Rule(RuleName.EXCEPTIONS, ["too_soon"]),
+        Rule(RuleName.INSIDE, None),
     )
 }
 
@@ -201,6 +204,12 @@ class HouseRules:
     @cached_property
     def exceptions(self) -> frozenset[str]:
         return frozenset(self._value(RuleName.EXCEPTIONS))
+
+    @property
+    def inside(self) -> bool | None:
+        """Whether activities inside the open hours may be asked; None where nobody said so."""
+        value: bool | None = self._value(RuleName.INSIDE)
+        return value
 
     def hours_of(self, part: DayPart, weekday: int | None = None) -> tuple[time, time]:
         """From when till when a part of the day lasts in this house; no ``weekday`` (0 is Monday): on most days."""

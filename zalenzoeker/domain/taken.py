@@ -20,13 +20,17 @@ DAYS_AROUND = 28
 
 
 class TakenBy(StrEnum):
-    """What holds a room; QUEUED holds nothing, it says that somebody has asked and others may ask too."""
+    """What holds a room; QUEUED holds nothing, it says that somebody has asked and others may ask too.
+
+    DIARY: the house's own diary, which it keeps elsewhere, says that it is busy.
+    """
 
     BOOKING = "booking"
     REQUEST = "request"
     QUEUED = "queued"
     OWN_PROGRAMME = "own_programme"
     CLOSURE = "closure"
+    DIARY = "diary"
 
 
 @dataclass(frozen=True)

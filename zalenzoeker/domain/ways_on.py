@@ -5,11 +5,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from zalenzoeker.domain.availability import Need, RoomFacts, Taken, free_moments, obstacles
+from zalenzoeker.domain.availability import Need, RoomFacts, is_within_hours, obstacles
 from zalenzoeker.domain.city import KnownRoom
+from zalenzoeker.domain.inside import is_within
 from zalenzoeker.domain.places import Known
 from zalenzoeker.domain.requests import RequesterKind
 from zalenzoeker.domain.slots import Slot, Week
+from zalenzoeker.domain.taken import Taken, nearby
 from zalenzoeker.domain.wanted import kilometres
 
 MOMENTS, ROOMS, PLACES = 4, 3, 3
@@ -133,8 +135,45 @@ def can_have(asked: Asked, room: KnownRoom, facts: RoomFacts, now: datetime, slo
     """Whether this asker can ask for a room, and nobody stands in a queue for it. ``slot``: another moment."""
     slot = slot or asked.need.slot
     # What is in the way of most is looked at first, because judging it in full takes longer.
-    return not facts.around(slot) and not obstacles(asked.need_of(room, slot), facts, now)
+    is_free = not (asked.need.takes_space and facts.around(slot))
+    return is_free and not obstacles(asked.need_of(room, slot), facts, now)
 
 
 def _size(room: KnownRoom) -> tuple[int, str]:
     return room.capacity or 0, room.code
+
+
+def free_moments(
+    lost: Slot,
+    facts: RoomFacts,
+    now: datetime,
+    *,
+    limit: int = 4,
+    need: Need | None = None,
+    week_minutes: Callable[[Slot], int] | None = None,
+) -> list[Slot]:
+    """Moments of the same length around a lost one at which nothing is in the way, nearest first.
+
+    ``facts.taken`` must cover DAYS_AROUND days before and after the lost slot. ``need``: who asks and for what, where
+    that is known; ``week_minutes``: what they have already in the week of a moment. A moment somebody else waits for in
+    a queue is not offered.
+    """
+    free: list[Slot] = []
+    for slot in nearby(lost):
+        if len(free) == limit:
+            break
+        # What is in the way of most is looked at first, because saying it in full takes longer.
+        if any(slot.overlaps(other) for other in free) or not _is_possible(slot, facts, need):
+            continue
+        asked = replace(need, slot=slot) if need else Need(slot)
+        if week_minutes:
+            asked = replace(asked, week_minutes=week_minutes(slot))
+        if not obstacles(asked, facts, now):
+            free.append(slot)
+    return free
+
+
+def _is_possible(slot: Slot, facts: RoomFacts, need: Need | None) -> bool:
+    if need is not None and not need.takes_space:
+        return is_within(slot, facts.open_hours)
+    return not facts.around(slot) and is_within_hours(slot, facts)

@@ -1,10 +1,10 @@
-"""iCalendar: public feeds and the file attached to a letter, written from plain entries."""
+"""iCalendar: feeds and the file attached to a letter, written from plain entries."""
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,7 @@ Method = Literal["REQUEST", "CANCEL", "PUBLISH"]
 
 PRODUCT = "-//Zalenzoeker//Zalenzoeker//NL"
 # Raised with every change of how a feed is written, so that none is kept as it was written before.
-FORM = 1
+FORM = 2
 # The address of the site may change, a UID never: with a new one every subscriber would see each date twice.
 UID_SUFFIX = "@zalenzoeker"
 POLL_EVERY = timedelta(hours=1)
@@ -47,6 +47,10 @@ PLAIN_UID = re.compile("[0-9A-Za-z_-]{1,55}")
 # The hours and the months in which a wall time may be skipped or come twice.
 CHANGES_AT, CHANGES_IN = (2, 3), (3, 10)
 SAMPLE = Slot(datetime(2027, 1, 16, 14), datetime(2027, 1, 16, 18))
+# An address that needs neither folding nor escaping, and one that stands for it where other dates say the same.
+SHORT_URL = re.compile(r"[!-~]{1,71}")
+URL_MARK = "about:zalenzoeker-page"
+MARKED_URL = f"\r\nURL:{URL_MARK}\r\n".encode()
 LINE_ENDS = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 DROPPED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
@@ -58,6 +62,8 @@ class Entry:
 
     ``uid``: this date's identity, without a host. ``slot``: the wall time that is written. ``stamp``: the aware moment
     of the row's last change, never "now". ``lat`` and ``lon``: degrees, only for a point that is exact.
+    ``is_free``: it takes nothing, so that the moment stays free in the calendars of others. ``is_tentative``: it waits
+    for somebody's yes. ``is_private``: for who has this calendar only.
     """
 
     uid: str
@@ -72,15 +78,19 @@ class Entry:
     lat: float | None = None
     lon: float | None = None
     categories: tuple[str, ...] = ()
+    is_free: bool = False
+    is_tentative: bool = False
+    is_private: bool = False
 
 
 def write(
     entries: Iterable[Entry], *, name: str, description: str, source: str, url: str, cancelled_prefix: str
 ) -> bytes:
-    """A public feed: the same bytes for the same entries, whatever their order.
+    """A feed: the same bytes for the same entries, whatever their order.
 
-    ``source``: the address of the feed, ``url``: of the page it belongs to. ``cancelled_prefix`` comes before the title
-    of a cancelled date ("Geannuleerd:"), since many programs show such a date like any other.
+    ``source``: the address of the feed, "" where nobody may read it; ``url``: of the page it belongs to.
+    ``cancelled_prefix`` comes before the title of a cancelled date ("Geannuleerd:"), since many programs show such a
+    date like any other.
     """
     ordered = sorted(entries, key=lambda entry: (entry.slot.starts, entry.uid))
     calendar = _calendar()
@@ -89,9 +99,10 @@ def write(
     calendar.add("x-wr-caldesc", _Text(_line(description)))
     calendar.add("refresh-interval", vDuration(POLL_EVERY, {"VALUE": "DURATION"}))
     calendar.add("x-published-ttl", vDuration(POLL_EVERY))
-    calendar.add("source", vUri(_address(source), params={"VALUE": "URI"}))
+    if source:
+        calendar.add("source", vUri(_address(source), params={"VALUE": "URI"}))
     calendar.add("url", vUri(_address(url)))
-    calendar.add_component(Timezone.from_ical(TIMEZONE))
+    calendar.add_component(_timezone())
     # Each date is written and forgotten: as objects of the library, a year of a busy room takes twelve megabytes.
     head, end, rest = bytes(calendar.to_ical(sorted=False)).rpartition(b"END:VCALENDAR")
     return b"".join((head, *(_published(entry, cancelled_prefix) for entry in ordered), end, rest))
@@ -107,7 +118,10 @@ def _published(entry: Entry, cancelled_prefix: str) -> bytes:
         f"SEQUENCE:{entry.sequence}\r\nDTSTART;TZID={BRUSSELS}:{_compact(entry.slot.starts)}\r\n"
         f"DTEND;TZID={BRUSSELS}:{_compact(entry.slot.ends)}\r\n"
     )
-    return head.encode() + _rest(_shared(entry), cancelled_prefix)
+    rest = _rest(_shared(entry), cancelled_prefix)
+    if SHORT_URL.fullmatch(entry.url):
+        rest = rest.replace(MARKED_URL, b"\r\nURL:" + entry.url.encode() + b"\r\n", 1)
+    return head.encode() + rest
 
 
 class _Shared(NamedTuple):
@@ -121,18 +135,25 @@ class _Shared(NamedTuple):
     lat: float | None
     lon: float | None
     categories: tuple[str, ...]
+    is_free: bool
+    is_tentative: bool
+    is_private: bool
 
 
 def _shared(entry: Entry) -> _Shared:
+    """What other dates may say as well: whatever their own page is, where its address stands on one line."""
     return _Shared(
         entry.summary,
         entry.is_cancelled,
         entry.description,
         entry.location,
-        entry.url,
+        URL_MARK if SHORT_URL.fullmatch(entry.url) else entry.url,
         entry.lat,
         entry.lon,
         entry.categories,
+        entry.is_free,
+        entry.is_tentative,
+        entry.is_private,
     )
 
 
@@ -152,7 +173,7 @@ def _rest(shared: _Shared, cancelled_prefix: str) -> bytes:
 def published_by_the_library(entry: Entry, cancelled_prefix: str) -> bytes:
     """The same bytes, slowly: for a date that is unlike others, and to see that they are the same."""
     event = _event(entry, cancelled_prefix)
-    event.add("class", "PUBLIC")
+    event.add("class", "PRIVATE" if entry.is_private else "PUBLIC")
     return bytes(event.to_ical(sorted=False))
 
 
@@ -187,10 +208,16 @@ def _event_of(entry: Entry, organizer: str, organizer_name: str, cancelled_prefi
     return event
 
 
+@cache
+def _timezone() -> Component:
+    """The rules of the zone, read once: nobody changes what stands in a calendar."""
+    return Timezone.from_ical(TIMEZONE)
+
+
 def _letter(events: Iterable[Event], method: Method) -> bytes:
     calendar = _calendar()
     calendar.add("method", method)
-    calendar.add_component(Timezone.from_ical(TIMEZONE))
+    calendar.add_component(_timezone())
     for event in events:
         calendar.add_component(event)
     return bytes(calendar.to_ical(sorted=False))
@@ -223,11 +250,17 @@ def _event(entry: Entry, cancelled_prefix: str) -> Event:
     event.add("dtstart", starts)
     event.add("dtend", ends)
     event.add("summary", _Text(_line(summary)))
-    event.add("status", "CANCELLED" if entry.is_cancelled else "CONFIRMED")
-    if entry.is_cancelled:
+    event.add("status", _status(entry))
+    if entry.is_cancelled or entry.is_free:
         event.add("transp", "TRANSPARENT")
     _add_what_is_known(event, entry)
     return event
+
+
+def _status(entry: Entry) -> str:
+    if entry.is_cancelled:
+        return "CANCELLED"
+    return "TENTATIVE" if entry.is_tentative else "CONFIRMED"
 
 
 def _add_what_is_known(event: Component, entry: Entry) -> None:

@@ -15,6 +15,7 @@ Build = Callable[[], bytes]
 
 # Four files a feed at the most, so that some hundreds of feeds fit, and an invented address pushes out the oldest.
 MOST_FILES = 1_200
+MOST_SEEN = 1_200
 # A feed is made anew each day; what nobody asks for any more goes by itself.
 KEPT_FOR = timedelta(days=2)
 # Whoever waits for a feed that is being built waits for those that share its lock too.
@@ -28,10 +29,11 @@ ENCODE: dict[str, Callable[[bytes], bytes]] = {
 
 
 class Mark(NamedTuple):
-    """Of which version a feed was built, and the hash of its bytes."""
+    """Of which version a feed was built, the hash of its bytes, and how often it was built in this folder."""
 
     version: str
     etag: str
+    times: int = 1
 
 
 class FeedStore:
@@ -40,18 +42,25 @@ class FeedStore:
     def __init__(self, folder: Path, *, most_files: int = MOST_FILES) -> None:
         self._kept = FileSystemCache(str(folder / "kept"), threshold=most_files, default_timeout=KEPT_FOR)
         self._folder = folder
+        # What this process has seen of them; a version always names the same bytes.
+        self._seen: dict[str, Mark] = {}
 
     def etag(self, name: str, version: str, build: Build) -> str:
         """The hash of the bytes of a feed; it is built only where this version is not there yet.
 
         ``version``: changes whenever what ``build`` returns may have changed.
         """
-        mark = self._mark(name)
+        mark = self._seen.get(name)
+        if mark is None or mark.version != version:
+            mark = self._mark(name)
         if mark is None or mark.version != version:
             with self._lock(name):
                 mark = self._mark(name)
                 if mark is None or mark.version != version:
                     mark = self._build(name, version, build)
+        if len(self._seen) >= MOST_SEEN:
+            self._seen.clear()
+        self._seen[name] = mark
         return mark.etag
 
     def feed(self, name: str, version: str, encoding: str, build: Build) -> tuple[str, bytes]:
@@ -63,7 +72,13 @@ class FeedStore:
             content = build()
             etag, found = _hash(content), ENCODE[encoding](content)
             self._kept.delete(name)
+            self._seen.pop(name, None)
         return etag, found
+
+    def times_built(self, name: str) -> int:
+        """How often a feed was built since it was first asked for, by all processes together."""
+        mark = self._mark(name)
+        return mark.times if mark else 0
 
     def _encoded(self, name: str, etag: str, encoding: str) -> bytes | None:
         found = self._bytes(name, etag, encoding)
@@ -78,8 +93,8 @@ class FeedStore:
 
     def _build(self, name: str, version: str, build: Build) -> Mark:
         content = build()
-        mark = Mark(version, _hash(content))
         former = self._mark(name)
+        mark = Mark(version, _hash(content), former.times + 1 if former else 1)
         self._kept.set(_key(name, mark.etag, "identity"), content)
         self._kept.set(name, tuple(mark))
         if former and former.etag != mark.etag:

@@ -1,29 +1,63 @@
-"""Letters as e-mail: written out from their templates, handed to the mail server."""
+"""Letters as e-mail: written out from their templates, and handed to the mail server one after the other."""
 
 import re
-import smtplib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import current_app, render_template
 from flask_babel import force_locale, gettext
-from flask_mail import Connection, Mail
 from jinja2 import TemplateError
 
-from zalenzoeker.domain.letters import LetterKind, NoServer, Parcel, SendLater, SendNever
-from zalenzoeker.gateways import calendar, told
+from zalenzoeker.domain.letters import STOPPABLE, LetterKind, Parcel, SendNever
+from zalenzoeker.gateways import calendar, house_words, stop_links, told, told_daily
 from zalenzoeker.gateways.inbox import Mailbox
+from zalenzoeker.gateways.mail_server import Line
 
-TIMEOUT_SECONDS = 10
+HEADERS_KEPT = 1000
+
+
+class SharedHeaders(HeaderRegistry):
+    """Headers are read by Python as they are set, which costs more than all templates of a letter.
+
+    Most are the same in every letter; these are read once and shared, for one that was made is never changed.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._class_of = lru_cache(HEADERS_KEPT)(super().__getitem__)
+        self._read = lru_cache(HEADERS_KEPT)(super().__call__)
+
+    def __getitem__(self, name: str) -> Any:
+        return self._class_of(name)
+
+    def __call__(self, name: str, value: Any) -> BaseHeader:
+        # An address built from its parts cannot be remembered by them.
+        return self._read(name, value) if isinstance(value, str) else super().__call__(name, value)
+
+
+class LetterPolicy(EmailPolicy):
+    """How letters are written out: a header that was written before is not folded again."""
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        return _folded(self, name, value)
+
+
+@lru_cache(HEADERS_KEPT)
+def _folded(policy: LetterPolicy, name: str, value: Any) -> bytes:
+    return EmailPolicy.fold_binary(policy, name, value)
+
+
 # Python folds a long subject before its first word, and some programs then show a space in front of it.
-POLICY = SMTP.clone(max_line_length=500)
-PERMANENT = 500
+POLICY = LetterPolicy(linesep="\r\n", max_line_length=500, header_factory=SharedHeaders())
+UNICODE_POLICY = POLICY.clone(utf8=True)
 GAPS = re.compile(r"\n{3,}")
 # Which letters carry the date as a calendar file, and what it does to the calendar.
 CALENDAR_METHODS: dict[LetterKind, calendar.Method] = {
@@ -33,33 +67,8 @@ CALENDAR_METHODS: dict[LetterKind, calendar.Method] = {
     LetterKind.DATES_CHANGED: "REQUEST",
     LetterKind.DATES_LET_GO: "CANCEL",
 }
-
-
-class PatientConnection(Connection):
-    """Flask-Mail's connection with a timeout: smtplib alone waits for ever for a server that is silent."""
-
-    def configure_host(self) -> smtplib.SMTP:
-        patience = current_app.config.get("MAIL_TIMEOUT_SECONDS", TIMEOUT_SECONDS)
-        host = smtplib.SMTP(self.mail.server, self.mail.port or 25, timeout=patience)
-        try:
-            if self.mail.use_tls:
-                host.starttls()
-            if self.mail.username:
-                host.login(self.mail.username, self.mail.password or "")
-        except (smtplib.SMTPException, OSError):
-            host.close()
-            raise
-        return host
-
-
-class PatientMail(Mail):
-    """Flask-Mail whose connections do not wait for ever."""
-
-    def connect(self) -> Connection:
-        return PatientConnection(current_app.extensions["mail"])
-
-
-mail = PatientMail()
+# Letters that somebody subscribed to: the view that ends that, by the token of the letter (RFC 8058).
+ENDED_BY = {LetterKind.WEEKLY_LETTER: "weekly.unsubscribe"}
 
 
 def compose(
@@ -75,15 +84,21 @@ def compose(
     with force_locale(parcel.language):
         facts = {**_facts(parcel, public_url), "is_read_by_mail": answers_go_to != parcel.reply_to}
         message = EmailMessage(policy=POLICY)
-        message["Subject"] = _header(_template(parcel.kind, "subject.txt", facts))
-        message["From"] = Address(_header(sender_name), addr_spec=sender)
+        message["Subject"] = _subject(parcel.kind, facts)
+        message["From"] = str(Address(_header(sender_name), addr_spec=sender))
         message["To"] = parcel.recipient
         if answers_go_to:
             message["Reply-To"] = answers_go_to
         message["Date"] = format_datetime(parcel.created_at)
         message["Message-ID"] = f"<{parcel.code}@{domain}>"
         if parcel.thread:
-            message["References"] = f"<{parcel.thread}@{domain}>"
+            # The same for all letters of a request. Nothing was ever sent under it: who gets the second letter of a
+            # request first has them in one thread all the same.
+            message["References"] = message["In-Reply-To"] = f"<{parcel.thread}@{domain}>"
+            message["Thread-Topic"] = _header(parcel.facts.get("reference", ""))
+        if "stop_link" in facts:
+            message["List-Unsubscribe"] = f"<{facts['stop_link']}>"
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         message["Auto-Submitted"] = "auto-generated"
         message["X-Auto-Response-Suppress"] = "All"
         # Seven bits, so that no server on the way has to be asked whether it takes eight.
@@ -101,7 +116,7 @@ def on_paper(parcel: Parcel, *, public_url: str) -> tuple[str, str]:
         facts = _facts(parcel, public_url)
         # Only a mail program knows what stands below two dashes.
         text = _text(parcel.kind, facts).replace("\n-- \n", "\n")
-        return _header(_template(parcel.kind, "subject.txt", facts)), text.strip()
+        return _subject(parcel.kind, facts), text.strip()
 
 
 def _header(words: str) -> str:
@@ -110,6 +125,18 @@ def _header(words: str) -> str:
     EmailMessage decodes an encoded word that somebody typed, ``=?utf-8?q?=0D=0ABcc:…?=``, and writes its line end.
     """
     return " ".join(words.replace("=?", "= ?").split())
+
+
+def _subject(kind: LetterKind, facts: dict[str, Any]) -> str:
+    return _header(_template(kind, "subject.txt", {**facts, "activity": _name_for_bystanders(facts)}))
+
+
+def _name_for_bystanders(facts: Mapping[str, Any]) -> str:
+    """What an activity is called where somebody may look over a shoulder: a locked telephone shows subjects, and a
+    calendar is shared with a household or an office. Of a shielded one that is the label of its request.
+    """
+    found: str = facts.get("reference" if facts.get("is_shielded") else "activity", "")
+    return found
 
 
 def _template(kind: LetterKind, name: str, facts: dict[str, Any]) -> str:
@@ -131,6 +158,15 @@ def _facts(parcel: Parcel, public_url: str) -> dict[str, Any]:
     facts = dict(parcel.facts)
     if "starts" in facts:
         facts = {**told.facts_of_request(facts), "in_the_calendar": _in_the_calendar(parcel)}
+        facts["house_words"] = house_words.written(facts["house_words"], facts["moments"][0].slot, facts)
+    if parcel.kind is LetterKind.DAILY_LETTER:
+        facts = told_daily.facts_of_daily(facts)
+    if "activities" in facts:
+        facts["days"] = told.days_of(facts["activities"])
+    if parcel.kind in STOPPABLE:
+        facts["stop_link"] = link("stopping.show", token=stop_links.token_of(parcel.code))
+    if parcel.kind in ENDED_BY and "token" in facts:
+        facts["stop_link"] = link(ENDED_BY[parcel.kind], token=facts["token"])
     return {**facts, "link": link, "language": parcel.language}
 
 
@@ -158,7 +194,7 @@ def _attach_calendar(message: EmailMessage, parcel: Parcel, sender: tuple[str, s
         calendar.Entry(
             uid=one.uid,
             slot=one.slot,
-            summary=gettext("%(activity)s, %(room)s", activity=facts["activity"], room=one.room),
+            summary=gettext("%(activity)s, %(room)s", activity=_name_for_bystanders(facts), room=one.room),
             stamp=datetime.fromisoformat(facts["stamp"]),
             sequence=one.sequence,
             is_cancelled=method == "CANCEL",
@@ -183,74 +219,29 @@ def _attach(message: EmailMessage, content: bytes, method: calendar.Method, name
     message.add_attachment(content, maintype="text", subtype="calendar", params=parameters, filename=name)
 
 
-def knock() -> None:
-    """Connect to the mail server and sign in, and send nothing. Raises NoServer."""
-    _hang_up(_connected())
-
-
-def _connected() -> smtplib.SMTP:
-    try:
-        connection = mail.connect().__enter__()
-    except (smtplib.SMTPException, OSError) as error:
-        raise NoServer(f"{type(error).__name__}: {error}") from error
-    assert connection.host is not None, "mail is not suppressed"
-    return connection.host
-
-
-def post(message: EmailMessage) -> None:
-    """Hand a message to the mail server. Raises SendLater, SendNever or NoServer; never waits long."""
-    host = _connected()
-    try:
-        host.send_message(message)
-    except smtplib.SMTPRecipientsRefused as error:
-        code, words = next(iter(error.recipients.values()))
-        raise _refusal(code)(_words(code, words)) from error
-    except smtplib.SMTPSenderRefused as error:
-        raise NoServer(_words(error.smtp_code, error.smtp_error)) from error
-    except smtplib.SMTPResponseException as error:
-        raise _refusal(error.smtp_code)(_words(error.smtp_code, error.smtp_error)) from error
-    except smtplib.SMTPNotSupportedError as error:
-        raise SendNever(str(error)) from error
-    except (smtplib.SMTPException, OSError) as error:
-        raise SendLater(f"{type(error).__name__}: {error}") from error
-    except (ValueError, LookupError, TypeError, AttributeError) as error:
-        # It is only while it is sent that a message is written out to its last byte.
-        raise SendNever(f"cannot be written: {error!r}") from error
-    finally:
-        _hang_up(host)
-
-
-def _refusal(code: int) -> type[SendNever | SendLater]:
-    """A 5xx is for ever, a 4xx for now (RFC 5321, 4.2.1)."""
-    return SendNever if code >= PERMANENT else SendLater
-
-
-def _hang_up(host: smtplib.SMTP) -> None:
-    """Say goodbye; a server that does not listen any more changes nothing about the letter."""
-    try:
-        host.quit()
-    except (smtplib.SMTPException, OSError):
-        host.close()
-
-
-def _words(code: int, words: bytes | str) -> str:
-    text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
-    return f"{code} {text}"
-
-
+@contextmanager
 def sender_of(
     *, sender: str, sender_name: str, public_url: str, inbox: Mailbox | None = None
-) -> Callable[[Parcel], None]:
-    """What the worker sends with. A letter that cannot be written out is given up, with the reason."""
+) -> Iterator[Callable[[Parcel], None]]:
+    """What the worker sends with: one line to the mail server for all its letters, which ends with this.
+
+    A letter that cannot be written out is given up, with the reason.
+    """
+    line = Line()
 
     def send(parcel: Parcel) -> None:
         try:
             message = compose(parcel, sender=sender, sender_name=sender_name, public_url=public_url, inbox=inbox)
+            is_plain = (sender + parcel.recipient).isascii()
+            content = message.as_bytes(policy=POLICY if is_plain else UNICODE_POLICY)
         except (ValueError, LookupError, TypeError, AttributeError, TemplateError) as error:
             raise SendNever(f"cannot be written: {error!r}") from error
-        post(message)
+        line.hand_over(content, sender=sender, recipient=parcel.recipient)
 
-    return send
+    try:
+        yield send
+    finally:
+        line.hang_up()
 
 
 def keep(parcel: Parcel) -> None:

@@ -85,6 +85,8 @@ def serve_site(port: int, workers: int = 2, *, beside: Callable[[Event], None] |
         respawn_failed_workers=True,
         respawn_interval=0.5,
         workers_kill_timeout=GRACE_SECONDS,
+        # An address may be a key: of a private calendar, of a letter. Nothing writes down which ones were asked.
+        log_access=False,
         # Its warnings are about the number of threads, which is meant.
         log_level=LogLevels.error,
     )

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 from zalenzoeker.domain.series import NotAPattern, Pattern
@@ -17,6 +18,8 @@ UNTOLD: dict[str, Any] = {
     "ways_on": None,
     "instead_of": None,
     "is_instant": False,
+    "is_shielded": False,
+    "takes_space": True,
     "needs_yes": False,
     "is_moved": False,
     "is_change": False,
@@ -42,6 +45,7 @@ UNTOLD: dict[str, Any] = {
     "vote": None,
     "votes": None,
     "advice": None,
+    "house_words": "",
 }
 STANDS = frozenset({"requested", "approved"})
 # So many dates are named in a letter; the page of the request names them all.
@@ -184,3 +188,12 @@ def _place(dates: Sequence[ToldDate]) -> str:
     if len(rooms) == 1:
         return ", ".join(rooms[0])
     return ", ".join(dict.fromkeys(venue for _, venue in rooms))
+
+
+def days_of(activities: Sequence[Mapping[str, Any]]) -> list[tuple[date, list[dict[str, Any]]]]:
+    """What is on, as it was told in the order of time, by day; each with its ``slot``."""
+    told = [
+        {**one, "slot": Slot(datetime.fromisoformat(one["starts"]), datetime.fromisoformat(one["ends"]))}
+        for one in activities
+    ]
+    return [(day, [*some]) for day, some in groupby(told, key=lambda one: one["slot"].day)]

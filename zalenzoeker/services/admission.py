@@ -24,11 +24,20 @@ from zalenzoeker.storage.occupancy import Spaces
 STRICTEST = (Policy.HOLD, Policy.QUEUE, Policy.INSTANT)
 
 
-def policy_for(dates: Iterable[tuple[KnownRoom, Slot]], kind: RequesterKind, association_id: int | None) -> Policy:
+def policy_for(
+    dates: Iterable[tuple[KnownRoom, Slot]],
+    kind: RequesterKind,
+    association_id: int | None,
+    *,
+    takes_space: bool = True,
+) -> Policy:
     """What a request for these rooms and moments does while it waits, by the rules of the houses.
 
-    Where somebody stands in a queue already, one joins it: nobody who may hold goes before them.
+    Where somebody stands in a queue already, one joins it: nobody who may hold goes before them. What takes no space
+    has a policy of its own, and always waits for a person: rules that say yes at once are about an empty room.
     """
+    if not takes_space:
+        return Policy.INSIDE
     wanted = list(dates)
     trusting = stored_associations.trusting(association_id, {room.venue_id for room, _ in wanted})
     found = {room.rules.pending_policy(kind, is_trusted=room.venue_id in trusting, slot=slot) for room, slot in wanted}
@@ -55,6 +64,8 @@ def take(
     ``spaces``: those of the rooms, where they are locked already. Raises AlreadyTaken, also for what came free a moment
     ago and belongs to who has waited for it.
     """
+    if not request.takes_space:
+        return
     if waiting_list.is_waited_for(list(dates), now):
         raise occupancy.AlreadyTaken
     join_queue(request, dates, spaces=spaces)
@@ -184,6 +195,11 @@ def route_anew(request: Request, now: datetime) -> Desk | None:
     return desk
 
 
-def hold_until(request: Request, now: datetime) -> datetime:
-    """Until when the request holds its rooms while nobody answers: what the least patient of its houses allows."""
+def hold_until(request: Request, now: datetime) -> datetime | None:
+    """Until when the request holds its rooms while nobody answers: what the least patient of its houses allows.
+
+    None where it holds none.
+    """
+    if not request.takes_space:
+        return None
     return now + timedelta(days=hold_days(request))

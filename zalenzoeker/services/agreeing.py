@@ -127,7 +127,8 @@ def _ask_there(request: Request, former: Desk, dates: Sequence[Occurrence], by: 
     moved = giving.move_over(request, dates, now)
     by_id = cities.city().by_id
     wanted = [(by_id[date.room_id], date.slot) for date in moved]
-    policy = admission.policy_for(wanted, request.requester_kind, request.association_id)
+    kind, group = request.requester_kind, request.association_id
+    policy = admission.policy_for(wanted, kind, group, takes_space=request.takes_space)
     # That house was not asked yet: it does not say yes at once.
     request.policy = Policy.HOLD if policy is Policy.INSTANT else policy
     request.exceptions, request.exception_reason = proposal.overruled, proposal.note if proposal.overruled else ""

@@ -24,7 +24,9 @@ def check(wish: Wish, places: Mapping[str, KnownRoom], by: Actor, exceptions: Co
         return
     rules = [place.rules for place in places.values()]
     most = min(one.open_requests for one in rules)
-    is_week_counted = wish.association_id is not None and any(one.week_hours is not None for one in rules)
+    is_week_counted = (
+        wish.takes_space and wish.association_id is not None and any(one.week_hours is not None for one in rules)
+    )
     counts.lock_asker(by.account_id, wish.association_id)
     if not is_week_counted:
         if counts.open_count(by.account_id, wish.association_id) >= most:

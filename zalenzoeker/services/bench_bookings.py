@@ -9,6 +9,7 @@ from random import Random
 from typing import Any
 
 from zalenzoeker.domain import deadlines
+from zalenzoeker.domain.activities import theme_of
 from zalenzoeker.domain.availability import TakenBy
 from zalenzoeker.domain.requests import Action, ActivityKind, Policy, RequesterKind, Status
 from zalenzoeker.domain.series import Pattern, PatternKind
@@ -16,7 +17,7 @@ from zalenzoeker.domain.slots import BRUSSELS, epoch, to_utc
 from zalenzoeker.services.bench_plan import Planned, Stretch
 from zalenzoeker.storage import bench
 from zalenzoeker.storage.db import Base
-from zalenzoeker.storage.models import Event, Occupancy, Occurrence, Request
+from zalenzoeker.storage.models import Activity, Event, Occupancy, Occurrence, Request
 
 BATCH = 5_000
 STILL_WAITING = 0.12
@@ -116,7 +117,7 @@ class _Rows:
 
     def write(self) -> None:
         # Those that others refer to come first.
-        for table in (Request, Occurrence, Event, Occupancy):
+        for table in (Request, Activity, Occurrence, Event, Occupancy):
             bench.write(table, self.waiting.pop(table, []))
 
     def add(self, one: Planned, asker: Asker) -> None:
@@ -158,6 +159,8 @@ class _Rows:
         waits = status is Status.REQUESTED
         asked_at, decided_at = moment_on(asked_on), moment_on(decided_on)
         begins = datetime.fromtimestamp(epoch_on(one.dates[0].day, one.dates[0].from_minute), asked_at.tzinfo)
+        if is_public:
+            self._put_activity(number, activity, decided_at)
         return self.put(
             Request,
             code=code_of(self.chance),
@@ -200,6 +203,23 @@ class _Rows:
             form_key=f"bench-{number}",
             form_hash="",
             browser_hash="",
+            is_demo=False,
+        )
+
+    def _put_activity(self, request_id: int, title: str, at: datetime) -> None:
+        self.put(
+            Activity,
+            code=f"b{request_id}",
+            request_id=request_id,
+            title=title,
+            text="",
+            theme=theme_of(title),
+            audience="",
+            price="",
+            languages=[],
+            picture="",
+            picture_words="",
+            changed_at=at,
             is_demo=False,
         )
 

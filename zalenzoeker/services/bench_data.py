@@ -11,7 +11,7 @@ from zalenzoeker.services.bench_plan import A_DAY_PER_ROOM, HALF_YEARS_AROUND, W
 from zalenzoeker.services.bench_town import ROOMS_OF_A_CUT_HALL
 from zalenzoeker.storage import bench
 from zalenzoeker.storage.db import write_unit
-from zalenzoeker.storage.models import Event, Occupancy, Occurrence, Request
+from zalenzoeker.storage.models import Activity, Event, Occupancy, Occurrence, Request
 
 EVERY_CUT_HALL = 10
 
@@ -79,7 +79,7 @@ def make(size: Size, *, now: datetime, on_progress: Callable[[int], None] = lamb
         bench_bookings.write(
             plan, town.askers, bookings=size.bookings, today=today, chance=chance, on_progress=on_progress
         )
-        bench.settle((Request, Occurrence, Event, Occupancy))
+        bench.settle((Request, Activity, Occurrence, Event, Occupancy))
     return True
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import TypeVar
 
+from zalenzoeker.domain.activities import theme_of
 from zalenzoeker.domain.availability import TakenBy
 from zalenzoeker.domain.places import Confidence, CoordPrecision, Known, Operator, Unit
 from zalenzoeker.domain.requests import Policy, RequesterKind
@@ -30,6 +31,7 @@ from zalenzoeker.storage import bench, desks, register
 from zalenzoeker.storage.db import Base, db
 from zalenzoeker.storage.models import (
     Account,
+    Activity,
     Association,
     DeskMember,
     Facility,
@@ -211,6 +213,15 @@ class _Builder:
                 from_minute=PARTS[part].earliest + 30,
                 to_minute=PARTS[part].latest - 15,
                 written_until=last,
+                changed_at=self.now,
+            )
+        )
+        keep(
+            Activity(
+                code=f"l{line.id}",
+                programme_id=line.id,
+                title=line.title,
+                theme=theme_of(line.title),
                 changed_at=self.now,
             )
         )

@@ -63,6 +63,7 @@ def of_line(row: OwnProgramme, room: str) -> dict[str, Any]:
         "first_day": row.first_day.isoformat() if row.first_day else "",
         "until": row.until.isoformat() if row.until else "",
         "is_public": row.is_public,
+        "is_shielded": row.is_shielded,
     }
 
 

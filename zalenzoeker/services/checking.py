@@ -201,13 +201,14 @@ def asked_by(
 def _asked(asker: Asker, room: KnownRoom, slot: Slot, used: Mapping[tuple[int, Week], int], by: Actor) -> Asked:
     # Only of somebody who proved who they are: a stranger must not learn what an address has asked.
     open_requests = counts.open_count(by.account_id, asker.association_id) if by.is_signed_in else 0
-    need = Need(slot, asker.people, open_requests, kind=asker.kind, activity_kind=asker.activity_kind)
+    told = asker.people, open_requests, asker.kind, None, asker.activity_kind
+    need = Need(slot, *told, takes_space=asker.takes_space)
     return Asked(room, need, asker.facilities, asker.neighbourhood, used)
 
 
 def _is_about_elsewhere(trouble: Trouble) -> bool:
     about = ABOUT_THE_MOMENT | {availability.Code.TOO_MANY_PEOPLE, availability.Code.NOT_ASKED_HERE}
-    about |= {availability.Code.WHO_MAY_ASK, availability.Code.EXCLUDED_ACTIVITY}
+    about |= {availability.Code.WHO_MAY_ASK, availability.Code.EXCLUDED_ACTIVITY, availability.Code.NOT_INSIDE}
     return any(one.code in about for one in trouble.obstacles)
 
 
@@ -295,6 +296,8 @@ def wish_for(request: Request, dates: Sequence[WishedDate]) -> Wish:
         activity=request.activity,
         people=request.people,
         is_public=request.is_public,
+        is_shielded=request.is_shielded,
+        takes_space=request.takes_space,
         requester_kind=request.requester_kind,
         contact_name=request.contact_name,
         contact_email=request.contact_email,

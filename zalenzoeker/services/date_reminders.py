@@ -11,8 +11,8 @@ from zalenzoeker.domain.series import Scope
 from zalenzoeker.domain.slots import epoch
 from zalenzoeker.services import dates, notices
 from zalenzoeker.services.tokens import hash_of, new_token
+from zalenzoeker.storage import daily, desks, requests
 from zalenzoeker.storage import date_reminders as storage
-from zalenzoeker.storage import desks, requests
 from zalenzoeker.storage.db import write_unit
 from zalenzoeker.storage.models import DateReminder, Occurrence, Request
 
@@ -59,6 +59,8 @@ def _tell(near: storage.NearDate, now: datetime) -> bool:
         desk = desks.by_id(request.desk_id) if request.desk_id else None
         is_decided_about = request.decision is not None and date.uid in request.decision.answers
         if desk is None or not request.contact_email or is_decided_about:
+            return False
+        if not daily.wants_reminders(request.contact_email):
             return False
         token = new_token()
         storage.add(

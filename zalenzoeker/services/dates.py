@@ -198,7 +198,7 @@ def _replace(request: Request, new: Sequence[Change], now: datetime) -> None:
         _set(date, slot, room, now)
     db.session.flush()
     # Before their own moments are free: who waits for those is not meant.
-    if waiting_list.is_waited_for(changed, now):
+    if request.takes_space and waiting_list.is_waited_for(changed, now):
         raise occupancy.AlreadyTaken
     admission.join_queue(request, changed)
     holds = admission.by_hold(request, changed)
@@ -210,7 +210,8 @@ def _replace(request: Request, new: Sequence[Change], now: datetime) -> None:
 def _set(date: Occurrence, slot: Slot, room: str, now: datetime) -> None:
     place = cities.city().by_code[room]
     if date.room_id != place.id or not is_shrunk(date.slot, slot):
-        date.setup_minutes, date.cleanup_minutes = place.rules.setup_minutes, place.rules.cleanup_minutes
+        buffers = place.buffers(takes_space=date.request.takes_space)
+        date.setup_minutes, date.cleanup_minutes = buffers
     if date.room_id != place.id:
         date.room = rooms.by_ids({place.id})[place.id]
         date.room_id = place.id

@@ -11,6 +11,7 @@ from zalenzoeker.domain.requests import Action, NotPossible, Policy, Status
 from zalenzoeker.domain.slots import epoch
 from zalenzoeker.services import (
     advice,
+    daily,
     date_reminders,
     decisions,
     desk_clock,
@@ -22,6 +23,7 @@ from zalenzoeker.services import (
     reminders,
     renewals,
     waiting,
+    weekly_letter,
 )
 from zalenzoeker.services.requests import free_dates
 from zalenzoeker.services.timeline import step
@@ -52,7 +54,10 @@ def tick(now: datetime) -> None:
     if desk_clock.each_night(now):
         forgetting.each_night(now)
     date_reminders.tell(now)
+    daily.tell(now)
     programme.write_out(now)
+    # After the programme is written out: of that it tells.
+    weekly_letter.send(now)
     if self_check.is_due(now):
         look_at_everything(now)
     with write_unit():

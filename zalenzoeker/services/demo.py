@@ -9,7 +9,7 @@ from zalenzoeker.domain.places import Unit, is_asked_here
 from zalenzoeker.domain.programme import span_of
 from zalenzoeker.domain.requests import Action, RequesterKind, Status
 from zalenzoeker.domain.slots import NotASlot, Slot, to_local
-from zalenzoeker.services import demo_desks, demo_shown, demo_wishes, programme
+from zalenzoeker.services import demo_agenda, demo_desks, demo_inside, demo_shown, demo_wishes, programme
 from zalenzoeker.services.demo_facts import (
     ACTIVITIES,
     ASSOCIATIONS,
@@ -34,7 +34,7 @@ from zalenzoeker.services.demo_facts import (
     Person,
 )
 from zalenzoeker.services.desks import add_desk
-from zalenzoeker.storage import accounts, counts, demo, desks, requests, venues
+from zalenzoeker.storage import accounts, activities, counts, demo, desks, requests, venues
 from zalenzoeker.storage import programme as lines
 from zalenzoeker.storage.db import db, write_unit
 from zalenzoeker.storage.models import (
@@ -72,8 +72,11 @@ def make(*, now: datetime, seed: int = 1) -> int:
         _add_closures(now)
     shown = demo_shown.make(now)
     asked = sum(1 for _ in _ask_for_rooms(chance, now))
-    # Last: what waited before they voted was decided by one of them.
-    return shown + asked + demo_desks.make(now)
+    # Late: what waited before they voted was decided by one of them.
+    asked += demo_desks.make(now) + demo_inside.make(now)
+    with write_unit():
+        demo_agenda.tell(now)
+    return shown + asked
 
 
 def purge() -> None:
@@ -111,6 +114,7 @@ def _add_houses(chance: Random, now: datetime) -> None:
         for room in rooms:
             _add_room_facts(venue, room, chance)
             planned[room.slug] = chance.sample(OWN_PROGRAMME, LINES_OF_A_ROOM)
+        demo_agenda.spread(venue.slug, planned)
         _spare_the_parts(venue, planned)
         for room in rooms:
             _add_programme(room, planned[room.slug], now)
@@ -182,18 +186,19 @@ def _spare_the_parts(venue: Venue, planned: dict[str, list[Line]]) -> None:
 
 def _add_programme(room: Room, planned: Iterable[Line], now: datetime) -> None:
     for line in planned:
-        db.session.add(
-            OwnProgramme(
-                code=secrets.token_urlsafe(16),
-                room_id=room.id,
-                title=line.title,
-                weekday=line.weekday,
-                from_minute=line.from_minute,
-                to_minute=line.to_minute,
-                changed_at=now,
-                is_demo=True,
-            )
+        row = OwnProgramme(
+            code=secrets.token_urlsafe(16),
+            room_id=room.id,
+            title=line.title,
+            weekday=line.weekday,
+            from_minute=line.from_minute,
+            to_minute=line.to_minute,
+            changed_at=now,
+            is_demo=True,
         )
+        db.session.add(row)
+        db.session.flush()
+        activities.add(line.title, now, is_demo=True, programme_id=row.id)
 
 
 def _add_closures(now: datetime) -> None:

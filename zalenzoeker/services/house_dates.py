@@ -8,7 +8,7 @@ from zalenzoeker.domain.changes import Subject
 from zalenzoeker.domain.permissions import Actor
 from zalenzoeker.domain.programme import DAYS_AHEAD, Line, NotAWeeklyLine, to_come
 from zalenzoeker.domain.slots import WeeklyHours, to_local
-from zalenzoeker.services import changes, programme, queueing, waiting
+from zalenzoeker.services import activities, changes, programme, queueing, waiting
 from zalenzoeker.services.closures import check_period, close_rooms, release_closures, write_back
 from zalenzoeker.services.houses import Promised, UnknownHouse, fill, kept, line_changed, line_told, room_id_of
 from zalenzoeker.storage import houses
@@ -17,9 +17,12 @@ from zalenzoeker.storage.db import db, write_unit
 from zalenzoeker.storage.models import OwnProgramme, ProgrammeException, Venue
 
 
-def once(room: str, title: str, day: date, from_minute: int, to_minute: int, *, is_public: bool) -> Line:
+def once(
+    room: str, title: str, day: date, from_minute: int, to_minute: int, *, is_public: bool, is_shielded: bool = False
+) -> Line:
     """Own programme of one day only; minutes since its midnight, up to 30 x 60 for the next morning."""
-    return Line(room, title, day.weekday(), from_minute, to_minute, is_public, first_day=day, until=day)
+    weekday = day.weekday()
+    return Line(room, title, weekday, from_minute, to_minute, is_public, day, day, is_shielded=is_shielded)
 
 
 def is_once(row: OwnProgramme) -> bool:
@@ -57,7 +60,7 @@ def move_date(
         slot = next((one for one in to_come(row.hours, row.first_day, row.until, now) if one.day == day), None)
         if slot is None or day in {one.day for one in row.exceptions}:
             raise UnknownHouse
-        line = once(room, row.title, to, *minutes, is_public=row.is_public)
+        line = once(room, row.title, to, *minutes, is_public=row.is_public, is_shielded=row.is_shielded)
         _check(line, now)
         lines.let_go(row.id, now, after_epoch=slot.from_epoch, until_epoch=slot.to_epoch)
         line_changed(row, now)
@@ -69,7 +72,7 @@ def move_date(
         else:
             row.exceptions.append(ProgrammeException(day=day))
             changes.log(venue, Subject.PROGRAMME_DAY, changes.of_day(row, day), None, by=by, now=now)
-            overtaken = _add(venue, line, by, now, is_demo=row.is_demo)
+            overtaken = _add(venue, line, by, now, is_demo=row.is_demo, like=row)
     waiting.serve(now)
     return overtaken
 
@@ -112,10 +115,12 @@ def _check(line: Line, now: datetime) -> None:
         raise NotAWeeklyLine
 
 
-def _add(venue: Venue, line: Line, by: Actor, now: datetime, *, is_demo: bool) -> int:
+def _add(venue: Venue, line: Line, by: Actor, now: datetime, *, is_demo: bool, like: OwnProgramme | None = None) -> int:
     row = OwnProgramme(code=secrets.token_urlsafe(16), exceptions=[], sequence=0, is_demo=is_demo)
     fill(row, room_id_of(venue, line.room), line, now)
     db.session.add(row)
+    db.session.flush()
+    activities.stand_by_line(row, now, like=like)
     changes.log(venue, Subject.PROGRAMME, None, line_told(venue, row), by=by, now=now)
     assert line.first_day is not None, "it was checked"
     return _write(row, line.first_day, now)

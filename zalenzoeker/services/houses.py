@@ -9,7 +9,7 @@ from zalenzoeker.domain.changes import Subject
 from zalenzoeker.domain.permissions import Actor, NotAllowed, may_keep_house
 from zalenzoeker.domain.programme import Line, NotAWeeklyLine, to_come
 from zalenzoeker.domain.slots import Slot, epoch, to_local
-from zalenzoeker.services import changes, programme, queueing, waiting
+from zalenzoeker.services import activities, changes, programme, queueing, waiting
 from zalenzoeker.storage import desks, houses, occupancy
 from zalenzoeker.storage import programme as lines
 from zalenzoeker.storage.db import db, write_unit
@@ -54,6 +54,7 @@ def add_line(venue_slug: str, line: Line, *, by: Actor, now: datetime) -> tuple[
         fill(row, room_id_of(venue, line.room), line, now)
         db.session.add(row)
         db.session.flush()
+        activities.stand_by_line(row, now)
         changes.log(venue, Subject.PROGRAMME, None, line_told(venue, row), by=by, now=now)
         programme.write_line(row, now)
         return code, queueing.answer_for_the_house(now, programme_ids=[row.id])
@@ -71,7 +72,9 @@ def change_line(venue_slug: str, code: str, line: Line, *, by: Actor, now: datet
         row = _line(venue, code, also=[room_id])
         before = line_told(venue, row)
         lines.let_go(row.id, now, after_epoch=epoch(now))
+        former_title = row.title
         fill(row, room_id, line, now)
+        activities.stand_by_line(row, now, former_title=former_title)
         changes.log(venue, Subject.PROGRAMME, before, line_told(venue, row), by=by, now=now)
         row.sequence += 1
         today = to_local(now).date()
@@ -159,7 +162,8 @@ def room_id_of(venue: Venue, slug: str) -> int:
 
 
 def fill(row: OwnProgramme, room_id: int, line: Line, now: datetime) -> None:
-    row.room_id, row.title, row.is_public = room_id, line.title, line.is_public
+    row.room_id, row.title = room_id, line.title
+    row.is_public, row.is_shielded = line.is_public and not line.is_shielded, line.is_shielded
     row.weekday, row.from_minute, row.to_minute = line.weekday, line.from_minute, line.to_minute
     row.first_day, row.until, row.written_until, row.changed_at = line.first_day, line.until, None, now
 

@@ -124,8 +124,15 @@ def _bounced(letter: Letter, request: Request | None, why: str, now: datetime) -
     if letter.bounced_at is None:
         incoming.bounced(letter, why, now)
         if request is not None and may_be_said(request.status, Action.BOUNCE):
-            tell(request, Action.BOUNCE, by=ANYONE, now=now, facts={"to": letter.recipient, "why": why})
+            tell(request, Action.BOUNCE, by=ANYONE, now=now, facts=_told_of(letter, why))
     return Outcome.BOUNCED
+
+
+def _told_of(letter: Letter, why: str) -> dict[str, str | bool]:
+    """Whose letter came back: an address of a desk is not for every other desk that may see this request."""
+    if letter.facts.get("is_for_desk"):
+        return {"is_for_desk": True}
+    return {"to": letter.recipient, "why": why}
 
 
 def _refuse(mail: IncomingMail, why: WhyNot, now: datetime) -> None:

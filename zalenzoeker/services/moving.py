@@ -131,6 +131,7 @@ def put_beside(request: Request, new: Sequence[Change], now: datetime) -> list[O
     """Each new moment as a date beside the one that it would replace, left out for now; inside a write unit."""
     places = cities.city().by_code
     own = rooms.by_ids({places[room].id for _, _, room in new})
+    minutes = {room: places[room].buffers(takes_space=request.takes_space) for _, _, room in new}
     added = [
         Occurrence(
             room=own[places[room].id],
@@ -141,8 +142,8 @@ def put_beside(request: Request, new: Sequence[Change], now: datetime) -> list[O
             slot=slot,
             from_epoch=slot.from_epoch,
             to_epoch=slot.to_epoch,
-            setup_minutes=places[room].rules.setup_minutes,
-            cleanup_minutes=places[room].rules.cleanup_minutes,
+            setup_minutes=minutes[room][0],
+            cleanup_minutes=minutes[room][1],
             replaces_id=date.id,
             changed_at=now,
         )

@@ -9,7 +9,7 @@ from zalenzoeker.domain.availability import TakenBy
 from zalenzoeker.domain.programme import DAYS_AHEAD, days_of, midnight
 from zalenzoeker.domain.slots import Slot, days_from, epoch, to_local
 from zalenzoeker.services import queueing
-from zalenzoeker.storage import occupancy, programme
+from zalenzoeker.storage import diaries, occupancy, programme
 from zalenzoeker.storage.db import db, write_unit
 from zalenzoeker.storage.models import Closure, OwnProgramme
 from zalenzoeker.storage.occupancy import Hold
@@ -91,7 +91,7 @@ def take(line: OwnProgramme, dates: list[Slot], now: datetime) -> None:
     """Take the room for these dates of a line, all or none. Raises AlreadyTaken."""
     stretches = [(slot.from_epoch, slot.to_epoch) for slot in dates]
     hold = Hold(TakenBy.OWN_PROGRAMME, programme_id=line.id)
-    occupancy.take(occupancy.spaces_of(line.room_id), stretches, hold, now_epoch=epoch(now))
+    _take(occupancy.spaces_of(line.room_id), stretches, hold, now)
 
 
 def close(
@@ -115,5 +115,12 @@ def close(
     midnights = [midnight(day) for day in days_from(first_day, (last_day - first_day).days + 2)]
     stretches = list(pairwise(midnights))
     hold = Hold(TakenBy.CLOSURE, closure_id=closure.id)
-    occupancy.take(space_ids or occupancy.spaces_of(room_id), stretches, hold, now_epoch=epoch(now))
+    _take(space_ids or occupancy.spaces_of(room_id), stretches, hold, now)
     return closure
+
+
+def _take(space_ids: Sequence[int], stretches: Sequence[tuple[int, int]], hold: Hold, now: datetime) -> None:
+    """What the house says here goes before the diary it keeps elsewhere. Raises AlreadyTaken."""
+    occupancy.lock(space_ids)
+    diaries.give_way(space_ids, stretches)
+    occupancy.take(space_ids, stretches, hold, now_epoch=epoch(now))

@@ -89,7 +89,7 @@ def propose(
             overruled = _overruled(request, new, now, note=note, is_elsewhere=other is not None)
             # Left out until its letter leaves.
             added = put_beside(request, new, now)
-            if other is None:
+            if other is None and request.takes_space:
                 _hold(added, until, now)
             due_at = undo_until(now, [one for date, slot, _ in new for one in (date.slot.starts_at, slot.starts_at)])
             due_at = min(due_at, now + undo_within)

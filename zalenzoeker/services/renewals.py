@@ -7,7 +7,7 @@ from zalenzoeker.domain.requests import Status
 from zalenzoeker.domain.series import NotAPattern, Pattern, renewal_due
 from zalenzoeker.domain.slots import to_local
 from zalenzoeker.services import notices
-from zalenzoeker.storage import desks, due, requests
+from zalenzoeker.storage import daily, desks, due, requests
 from zalenzoeker.storage.db import write_unit
 from zalenzoeker.storage.models import Request
 
@@ -35,9 +35,10 @@ def _tell(code: str, now: datetime) -> bool:
             return False
         request.renewal_told_at = now
         desk = desks.by_id(request.desk_id) if request.desk_id else None
-        if desk is not None:
-            notices.renewal_due(request, desk, now)
-        return desk is not None
+        if desk is None or not daily.wants_reminders(request.contact_email):
+            return False
+        notices.renewal_due(request, desk, now)
+        return True
 
 
 def _ends_soon(request: Request, now: datetime) -> bool:

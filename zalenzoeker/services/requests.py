@@ -15,8 +15,8 @@ from zalenzoeker.services import accounts, admission, allowance, behalf, checkin
 from zalenzoeker.services.checking import known
 from zalenzoeker.services.timeline import decided_about, step
 from zalenzoeker.services.wishes import Receipt, Trouble, UnknownRequest, UnknownRoom, Wish, WishedDate
+from zalenzoeker.storage import activities, counts, desks, limits, occupancy, requests, rooms
 from zalenzoeker.storage import city as cities
-from zalenzoeker.storage import counts, desks, limits, occupancy, requests, rooms
 from zalenzoeker.storage.db import write_unit
 from zalenzoeker.storage.models import Desk, Occurrence, Request
 from zalenzoeker.storage.requests import FormAnswer
@@ -60,8 +60,8 @@ def ask(wish: Wish, *, by: Actor, now: datetime, visitor: Visitor) -> Receipt:
 
 def _check_may_be(wish: Wish, places: Mapping[str, KnownRoom], by: Actor) -> Desk | None:
     """The desk that types it in, if one does."""
-    if not wish.wanted or (wish.is_waiting and len(wish.wanted) > 1):
-        # Nothing is asked when every date is left out, and one stands in line for one moment.
+    if not wish.wanted or (wish.is_waiting and (len(wish.wanted) > 1 or not wish.takes_space)):
+        # Nothing is asked when every date is left out, and one stands in line for one moment of a room.
         raise NotPossible(Status.SKIPPED, Action.WAIT if wish.is_waiting else Action.PROVE)
     if len({place.venue_id for place in places.values()}) > 1:
         # Another house has its own desk: that is another request.
@@ -103,6 +103,8 @@ def _write(
         admission.remember(request, by, now)
         session.add(request)
         session.flush()
+        if request.is_public:
+            activities.add(request.activity, now, request_id=request.id)
         wanted = [date for date in request.occurrences if date.status is not Status.SKIPPED]
         if not wish.is_waiting:
             until = None if by.is_signed_in else deadlines.hold_until(now)
@@ -158,7 +160,7 @@ def _new_request(
     excepted = {one.code.value for trouble in troubles for one in trouble.obstacles}
     first = places[wish.wanted[0].room]
     wanted = [(places[date.room], date.slot) for date in wish.wanted]
-    policy = admission.policy_for(wanted, wish.requester_kind, wish.association_id)
+    policy = admission.policy_for(wanted, wish.requester_kind, wish.association_id, takes_space=wish.takes_space)
     return Request(
         code=secrets.token_urlsafe(16),
         reference=_free_reference(first.neighbourhood_slug),
@@ -174,7 +176,8 @@ def _new_request(
         activity=wish.activity,
         activity_kind=wish.activity_kind,
         people=wish.people,
-        is_public=wish.is_public,
+        is_public=wish.is_public and not wish.is_shielded,
+        is_shielded=wish.is_shielded,
         facilities=list(wish.facilities),
         remarks=wish.remarks,
         exceptions=sorted(excepted),
@@ -190,13 +193,14 @@ def _new_request(
         browser_hash=visitor.browser_hash,
         events=[],
         occurrences=[
-            _new_date(date, places[date.room], now)
+            _new_date(date, places[date.room], now, takes_space=wish.takes_space)
             for date in sorted(wish.dates, key=lambda date: (date.slot.from_epoch, date.room))
         ],
     )
 
 
-def _new_date(date: WishedDate, place: KnownRoom, now: datetime) -> Occurrence:
+def _new_date(date: WishedDate, place: KnownRoom, now: datetime, *, takes_space: bool) -> Occurrence:
+    setup, cleanup = place.buffers(takes_space=takes_space)
     return Occurrence(
         room_id=place.id,
         status=Status.SKIPPED if date.is_skipped else Status.UNPROVED,
@@ -205,8 +209,8 @@ def _new_date(date: WishedDate, place: KnownRoom, now: datetime) -> Occurrence:
         slot=date.slot,
         from_epoch=date.slot.from_epoch,
         to_epoch=date.slot.to_epoch,
-        setup_minutes=place.rules.setup_minutes,
-        cleanup_minutes=place.rules.cleanup_minutes,
+        setup_minutes=setup,
+        cleanup_minutes=cleanup,
         changed_at=now,
     )
 

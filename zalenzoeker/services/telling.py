@@ -8,20 +8,30 @@ from typing import Any
 from zalenzoeker.domain.decision_links import LINK_LIVES
 from zalenzoeker.domain.letters import SECRETS, LetterKind
 from zalenzoeker.domain.requests import WAITS_FOR_THE_DESK
-from zalenzoeker.services import decision_links
+from zalenzoeker.services import decision_links, holding
 from zalenzoeker.services.letter_facts import facts_of
 from zalenzoeker.services.readers import Readers
-from zalenzoeker.storage import outbox
+from zalenzoeker.storage import house_texts, outbox
 from zalenzoeker.storage.models import Account, Desk, Request
 from zalenzoeker.storage.models.desks import CITY_DESK
+from zalenzoeker.storage.models.house_texts import TextName
 
+# In which letters a house says something of its own.
+TEXT_IN = {LetterKind.REQUEST_APPROVED: TextName.IN_APPROVAL, LetterKind.DATE_REMINDER: TextName.IN_REMINDER}
 NO_OWN: Mapping[str, Mapping[str, Any]] = {}
 
 
 def tell_asker(kind: LetterKind, request: Request, desk: Desk, now: datetime, *, mark: str = "", **more: Any) -> None:
     """``mark``: what tells letters of one kind about one version of a request apart."""
-    facts = {**facts_of(request, desk), **more, "is_for_desk": False}
+    facts = {**facts_of(request, desk), **more, **_added(kind, request), "is_for_desk": False}
     put(kind, [request.contact_email], request, facts, now, reply_to=reply_to_house(request, desk), mark=mark)
+
+
+def _added(kind: LetterKind, request: Request) -> dict[str, str]:
+    """What the house adds to this letter in its own words, with the names that are filled in as it is written out."""
+    if kind not in TEXT_IN:
+        return {}
+    return {"house_words": house_texts.words(request.first.room.venue_id).get(TEXT_IN[kind], "")}
 
 
 def tell_desk(
@@ -30,7 +40,10 @@ def tell_desk(
     """``also``: who else must hear of it, by e-mail."""
     facts = {**facts_of(request, desk), **more, "is_for_desk": True}
     readers = Readers(desk, now)
-    people = list(dict.fromkeys([*readers.who_decide(request), *also]))
+    held = holding.who_wait(kind, request, facts, readers)
+    # Whoever reads it tomorrow morning is not written now; without a link, which would be too old by then.
+    put(kind, held, request, facts, now, reply_to=request.contact_email, desk_id=desk.id, is_held=True)
+    people = [one for one in dict.fromkeys([*readers.who_decide(request), *also]) if one not in held]
     _put_at_desk(kind, people, request, readers, facts)
 
 
@@ -77,7 +90,7 @@ def _put_at_desk(
         own = {person: {"token": token, "link_until": until, **vote} for person, token in tokens.items()}
     for has_link, some in groupby(people, own.__contains__):
         reply_to = desk.email if has_link else request.contact_email
-        put(kind, list(some), request, facts, now, reply_to=reply_to, own=own)
+        put(kind, list(some), request, facts, now, reply_to=reply_to, own=own, desk_id=desk.id)
 
 
 def _has_link(kind: LetterKind, request: Request, desk: Desk) -> bool:
@@ -93,7 +106,7 @@ def votes_by_mail(request: Request, desk_id: int) -> bool:
     return bool(request.voting) and desk_id == request.desk_id
 
 
-def put(
+def put(  # noqa: PLR0913 -- each is something else about a letter
     kind: LetterKind,
     people: Collection[str],
     request: Request,
@@ -103,8 +116,10 @@ def put(
     reply_to: str,
     mark: str = "",
     own: Mapping[str, Mapping[str, Any]] = NO_OWN,
+    desk_id: int | None = None,
+    is_held: bool = False,
 ) -> None:
-    """``own``: what only the letter to one of them says, by their address."""
+    """``own``: what only the letter to one of them says, by their address. The rest as with ``outbox.put``."""
     side = "desk" if facts["is_for_desk"] else "asker"
     # Handed on, and back, is no new version, but each time somebody is told.
     mark = f":{len(request.events)}" if kind is LetterKind.REQUEST_HANDED else mark
@@ -117,6 +132,8 @@ def put(
         reply_to=reply_to,
         request_id=request.id,
         own=own,
+        desk_id=desk_id,
+        is_held=is_held,
     )
 
 

@@ -13,11 +13,18 @@ from zalenzoeker.storage import times as storage
 from zalenzoeker.storage.db import write_unit
 from zalenzoeker.storage.models import Occupancy, Occurrence, OwnProgramme
 
-DATE, PROGRAMME, CLOSURE = "date", "programme", "closure"
+DATE, PROGRAMME, CLOSURE, DIARY = "date", "programme", "closure", "diary"
 # Zone data moves a moment by some hours at most; what is further off is another date.
 FARTHEST_SECONDS = 12 * 3600
 # Who goes first where two want the same: what the house has for itself, what was promised, what was asked.
-RANKS = {TakenBy.CLOSURE: 0, TakenBy.OWN_PROGRAMME: 1, TakenBy.BOOKING: 2, TakenBy.REQUEST: 3, TakenBy.QUEUED: 4}
+RANKS = {
+    TakenBy.CLOSURE: 0,
+    TakenBy.OWN_PROGRAMME: 1,
+    TakenBy.BOOKING: 2,
+    TakenBy.REQUEST: 3,
+    TakenBy.QUEUED: 4,
+    TakenBy.DIARY: 5,
+}
 
 
 @dataclass(frozen=True)
@@ -115,6 +122,8 @@ def _owner(row: Occupancy) -> Owner:
         return DATE, row.occurrence_id, 0
     if row.programme_id is not None:
         return PROGRAMME, row.programme_id, row.from_epoch
+    if row.diary_id is not None:
+        return DIARY, row.diary_id, row.from_epoch
     return CLOSURE, row.closure_id or 0, row.from_epoch
 
 
@@ -163,7 +172,8 @@ def _of_the_house(venue_id: int, rows: Iterable[Occupancy], now_epoch: int) -> l
     lines, closures = storage.programme(venue_id), storage.closures(venue_id)
     items: dict[Owner, _Item] = {}
     for row in rows:
-        if row.from_epoch <= now_epoch or row.occurrence_id is not None:
+        # A diary tells moments, not wall times: its next reading brings them anew.
+        if row.from_epoch <= now_epoch or row.occurrence_id is not None or row.diary_id is not None:
             continue
         owner = _owner(row)
         item = items.get(owner)
@@ -204,4 +214,9 @@ def _overlaps(venue_id: int, items: Iterable[_Item], staying: Mapping[Owner, Own
     venue = storage.venue_name(venue_id)
     for item in told:
         other = staying.get(item.owner)
-        yield Overlap(item.name, names[other[:2]] if other else "", f"{item.room}, {venue}", item.slot)
+        yield Overlap(
+            item.name,
+            names.get(other[:2], "the diary of the house") if other else "",
+            f"{item.room}, {venue}",
+            item.slot,
+        )

@@ -58,7 +58,8 @@ class Refused(Exception):
 class Asker:
     """Who asks and what they need of a room, as far as that is known yet: what is None is not judged.
 
-    ``neighbourhood``: the slug of the wijk they come from, empty for none.
+    ``neighbourhood``: the slug of the wijk they come from, empty for none. ``takes_space`` False: they come inside the
+    open hours of the house.
     """
 
     kind: RequesterKind | None = None
@@ -67,6 +68,7 @@ class Asker:
     activity_kind: ActivityKind | None = None
     people: int | None = None
     facilities: frozenset[str] = frozenset()
+    takes_space: bool = True
 
 
 NOBODY_YET = Asker()
@@ -80,7 +82,8 @@ class Wish:
     as ``Pattern.as_json`` gives it. ``is_waiting``: it may be taken now, but wants to know when it comes free.
     ``renews``: the code of the weekly use that this one continues. ``series_first``: the first day of the series that
     these dates are only a part of. ``came_by``: how it came to the desk that types it in for somebody, who then needs
-    no e-mail address; ``postal_address``: only then.
+    no e-mail address; ``postal_address``: only then. ``takes_space`` False: an activity inside the open hours of the
+    house. ``is_shielded``: nobody outside may read what it is; it is not public then, whatever was chosen.
     """
 
     dates: tuple[WishedDate, ...]
@@ -106,6 +109,8 @@ class Wish:
     series_first: date | None = None
     came_by: CameBy | None = None
     postal_address: str = ""
+    takes_space: bool = True
+    is_shielded: bool = False
 
     @property
     def fingerprint(self) -> str:
@@ -121,7 +126,13 @@ class Wish:
     def asker(self) -> Asker:
         facilities = frozenset(self.facilities)
         return Asker(
-            self.requester_kind, self.neighbourhood, self.association_id, self.activity_kind, self.people, facilities
+            self.requester_kind,
+            self.neighbourhood,
+            self.association_id,
+            self.activity_kind,
+            self.people,
+            facilities,
+            self.takes_space,
         )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 
 from zalenzoeker.domain.availability import LONGEST_TAKEN, TakenBy
 from zalenzoeker.domain.board import Block
@@ -19,7 +19,7 @@ NAMELESS = frozenset({Status.UNPROVED, Status.OFFERED})
 def blocks(room_ids: Collection[int], first_epoch: int, last_epoch: int, now_epoch: int) -> dict[int, list[Block]]:
     """What stands in these rooms between two moments (epoch seconds), each once, by the id of the room, in order.
 
-    One query, however many rooms. A hold that lapsed does not stand there any more.
+    Two queries, however many rooms. A hold that lapsed does not stand there any more; what takes nothing does as well.
     """
     query = (
         select(
@@ -29,8 +29,10 @@ def blocks(room_ids: Collection[int], first_epoch: int, last_epoch: int, now_epo
             Occupancy.by,
             OwnProgramme.title.label("line"),
             OwnProgramme.code.label("line_code"),
+            OwnProgramme.is_shielded.label("line_is_shielded"),
             Closure.reason,
             Closure.id.label("closure_id"),
+            Occupancy.diary_id,
             Request.status,
             Request.activity,
             Request.code,
@@ -40,6 +42,7 @@ def blocks(room_ids: Collection[int], first_epoch: int, last_epoch: int, now_epo
             Request.account_id,
             Request.association_id,
             Request.desk_id,
+            Request.is_shielded,
             Occurrence.uid,
             Occurrence.setup_minutes,
             Occurrence.cleanup_minutes,
@@ -64,13 +67,64 @@ def blocks(room_ids: Collection[int], first_epoch: int, last_epoch: int, now_epo
     found: dict[int, list[Block]] = {}
     for row in db.session.execute(query):
         found.setdefault(row.room_id, []).append(_block(row))
+    for row in db.session.execute(_inside(room_ids, first_epoch, last_epoch)):
+        found.setdefault(row.room_id, []).append(_beside(row))
     return found
+
+
+def _inside(room_ids: Collection[int], first_epoch: int, last_epoch: int) -> Select[Any]:
+    """The activities during the open hours that are held, or wait for an answer."""
+    return (
+        select(
+            Occurrence.room_id,
+            Occurrence.uid,
+            Occurrence.status,
+            Occurrence.from_epoch,
+            Occurrence.to_epoch,
+            Request.activity,
+            Request.is_shielded,
+            Request.code,
+            Request.association_name,
+            Request.contact_name,
+            Request.contact_email,
+            Request.account_id,
+            Request.association_id,
+            Request.desk_id,
+        )
+        .join(Request, Request.id == Occurrence.request_id)
+        .where(Occurrence.room_id.in_(room_ids), ~Request.takes_space)
+        .where(Occurrence.status.in_((Status.REQUESTED, Status.APPROVED)))
+        .where(Occurrence.from_epoch < last_epoch, Occurrence.to_epoch > first_epoch)
+        .order_by(Occurrence.from_epoch, Occurrence.id)
+    )
+
+
+def _beside(row: Any) -> Block:
+    return Block(
+        row.room_id,
+        row.from_epoch,
+        row.to_epoch,
+        TakenBy.BOOKING if row.status is Status.APPROVED else TakenBy.REQUEST,
+        title=row.activity,
+        asker=row.association_name or row.contact_name,
+        code=row.code,
+        uid=row.uid,
+        parties=_parties(row),
+        is_inside=True,
+        is_shielded=row.is_shielded,
+    )
+
+
+def _parties(row: Any) -> Parties:
+    return Parties(row.account_id, row.contact_email, row.association_id, row.desk_id)
 
 
 def _block(row: Any) -> Block:
     place = {"room_id": row.room_id, "from_epoch": row.from_epoch, "to_epoch": row.to_epoch, "by": row.by}
     if row.by is TakenBy.OWN_PROGRAMME:
-        return Block(**place, title=row.line, code=row.line_code)
+        return Block(**place, title=row.line, code=row.line_code, is_shielded=bool(row.line_is_shielded))
+    if row.by is TakenBy.DIARY:
+        return Block(**place, code=str(row.diary_id))
     if row.by is TakenBy.CLOSURE:
         return Block(**place, title=row.reason, code=str(row.closure_id))
     if row.status is None or row.status in NAMELESS:
@@ -86,5 +140,6 @@ def _block(row: Any) -> Block:
         uid=row.uid,
         setup_minutes=setup,
         cleanup_minutes=cleanup,
-        parties=Parties(row.account_id, row.contact_email, row.association_id, row.desk_id),
+        parties=_parties(row),
+        is_shielded=row.is_shielded,
     )

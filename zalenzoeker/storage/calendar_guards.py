@@ -19,8 +19,11 @@ class Marker:
         return f"{self.table}_calendar_{self.deed}"
 
 
-def _differ(*columns: str) -> str:
-    return "(" + " OR ".join(f"OLD.{one} <> NEW.{one}" for one in columns) + ")"
+def _differ(*columns: str, or_none: tuple[str, ...] = ()) -> str:
+    """Whether one of these columns changed; ``or_none``: texts that may be missing."""
+    differences = [f"OLD.{one} <> NEW.{one}" for one in columns]
+    differences += [f"COALESCE(OLD.{one}, '') <> COALESCE(NEW.{one}, '')" for one in or_none]
+    return f"({' OR '.join(differences)})"
 
 
 NEW_ROOM = "SELECT id FROM room WHERE id = NEW.room_id"
@@ -33,6 +36,12 @@ STANDS = "({row}.status = 'approved' OR {row}.was_confirmed)"
 ROOMS_OF_REQUEST = """
     SELECT DISTINCT room_id FROM occurrence AS one
     WHERE one.request_id = NEW.id AND (one.status = 'approved' OR one.was_confirmed)
+"""
+
+ROOMS_OF_ACTIVITY = """
+    SELECT DISTINCT room_id FROM occurrence AS one
+    WHERE one.request_id = NEW.request_id AND (one.status = 'approved' OR one.was_confirmed)
+    UNION SELECT room_id FROM own_programme WHERE id = NEW.programme_id
 """
 
 MARKERS = (
@@ -56,6 +65,13 @@ MARKERS = (
     Marker("occupancy", "insert", "NEW.programme_id IS NOT NULL", ROOM_OF_PROGRAMME.format(row="NEW")),
     Marker("occupancy", "delete", "OLD.programme_id IS NOT NULL", ROOM_OF_PROGRAMME.format(row="OLD")),
     Marker("programme_gone", "insert", "1 = 1", NEW_ROOM),
+    Marker("activity", "insert", "1 = 1", ROOMS_OF_ACTIVITY),
+    Marker(
+        "activity",
+        "update",
+        _differ("title", "text", "audience", "price", "changed_at", or_none=("theme",)),
+        ROOMS_OF_ACTIVITY,
+    ),
 )
 TABLES = frozenset(one.table for one in MARKERS)
 TRIGGERS = frozenset(one.trigger for one in MARKERS)

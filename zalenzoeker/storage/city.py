@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from functools import cache
 from itertools import pairwise
 from threading import Lock
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from flask import current_app
 from sqlalchemy import (
     BigInteger,
     Engine,
@@ -33,7 +35,7 @@ from zalenzoeker.storage.db import db, is_sqlite
 from zalenzoeker.storage.models import Occupancy, Revision
 from zalenzoeker.storage.models.special_days import FACTS
 
-__all__ = ["City", "Held", "KnownRoom", "city", "held", "taken"]
+__all__ = ["City", "Held", "KnownRoom", "city", "held", "last_read", "taken"]
 
 OF_SOME = Occupancy.space_id.in_(bindparam("space_ids", expanding=True))
 # By its table: what is asked in every request need not pass through the mapping of objects.
@@ -59,22 +61,34 @@ def city() -> City:
     return found
 
 
+def last_read() -> tuple[int, City] | None:
+    """The city as it was read last in this process, with the number it had then. A fact may have changed since."""
+    return _kept.get(db.engine)
+
+
 def _read() -> City:
     number = db.session.scalar(REVISION)
     engine = db.engine
     known = _kept.get(engine)
-    if known and known[0] == number:
+    # Handed in by the app: everybody asks which rooms there are, also who was never told what time it is.
+    now: datetime = current_app.extensions["now"]()
+    if known and known[0] == number and _counts(known[1], now):
         return known[1]
     with _building:
         known = _kept.get(engine)
-        if known and known[0] == number:
+        if known and known[0] == number and _counts(known[1], now):
             return known[1]
-        found = city_rooms.read()
+        found = city_rooms.read(now)
         # A database that does not count its changes is read anew each time.
         # What this unit is still writing may yet be taken back, and the number with it.
         if number is not None and not db.session.info.get("in_write_unit"):
             _kept[engine] = (number, found)
     return found
+
+
+def _counts(known: City, now: datetime) -> bool:
+    """Whether time alone has changed nothing: the one fact that ends by itself is how long a diary is believed."""
+    return known.until is None or now < known.until
 
 
 @event.listens_for(Engine, "engine_disposed")

@@ -1,11 +1,12 @@
 """Reads the facts of every room, in as many queries as there are tables of them, however many rooms there are."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, select
 
-from zalenzoeker.domain.city import City, KnownNeighbourhood, KnownPlace, KnownRoom
+from zalenzoeker.domain.city import City, KnownDiary, KnownNeighbourhood, KnownPlace, KnownRoom
 from zalenzoeker.domain.places import House, Known, Unit, is_asked_here
 from zalenzoeker.domain.rules import HouseRules, Rule, rules_for_room
 from zalenzoeker.domain.slots import WeeklyHours
@@ -13,6 +14,7 @@ from zalenzoeker.domain.special_days import SpecialDay, SpecialDays
 from zalenzoeker.storage import desks, models
 from zalenzoeker.storage.db import db
 from zalenzoeker.storage.models import (
+    Diary,
     Facility,
     HouseFact,
     Neighbourhood,
@@ -36,9 +38,9 @@ from zalenzoeker.storage.models.rooms import (
 Lines = dict[Any, list[tuple[Any, ...]]]
 
 
-def read() -> City:
-    """All rooms as the database knows them now."""
-    known = _Known()
+def read(now: datetime) -> City:
+    """All rooms as the database knows them now; ``now`` tells which diaries are believed."""
+    known = _Known(now)
     query = (
         select(Room, Venue, Neighbourhood)
         .join(Venue, Room.venue_id == Venue.id)
@@ -50,13 +52,16 @@ def read() -> City:
     facilities = dict(iter(db.session.execute(names)))
     lines = db.session.scalars(select(RoutingLine).order_by(RoutingLine.position, RoutingLine.id))
     routing = tuple(row.line for row in lines)
-    return City(rooms, known.special, facilities, _neighbourhoods(), _places(), routing, desks.city_id() or 0)
+    return City(
+        rooms, known.special, facilities, _neighbourhoods(), _places(), routing, desks.city_id() or 0, known.until
+    )
 
 
 class _Known:
     """What stands in the other tables, by the row it belongs to; equal rules and hours are kept once."""
 
-    def __init__(self) -> None:
+    def __init__(self, now: datetime) -> None:
+        self.now = now
         fact, opening, line = HouseFact, Opening, RuleLine
         self.special = _special_days()
         self.told = _grouped(select(fact.venue_id, fact.room_id, fact.name, fact.value, fact.is_demo).order_by(fact.id))
@@ -72,6 +77,9 @@ class _Known:
         self.lines = _grouped(
             select(line.venue_id, line.room_id, line.name, line.value, line.source).order_by(line.is_own, line.id)
         )
+        self.diaries = _diaries(self.spaces)
+        ends = [one.until for of_space in self.diaries.values() for one in of_space if now < one.until]
+        self.until = min(ends, default=None)
         self.rules: dict[str, HouseRules] = {}
         self.weeks: dict[tuple[WeeklyHours, ...], tuple[WeeklyHours, ...]] = {}
 
@@ -90,6 +98,12 @@ class _Known:
         week = tuple(WeeklyHours(*minutes) for _room, *minutes in own)
         return self.weeks.setdefault(week, week)
 
+    def open_hours_of(self, room: Room) -> tuple[WeeklyHours, ...]:
+        """The open hours of the house; where it gives none, those of the room."""
+        lines = self.openings.get(room.venue_id, [])
+        week = tuple(WeeklyHours(*minutes) for room_id, *minutes in lines if room_id is None)
+        return self.weeks.setdefault(week, week) or self.hours_of(room)
+
 
 def _room(room: Room, venue: Venue, neighbourhood: Neighbourhood, known: _Known) -> KnownRoom:
     of_venue = known.told.get(venue.id, [])
@@ -100,6 +114,9 @@ def _room(room: Room, venue: Venue, neighbourhood: Neighbourhood, known: _Known)
     also = frozenset(value for name, value, _is_demo in told if name == FACILITY)
     accessible = [value for room_id, name, value, _is_demo in of_venue if name == WHEELCHAIR and room_id is None]
     capacity, is_seated, is_demo = _capacity(room, told)
+    space_ids = tuple(space_id for (space_id,) in known.spaces.get(room.id, []))
+    diaries = tuple(dict.fromkeys(one for space_id in space_ids for one in known.diaries.get(space_id, ())))
+    is_unsure = any(one.until <= known.now for one in diaries)
     return KnownRoom(
         id=room.id,
         venue_id=venue.id,
@@ -114,13 +131,14 @@ def _room(room: Room, venue: Venue, neighbourhood: Neighbourhood, known: _Known)
         lat=venue.lat if venue.has_exact_point else None,
         lon=venue.lon if venue.has_exact_point else None,
         centre=(neighbourhood.lat, neighbourhood.lon),
-        is_asked_here=is_asked_here(house, Unit(room.unit)),
+        is_asked_here=is_asked_here(house, Unit(room.unit)) and not is_unsure,
         capacity=capacity,
         facilities=(own | also) - absent,
         wheelchair=Known(accessible[0]) if accessible else venue.wheelchair,
         hours=known.hours_of(room),
+        open_hours=known.open_hours_of(room),
         rules=known.rules_of(room),
-        space_ids=tuple(space_id for (space_id,) in known.spaces.get(room.id, [])),
+        space_ids=space_ids,
         address=venue.address,
         town=f"{venue.postal_code} {venue.city}".strip(),
         special=known.special,
@@ -129,6 +147,8 @@ def _room(room: Room, venue: Venue, neighbourhood: Neighbourhood, known: _Known)
         demo_facilities=frozenset(value for name, value, is_demo in told if name == FACILITY and is_demo)
         - own
         - absent,
+        diaries=diaries,
+        is_unsure=is_unsure,
     )
 
 
@@ -147,6 +167,16 @@ def _grouped(query: Select[Any]) -> Lines:
     found: Lines = {}
     for first, *rest in db.session.execute(query):
         found.setdefault(first, []).append(tuple(rest))
+    return found
+
+
+def _diaries(spaces: Lines) -> dict[int, list[KnownDiary]]:
+    """The diaries that were read, by the space they speak of: what fills one room fills all that share a space."""
+    found: dict[int, list[KnownDiary]] = {}
+    for diary in db.session.scalars(select(Diary).where(Diary.read_at.is_not(None)).order_by(Diary.id)):
+        if diary.read_at is not None and diary.counts_until is not None:
+            for (space_id,) in spaces.get(diary.room_id, []):
+                found.setdefault(space_id, []).append(KnownDiary(diary.read_at, diary.counts_until))
     return found
 
 

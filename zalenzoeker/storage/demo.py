@@ -8,6 +8,7 @@ from sqlalchemy import delete, or_, select, update
 from zalenzoeker.storage.db import db
 from zalenzoeker.storage.models import (
     Account,
+    Activity,
     Association,
     Change,
     Closure,
@@ -46,9 +47,16 @@ def trust(venue_id: int, association: str, now: datetime) -> None:
     db.session.add_all(Trust(venue_id=venue_id, association_id=one, since=now) for one in db.session.scalars(query))
 
 
+def activities() -> Sequence[Activity]:
+    """The activities of the demonstration, to be changed inside a write unit."""
+    return db.session.scalars(select(Activity).where(Activity.is_demo).order_by(Activity.id)).all()
+
+
 def mark(code: str) -> None:
-    """A request of the demonstration."""
+    """A request of the demonstration, with its activity."""
+    which = select(Request.id).where(Request.code == code)
     db.session.execute(update(Request).where(Request.code == code).values(is_demo=True))
+    db.session.execute(update(Activity).where(Activity.request_id.in_(which)).values(is_demo=True))
 
 
 def purge() -> None:

@@ -67,6 +67,7 @@ FACT_TABLES = (
     "special_day",
     "desk",
     "routing_line",
+    "diary",
 )
 COUNT = "UPDATE revision SET number = number + 1 WHERE name = 'facts'"
 BODY = f"$$ BEGIN {COUNT}; RETURN NULL; END $$"

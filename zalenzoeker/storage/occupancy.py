@@ -84,6 +84,7 @@ class Hold:
     occurrence_id: int | None = None
     programme_id: int | None = None
     closure_id: int | None = None
+    diary_id: int | None = None
 
 
 def take(space_ids: Sequence[int], stretches: Sequence[tuple[int, int]], hold: Hold, *, now_epoch: int) -> None:
@@ -107,8 +108,10 @@ def take_dates(
 
     New moments of dates that keep their old ones take what none of these has already: in a series that moves by a week
     each of them lies where another one was. QUEUED takes nothing, it only tells that somebody asked; what somebody else
-    has cannot be queued for. ``spaces``: those of the rooms, where they are locked already.
+    has cannot be queued for. ``spaces``: those of the rooms, where they are locked already. Dates of a request that
+    takes no space are left out here, so that nobody can forget it.
     """
+    dates = [date for date in dates if date.request.takes_space]
     spaces = spaces or lock_rooms({date.room_id for date in dates})
     replaced = _stretches_of({date.replaces_id for date in dates if date.replaces_id})
     rows: list[dict[str, Any]] = []
@@ -250,6 +253,9 @@ def overtaken_by_the_house(*, programme_ids: Collection[int] = (), closure_ids: 
 
 def overtaken_by(dates: Sequence[Occurrence]) -> list[int]:
     """The ids of the dates of other requests that waited in the queue for what these dates have now."""
+    dates = [date for date in dates if date.request.takes_space]
+    if not dates:
+        return []
     spaces = spaces_of_rooms({date.room_id for date in dates})
     clashes = [
         and_(

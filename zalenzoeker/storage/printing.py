@@ -43,7 +43,8 @@ def for_change(code: str) -> Letter | None:
 
 
 def _with_request() -> Select[tuple[Letter]]:
-    return select(Letter).join(Letter.request).options(contains_eager(Letter.request))
+    kept = select(Letter).where(Letter.forgotten_at.is_(None))
+    return kept.join(Letter.request).options(contains_eager(Letter.request))
 
 
 def _of(state: LetterState, desk_ids: Collection[int], *, is_city: bool) -> Select[tuple[Letter]]:

@@ -217,7 +217,8 @@ def standing(
         .outerjoin(Occurrence, Occupancy.occurrence_id == Occurrence.id)
         .outerjoin(Request, Occurrence.request_id == Request.id)
         .where(
-            Occupancy.by != TakenBy.QUEUED,
+            # A diary that the house keeps elsewhere gives way to what it types in here.
+            Occupancy.by.not_in((TakenBy.QUEUED, TakenBy.DIARY)),
             or_(Occupancy.held_until.is_(None), Occupancy.held_until > now_epoch),
             or_(Occupancy.programme_id.is_(None), Occupancy.programme_id != without),
             *_of_rooms(room_ids, first_epoch, last_epoch),
@@ -240,10 +241,26 @@ def _standing(
 
 
 def promised_days(room_ids: Collection[int], first_epoch: int, last_epoch: int, *, now_epoch: int) -> list[date]:
-    """The days between two moments on which somebody has been promised one of these rooms, or holds it now."""
+    """The days between two moments on which somebody has been promised one of these rooms, or holds it now.
+
+    So has who asks to come inside the open hours of the house: that would be a closed house.
+    """
     there = standing(room_ids, first_epoch, last_epoch, now_epoch=now_epoch)
     promised = (one for one in there if one.by in (TakenBy.BOOKING, TakenBy.REQUEST))
-    return sorted({from_epoch(one.from_epoch).date() for one in promised})
+    starts = [one.from_epoch for one in promised] + inside(room_ids, first_epoch, last_epoch, now_epoch=now_epoch)
+    return sorted({from_epoch(one).date() for one in starts})
+
+
+def inside(room_ids: Collection[int], first_epoch: int, last_epoch: int, *, now_epoch: int) -> list[int]:
+    """When the activities begin that are or may be held in these rooms and take no space, in epoch seconds."""
+    query = (
+        select(Occurrence.from_epoch)
+        .join(Request, Request.id == Occurrence.request_id)
+        .where(Occurrence.room_id.in_(room_ids), ~Request.takes_space, Occurrence.to_epoch > now_epoch)
+        .where(Occurrence.status.in_((Status.REQUESTED, Status.APPROVED)))
+        .where(Occurrence.from_epoch < last_epoch, Occurrence.to_epoch > first_epoch)
+    )
+    return list(db.session.scalars(query.order_by(Occurrence.from_epoch)))
 
 
 def is_closed(room_ids: Collection[int], first_epoch: int, last_epoch: int) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, or_, select
+from sqlalchemy import BigInteger, ColumnElement, ScalarSelect, Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager
 
 from zalenzoeker.domain.availability import LONGEST_TAKEN, RoomFacts, Taken, TakenBy
@@ -15,6 +15,7 @@ from zalenzoeker.storage import city
 from zalenzoeker.storage.db import db
 from zalenzoeker.storage.facilities import there_and_absent
 from zalenzoeker.storage.models import (
+    Activity,
     Closure,
     Facility,
     HouseFact,
@@ -257,9 +258,15 @@ def _holders() -> Select[Any]:
             Occupancy.to_epoch,
             Occupancy.by,
             OwnProgramme.title,
-            OwnProgramme.is_public,
+            case(
+                (
+                    OwnProgramme.is_public,
+                    func.coalesce(_told(Activity.programme_id == OwnProgramme.id), OwnProgramme.title),
+                )
+            ),
+            OwnProgramme.is_shielded,
             Request.activity,
-            Request.is_public,
+            case((Request.is_public, func.coalesce(_told(Activity.request_id == Request.id), Request.activity))),
             Closure.reason,
         )
         .distinct()
@@ -272,12 +279,22 @@ def _holders() -> Select[Any]:
     )
 
 
+def _told(which: ColumnElement[bool]) -> ScalarSelect[str]:
+    """What residents read of it."""
+    return select(Activity.title).where(which).scalar_subquery()
+
+
 def _taken(row: Sequence[Any], sight: Sight) -> Taken:
-    starts, ends, by, programme, programme_is_public, activity, activity_is_public, reason = row
+    starts, ends, by, programme, programme_told, is_shielded, activity, activity_told, reason = row
+    if is_shielded and not sight.all_titles:
+        # Not even that it is the house's own: it stands there as any booking does.
+        return Taken(starts, ends, TakenBy.BOOKING)
     title = {
-        TakenBy.OWN_PROGRAMME: programme if programme_is_public or sight.all_titles else "",
-        TakenBy.BOOKING: activity if activity_is_public or sight.all_titles else "",
+        TakenBy.OWN_PROGRAMME: programme if sight.all_titles else programme_told,
+        TakenBy.BOOKING: activity if sight.all_titles else activity_told,
         TakenBy.CLOSURE: reason,
+        # Its words were never kept.
+        TakenBy.DIARY: "",
         TakenBy.REQUEST: activity if sight.all_titles else "",
         TakenBy.QUEUED: activity if sight.all_titles else "",
     }[by]
@@ -287,12 +304,14 @@ def _taken(row: Sequence[Any], sight: Sight) -> Taken:
 def facts(room: Room, from_epoch: int, to_epoch: int, now_epoch: int, sight: Sight = IN_PUBLIC) -> RoomFacts:
     """All that decides whether this room can be had between two moments (epoch seconds)."""
     everything = city.city()
-    space_ids = everything.by_id[room.id].space_ids
+    known = everything.by_id[room.id]
     return RoomFacts(
-        is_asked_here=room.is_asked_here,
+        is_asked_here=known.is_asked_here,
         capacity=largest_capacity(room, room.venue),
         hours=hours(room),
         rules=rules(room),
-        taken=tuple(taken(space_ids, from_epoch, to_epoch, now_epoch, sight)),
+        taken=tuple(taken(known.space_ids, from_epoch, to_epoch, now_epoch, sight)),
         special=everything.special,
+        open_hours=known.open_hours,
+        offers_inside=known.offers_inside,
     )

@@ -63,6 +63,7 @@ def _holds(holds: Mapping[Policy, Iterable[Status]]) -> ColumnElement[bool]:
         *(
             and_(Request.policy == policy, Occurrence.status.in_(set(statuses) - MAY_LACK))
             for policy, statuses in holds.items()
+            if statuses
         )
     )
 
@@ -70,7 +71,8 @@ def _holds(holds: Mapping[Policy, Iterable[Status]]) -> ColumnElement[bool]:
 def needless_rows() -> int:
     """How many rows belong to a date that no longer asks for anything, or to nothing at all.
 
-    What a desk proposes is left out until its letter leaves, and is kept all the same.
+    What a desk proposes is left out until its letter leaves, and is kept all the same. What is inside the open hours
+    of a house takes nothing, wherever it stands.
     """
     is_over = and_(
         Occurrence.status.in_(set(Status) - IS_ALIVE | {Status.WAITING}),
@@ -81,7 +83,8 @@ def needless_rows() -> int:
         select(func.count())
         .select_from(Occupancy)
         .outerjoin(Occurrence, Occurrence.id == Occupancy.occurrence_id)
-        .where(or_(is_over, and_(*(owner.is_(None) for owner in owners))))
+        .outerjoin(Request, Request.id == Occurrence.request_id)
+        .where(or_(is_over, Request.policy == Policy.INSIDE, and_(*(owner.is_(None) for owner in owners))))
     )
     return db.session.scalar(query) or 0
 

@@ -15,7 +15,7 @@ from zalenzoeker.domain.requests import HOLDS, ON_THE_WAITING_LIST, Status
 from zalenzoeker.services import accounts as service
 from zalenzoeker.services import checking, wishes
 from zalenzoeker.services import requests as asking
-from zalenzoeker.storage import accounts, associations, city, desks
+from zalenzoeker.storage import accounts, associations, city, desks, feed_tokens
 from zalenzoeker.storage import requests as storage
 from zalenzoeker.storage.models import Account, Request
 from zalenzoeker.web import prefill, ways
@@ -205,4 +205,7 @@ def mine() -> ResponseReturnValue:
         series={one.id: series_said(one) for one, _date in found},
         proposed={one.id for one, _date in found if proposed_moments(one)},
         associations=associations.of_person(who.association_ids),
+        calendars={
+            one.association_id or 0: one.created_at for one in feed_tokens.of_account(account_id) if not one.desk_id
+        },
     )

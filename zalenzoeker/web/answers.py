@@ -201,12 +201,15 @@ def taken_words(first: int, last: int, by: str) -> str:
         return {
             TakenBy.REQUEST.value: _("Taken: asked for all day"),
             TakenBy.OWN_PROGRAMME.value: _("Taken: own programme all day"),
+            TakenBy.DIARY.value: _("Taken all day (diary of the house)"),
         }.get(by, _("Taken all day"))
     when = {"starts": minute_clock(first), "ends": minute_clock(last)}
     if by == TakenBy.REQUEST.value:
         return _("Taken: asked for from %(starts)s to %(ends)s", **when)
     if by == TakenBy.OWN_PROGRAMME.value:
         return _("Taken: own programme from %(starts)s to %(ends)s", **when)
+    if by == TakenBy.DIARY.value:
+        return _("Taken from %(starts)s to %(ends)s (diary of the house)", **when)
     return _("Taken from %(starts)s to %(ends)s", **when)
 
 

@@ -179,6 +179,7 @@ REASONS: dict[str, Callable[[], str]] = {
     "booking": lambda: _("Taken on %(days)s"),
     "request": lambda: _("Already asked for on %(days)s"),
     "own_programme": lambda: _("Own programme on %(days)s"),
+    "diary": lambda: _("Taken (diary of the house) on %(days)s"),
     "closed": lambda: _("Closed on %(days)s"),
     "too_soon": lambda: _("Short notice on %(days)s"),
     "too_far": lambda: _("Too far ahead to ask now: %(days)s"),

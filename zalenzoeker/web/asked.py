@@ -17,7 +17,7 @@ from zalenzoeker.services.wishes import Refused, Wish, WishedDate
 from zalenzoeker.web import prefill, ways
 from zalenzoeker.web.asking_page import rule_of
 from zalenzoeker.web.notation import moment
-from zalenzoeker.web.request_form import RequestForm
+from zalenzoeker.web.request_form import SHIELDED, RequestForm
 
 AnyForm = TypeVar("AnyForm", bound=RequestForm)
 
@@ -110,6 +110,8 @@ def wish_of(form: RequestForm, **more: Any) -> Wish:
         activity=form.activity.data,
         people=form.people.data,
         is_public=form.is_public.data == "ja",
+        is_shielded=form.is_public.data == SHIELDED,
+        takes_space=form.takes_space,
         requester_kind=chosen.kind if chosen else RequesterKind(form.requester.data),
         association_id=chosen.id if chosen else None,
         association_name=chosen.name if chosen else _group_name(form),
@@ -124,7 +126,7 @@ def wish_of(form: RequestForm, **more: Any) -> Wish:
         activity_kind=form.told_kind,
         neighbourhood=form.neighbourhood.data or "",
         pattern=rule.as_json() if rule else None,
-        is_waiting=bool(form.waits.data) and not form.is_series,
+        is_waiting=bool(form.waits.data) and not form.is_series and form.takes_space,
         renews=_own_code(form.renews.data or ""),
         **more,
     )

@@ -1,6 +1,6 @@
 """The form to ask for a room as a page: what is known, what is in the way, and the ways on."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -8,6 +8,7 @@ from flask_babel import ngettext
 
 from zalenzoeker import clock
 from zalenzoeker.domain.availability import ABOUT_THE_MOMENT, OVERLAP, Code
+from zalenzoeker.domain.city import KnownRoom
 from zalenzoeker.domain.requests import Policy, RequesterKind
 from zalenzoeker.domain.routing import Asked
 from zalenzoeker.domain.rules import RuleName
@@ -16,11 +17,12 @@ from zalenzoeker.services.wishes import Asker, Refused
 from zalenzoeker.storage import associations, desks, rooms, routing
 from zalenzoeker.web import prefill, ways
 from zalenzoeker.web.answering import if_asked_now
+from zalenzoeker.web.dates import WEEKDAYS, minutes_short
 from zalenzoeker.web.houserules import spoken
 from zalenzoeker.web.moment_form import day_part_hints
 from zalenzoeker.web.notation import pattern, plan_address
 from zalenzoeker.web.patterns import pattern_words
-from zalenzoeker.web.request_form import RequestForm
+from zalenzoeker.web.request_form import SHIELDED, RequestForm
 
 
 def rule_of(form: RequestForm) -> Pattern | None:
@@ -33,6 +35,7 @@ def shown(form: RequestForm, refused: Refused | None, *, is_quiet: bool) -> dict
     if is_quiet:
         for field in form:
             field.errors = []
+    form.inside.description = _when_open(form.room)
     room = rooms.by_slug(form.room.venue_slug, form.room.slug)
     assert room is not None, "the city knows it"
     return {
@@ -77,7 +80,7 @@ def _obstructed(form: RequestForm, refused: Refused | None, *, is_sent: bool) ->
         "finds_nothing": is_too_small or (is_about_moment and bool(hard)),
         "may_ask_exception": excepts or any(one.may_be_excepted for one in said),
         "ways_on": ways.spoken(refused.ways_on, form.room) if refused and is_blocked and not form.is_series else [],
-        "may_wait": bool(refused and is_blocked and ways.may_wait(refused) and not form.is_series),
+        "may_wait": bool(refused and is_blocked and ways.may_wait(refused) and not form.is_series and form.takes_space),
     }
 
 
@@ -100,7 +103,7 @@ def _more(form: RequestForm) -> dict[str, Any]:
     wanted = [one for one in dates if not one.is_skipped]
     asker = form.asker
     trusting = associations.trusting(asker.association_id, {form.room.venue_id}) if asker.association_id else set()
-    queued = ways.queued(dates, form.city, clock.now()) if dates else 0
+    queued = ways.queued(dates, form.city, clock.now()) if dates and form.takes_space else 0
     excepts = bool(form.exception_reason.data)
     known = {"als": form.requester, "soort": form.activity_kind, "wijk": form.neighbourhood, "personen": form.people}
     told = {name: field.data for name, field in known.items() if field.data and not field.errors}
@@ -113,17 +116,38 @@ def _more(form: RequestForm) -> dict[str, Any]:
         "public_hints": {
             "ja": _("The name of your activity stands in the calendar of the room"),
             "nee": _("The calendar only says that the room is taken"),
+            SHIELDED: _(
+                "For instance self-help or shelter. Subjects of letters and your invitation do not name it either"
+            ),
         },
         "requester_hints": {**_requester_hints(), **dict.fromkeys(form.own, _("Your group"))},
         "own_associations": list(form.own),
         "typed": prefill.written_out((form.day, form.day_part, form.from_time, form.to_time)),
         "queued": queued,
-        "promise": ways.promise(dates, form.city, asker.kind, trusting, is_queued=bool(queued), asks_exception=excepts),
+        "promise": _promise(form, trusting, is_queued=bool(queued), asks_exception=excepts),
         "answer": _answer(form, asker),
         "pattern": pattern_words(rule) if rule else "",
-        "plan": plan_address(form.room.code, dates, rule, verleng=form.renews.data or None, **told, **form.kept_on),
+        "plan": plan_address(form.room.code, dates, rule, verleng=form.renews.data or None, **told, **form.handed_on),
         "room_names": {one.room: form.city.by_code[one.room].name for one in dates if one.room in form.city.by_code},
     }
+
+
+def _promise(form: RequestForm, trusting: Collection[int], *, is_queued: bool, asks_exception: bool) -> str:
+    """What asking does here; what takes no room keeps nobody from it."""
+    if not form.takes_space:
+        return _("You take no room: whoever has asked for it keeps it. The house says whether you can come.")
+    kind, dates = form.asker.kind, form.wished
+    return ways.promise(dates, form.city, kind, trusting, is_queued=is_queued, asks_exception=asks_exception)
+
+
+def _when_open(room: KnownRoom) -> str:
+    """What can be done during the open hours, and when the house is open, day by day."""
+    example = _("For instance a soup café, a sewing afternoon or a shop, beside whatever else is there.")
+    lines = [
+        f"{str(WEEKDAYS[line.weekday]).lower()} {minutes_short(line.from_minute, line.to_minute)}"
+        for line in room.open_hours
+    ]
+    return f"{example} {_('Open: %(hours)s.', hours=', '.join(lines))}" if lines else example
 
 
 def _answer(form: RequestForm, asker: Asker) -> str:

@@ -197,6 +197,8 @@ def stands(day: str, number: int, moment: str) -> ResponseReturnValue:
         return redirect(url_for("board_own.change", venue=venue, code=block.code, day=on, **to))
     if block.by is TakenBy.CLOSURE:
         return redirect(url_for("board_own.closure", venue=venue, number=block.code, dag=to.get("dag", on)))
+    if block.by is TakenBy.DIARY:
+        return redirect(url_for("diaries.show", venue=venue, room=known.slug))
     page = url_for("desk.show", code=block.code)
     if to:
         # Another moment is proposed; the asker says whether it suits them.

@@ -14,7 +14,7 @@ from zalenzoeker.domain.slots import DAY, LATEST_MORNING_END, EndsBeforeStart
 from zalenzoeker.services.house_dates import once
 from zalenzoeker.web.fields import ClockField, DayField, PageForm, needed, text_field
 from zalenzoeker.web.forms import SLOT_ERRORS
-from zalenzoeker.web.house_forms import NO, YES, minute_of
+from zalenzoeker.web.house_forms import NO, SHIELDED, YES, minute_of
 
 
 class Make(StrEnum):
@@ -124,7 +124,11 @@ class MakeForm(MomentOnBoard):
     is_public = RadioField(
         _l("May everybody read what you do?"),
         name="openbaar",
-        choices=[SelectChoice(YES, _l("Yes, for the neighbourhood")), SelectChoice(NO, _l("No, only among ourselves"))],
+        choices=[
+            SelectChoice(YES, _l("Yes, for the neighbourhood")),
+            SelectChoice(NO, _l("No, only among ourselves")),
+            SelectChoice(SHIELDED, _l("Shielded: nobody may know what it is")),
+        ],
         default=YES,
         validators=[needed(_l("Choose whether everybody may read it"))],
     )
@@ -141,10 +145,11 @@ class MakeForm(MomentOnBoard):
         """What was typed, as own programme of one day, or of every week from that day on."""
         _venue, room = self.place
         first, last = self.minutes
-        is_public, day = self.is_public.data == YES, self.day.data
+        is_public, is_shielded, day = self.is_public.data == YES, self.is_public.data == SHIELDED, self.day.data
         if self.what.data == Make.WEEKLY:
-            return Line(room, self.title.data, day.weekday(), first, last, is_public, first_day=day)
-        return once(room, self.title.data, day, first, last, is_public=is_public)
+            weekday = day.weekday()
+            return Line(room, self.title.data, weekday, first, last, is_public, day, is_shielded=is_shielded)
+        return once(room, self.title.data, day, first, last, is_public=is_public, is_shielded=is_shielded)
 
 
 class MoveForm(MomentOnBoard):

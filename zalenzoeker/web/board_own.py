@@ -177,7 +177,7 @@ def _moved(place: Venue, line: OwnProgramme, on: date, form: MoveForm, now: date
         first, last = form.minutes
         weekly = Line(
             room, line.title, form.day.data.weekday(), first, last, line.is_public,
-            first_day=line.first_day, until=line.until,
+            first_day=line.first_day, until=line.until, is_shielded=line.is_shielded,
         )  # fmt: skip
         return houses.change_line(place.slug, line.code, weekly, by=actor(), now=now)
     return house_dates.move_date(

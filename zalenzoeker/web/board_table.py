@@ -6,9 +6,10 @@ from datetime import date, datetime, timedelta
 from itertools import chain
 from urllib.parse import urlencode
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from zalenzoeker.domain.board import Board, Part, Placed, RoomWeek, Span
+from zalenzoeker.domain.board import Block, Board, Part, Placed, RoomWeek, Span
 from zalenzoeker.domain.city import KnownRoom
 from zalenzoeker.domain.permissions import Actor, may_see_parties
 from zalenzoeker.domain.slots import DAY, to_local
@@ -21,6 +22,7 @@ LOOK = {
     TakenBy.REQUEST: "p",
     TakenBy.QUEUED: "q",
     TakenBy.OWN_PROGRAMME: "o",
+    TakenBy.DIARY: "d",
     TakenBy.CLOSURE: "x",
 }
 FREE, SHUT, GAP = "f", "c", "g"
@@ -29,12 +31,13 @@ STATE = {
     "p": _l("waits for a decision"),
     "q": _l("waits, with others"),
     "o": _l("own programme"),
+    "d": _l("taken (diary of the house)"),
     "x": _l("closed"),
     FREE: _l("Free"),
     SHUT: _l("Not open"),
 }
 # The board explains what stands on it, in this order.
-LEGEND = ("f", "p", "q", "b", "o", "x")
+LEGEND = ("f", "p", "q", "b", "o", "d", "x")
 # On a board as full as this, what is left of a room is too narrow to read, and would only make the page heavy.
 CROWDED = 200
 # What somebody may want to see alone, as addresses say it.
@@ -53,6 +56,7 @@ class Cell:
     asker: str = ""
     state: str = ""
     note: str = ""
+    is_shielded: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,9 +123,17 @@ def _block(one: Placed, quarters: int, day: date, room: KnownRoom, looker: Looke
         hours,
         block.title or said[look].capitalize(),
         block.asker,
-        said[look],
+        _state(block, said[look]),
         note if note != hours else "",
+        is_shielded=block.is_shielded,
     )
+
+
+def _state(block: Block, said: str) -> str:
+    """What it is, and what only a desk should know of it."""
+    inside = _("takes no room") if block.is_inside else ""
+    shielded = _("shielded") if block.is_shielded else ""
+    return ", ".join(words for words in (said, inside, shielded) if words)
 
 
 def may_open(one: Placed, who: Actor) -> bool:

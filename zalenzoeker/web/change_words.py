@@ -30,6 +30,7 @@ from zalenzoeker.web.crew_words import (
     quiet_title,
 )
 from zalenzoeker.web.dates import WEEKDAYS, day_long, day_short, format_list, minute_clock
+from zalenzoeker.web.letter_words import daily_said, daily_title
 from zalenzoeker.web.routing_words import conditions, reason_said
 from zalenzoeker.web.rule_words import TITLE, said
 from zalenzoeker.web.wording import KNOWN
@@ -37,6 +38,8 @@ from zalenzoeker.web.wording import KNOWN
 TEXTS = {
     TextName.ABOUT: _l("The text about the house"),
     TextName.PRACTICAL: _l("The practical text"),
+    TextName.IN_APPROVAL: _l("What the house adds to the letter that says yes"),
+    TextName.IN_REMINDER: _l("What the house adds to the reminder"),
 }
 # More than this is told apart, so that the list stays one that can be looked over.
 LONG = 160
@@ -208,7 +211,7 @@ def _programme(facts: Facts, _names: Names) -> str:
         facts["room"],
         _("from %(day)s", day=day_short(date.fromisoformat(facts["first_day"]))) if facts["first_day"] else "",
         _("until %(day)s", day=day_short(date.fromisoformat(facts["until"]))) if facts["until"] else "",
-        "" if facts["is_public"] else _("only among ourselves"),
+        _("shielded") if facts.get("is_shielded") else "" if facts["is_public"] else _("only among ourselves"),
     ]
     return ", ".join(part for part in parts if part)
 
@@ -274,6 +277,17 @@ def _handover(facts: Facts, names: Names) -> str:
     return ", ".join(part for part in parts if part)
 
 
+def _diary_title(facts: Facts, _names: Names) -> str:
+    return _in_room(_("The diary of the house"), facts)
+
+
+def _diary(facts: Facts, _names: Names) -> str:
+    day = day_short(date.fromisoformat(facts["day"]))
+    if facts.get("host"):
+        return _("read from %(host)s since %(day)s", host=facts["host"], day=day)
+    return _("a file of %(day)s", day=day)
+
+
 WORDS: Mapping[Subject, tuple[Callable[[Facts, Names], str], Callable[[Facts, Names], str]]] = {
     Subject.TEXT: (_text_title, _text),
     Subject.CAPACITY: (_capacity_title, _capacity),
@@ -293,4 +307,6 @@ WORDS: Mapping[Subject, tuple[Callable[[Facts, Names], str], Callable[[Facts, Na
     Subject.QUIET: (quiet_title, quiet),
     Subject.DEADLINES: (deadlines_title, deadlines),
     Subject.ADVICE: (advice_title, advice),
+    Subject.DIARY: (_diary_title, _diary),
+    Subject.DAILY: (daily_title, daily_said),
 }

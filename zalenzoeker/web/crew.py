@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -14,11 +14,12 @@ from zalenzoeker import clock
 from zalenzoeker.domain.duty import monday_of
 from zalenzoeker.domain.slots import to_local
 from zalenzoeker.services import crew as service
-from zalenzoeker.storage import conversation, desks, duty
+from zalenzoeker.storage import conversation, desks, duty, feed_tokens
 from zalenzoeker.storage.models import Account, Desk
 from zalenzoeker.storage.models.desks import CITY_DESK
-from zalenzoeker.web.access import actor, desk_only
+from zalenzoeker.web.access import actor, desk_only, own_account
 from zalenzoeker.web.crew_forms import DaysForm, DutyForm, QuietForm, RotaForm
+from zalenzoeker.web.daily_form import forms_of
 from zalenzoeker.web.dates import day_long
 from zalenzoeker.web.keeping import counts, kept_desk, said_days
 
@@ -84,8 +85,16 @@ def _page(desk: Desk, **forms: Any) -> str:
         away=forms.get("away") or QuietForm(formdata=None),
         on_duty=on_duty,
         turns=turns,
+        daily=forms_of(desk),
         sent=next(iter(forms.values()), None),
+        calendar_since=_calendar_since(desk),
     )
+
+
+def _calendar_since(desk: Desk) -> datetime | None:
+    """Since when this visitor has an address for the calendar of the desk."""
+    found = feed_tokens.of_account(own_account().id)
+    return next((one.created_at for one in found if one.desk_id == desk.id), None)
 
 
 def _name(member: Account | None) -> str:

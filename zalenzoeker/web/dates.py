@@ -62,6 +62,16 @@ def day_plain(day: date) -> str:
     return _written(day, "d MMMM", get_locale())
 
 
+def day_shortest(day: date) -> str:
+    """16 jan, where there is little room."""
+    return _written(day, "d MMM", get_locale()).replace(".", "")
+
+
+def weekday_short(day: date) -> str:
+    """za"""
+    return _written(day, "EEE", get_locale()).replace(".", "")
+
+
 def month_long(day: date) -> str:
     """januari 2027"""
     return _written(day, "MMMM y", get_locale())
@@ -131,8 +141,11 @@ DATE_FILTERS = {
     "day_long": day_long,
     "day_short": day_short,
     "day_plain": day_plain,
+    "day_shortest": day_shortest,
+    "weekday_short": weekday_short,
     "weekday": weekday,
     "hours": hours,
+    "hours_short": hours_short,
     "when": when,
     "moment": moment,
     "duration": duration,

@@ -17,6 +17,7 @@ LOOK = {
     TakenBy.REQUEST.value: "pend",
     TakenBy.QUEUED.value: "pend",
     TakenBy.OWN_PROGRAMME.value: "own",
+    TakenBy.DIARY.value: "busy",
     TakenBy.CLOSURE.value: "off",
 }
 

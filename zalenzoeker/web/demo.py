@@ -88,6 +88,8 @@ def letter_calendar(code: str) -> ResponseReturnValue:
 
 
 def _message(found: Letter) -> mailer.EmailMessage:
+    if found.forgotten_at:
+        abort(404)
     return mailer.compose(
         found.parcel,
         sender=current_app.config["MAIL_SENDER"],

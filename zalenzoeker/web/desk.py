@@ -16,6 +16,7 @@ from zalenzoeker.domain.slots import epoch, to_local
 from zalenzoeker.services import advice, decisions
 from zalenzoeker.services import desks as service
 from zalenzoeker.services.wishes import UnknownRequest
+from zalenzoeker.storage import mail_stop
 from zalenzoeker.storage import requests as storage
 from zalenzoeker.storage.models import Request
 from zalenzoeker.web.access import actor, desk_only
@@ -66,6 +67,7 @@ def _inbox(form: SeveralForm) -> str:
         turns=turns([one for one, _date in waiting]),
         votes=inbox_tags([one for one, _date in waiting]),
         form=form,
+        is_mail_stopped=who.is_city and mail_stop.standing() is not None,
         **bar(),
     )
 

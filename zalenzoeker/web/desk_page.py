@@ -34,6 +34,7 @@ from zalenzoeker.web.forms import PostForm
 from zalenzoeker.web.keeping import counts as bar_counts
 from zalenzoeker.web.offers import at_desk as proposing
 from zalenzoeker.web.offers import proposed_soon
+from zalenzoeker.web.on_agenda import on_agenda
 from zalenzoeker.web.standing import asked_moments, counts, dates_to_show, lines, months, pattern_said
 from zalenzoeker.web.story import story, wanted
 from zalenzoeker.web.thread import at_desk
@@ -83,6 +84,7 @@ def shown(found: Request, form: DecisionForm | None = None) -> dict[str, Any]:
         points=said.points,
         rules=said.rules,
         trust=trust_of(found),
+        agenda=on_agenda(found, actor()),
         talk=at_desk(found),
         proposing=proposing(found, now, may_decide=not is_mine and decides_alone(found)),
         steps=[step for step in story(found, now, with_letters=True, with_internal=not is_mine) if step.look != "todo"],

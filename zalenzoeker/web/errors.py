@@ -1,6 +1,8 @@
 """Pages that say what went wrong and what to do, for every way a request can fail."""
 
-from flask import Flask, abort, g, make_response, render_template, request
+import logging
+
+from flask import Flask, abort, g, has_request_context, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError, ProgrammingError
@@ -9,7 +11,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from zalenzoeker.domain.limits import TooMany
 from zalenzoeker.domain.permissions import ANYONE, NotAllowed
 from zalenzoeker.domain.requests import NotPossible
-from zalenzoeker.services import crew, desks
+from zalenzoeker.services import crew, desks, feed_tokens
 from zalenzoeker.services.houses import UnknownHouse
 from zalenzoeker.services.wishes import UnknownRequest, UnknownRoom
 from zalenzoeker.storage.occupancy import AlreadyTaken
@@ -24,14 +26,28 @@ STATUS_OF: dict[type[Exception], int] = {
     UnknownHouse: 404,
     desks.UnknownDesk: 404,
     crew.UnknownCrew: 404,
+    feed_tokens.UnknownCalendar: 404,
     NotPossible: 409,
     AlreadyTaken: 409,
 }
 OWN_PAGES = {400, 403, 404, 405, 409, 413, 429, 500, 503}
 
 
+class RuleForAddress(logging.Filter):
+    """An address may be a key: what is logged in a visit names its rule, /kalender/mijn/<token>.ics, instead."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if has_request_context() and request.url_rule is not None and isinstance(record.msg, str):
+            record.msg = record.msg.replace(request.path, request.url_rule.rule)
+        return True
+
+
+RULE_FOR_ADDRESS = RuleForAddress()
+
+
 def init_app(app: Flask) -> None:
     """Turn every failure into a page; what the services raise is turned into a status in this one place."""
+    app.logger.addFilter(RULE_FOR_ADDRESS)
     app.register_error_handler(HTTPException, _by_status)
     for kind, code in STATUS_OF.items():
         app.register_error_handler(kind, lambda _error, code=code: _page(code))

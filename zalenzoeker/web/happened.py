@@ -27,8 +27,19 @@ MOST_MOVES_SAID = 3
 
 
 @dataclass(frozen=True)
+class Mail:
+    """One line about a letter; ``look``: no where it did not arrive, wait where it has trouble, else empty."""
+
+    words: str
+    look: str = ""
+
+
+@dataclass(frozen=True)
 class Step:
-    """One line: ``look`` is done, no, now, todo or plain; ``letter`` is what somebody said with it, ``by`` who."""
+    """One line: ``look`` is done, no, now, todo or plain; ``letter`` is what somebody said with it, ``by`` who.
+
+    ``mails``: the letters that went out by then.
+    """
 
     look: str
     icon: str
@@ -37,6 +48,7 @@ class Step:
     text: str = ""
     letter: str = ""
     by: str = ""
+    mails: tuple[Mail, ...] = ()
 
 
 ICONS = {
@@ -76,6 +88,7 @@ ICONS = {
     Action.TO_CITY: "flag",
     Action.BOUNCE: "warn",
     Action.STRANGER: "question",
+    Action.SHIELD: "shield",
 }
 OUTCOMES = frozenset({Action.APPROVE, Action.REFUSE, Action.CANCEL, Action.PROPOSE})
 IS_A_NO = frozenset({Action.REFUSE, Action.OVERTAKE, Action.CANCEL, Action.EXPIRE, Action.MISS})
@@ -127,6 +140,8 @@ def _words(event: Event, request: Request, before: Sequence[Event], *, to_desk: 
 def _words_of_step(event: Event, request: Request, *, waited: bool, to_desk: bool) -> tuple[str, str]:
     yours = "" if to_desk else _("The room is yours.")
     free = _("The room is free again for somebody else.")
+    if not request.takes_space:
+        yours, free = "" if to_desk else _("You are welcome then, while the house is open."), ""
     is_moved = "from" in event.facts
     return {
         Action.PROVE: (_("The request has arrived"), who_decides(request, at_first=True)),

@@ -1,8 +1,26 @@
 """What every answer carries: a strict content policy and the other headers that keep a visit safe."""
 
-from flask import Flask, Response, current_app, request, session
+from flask import Flask, Request, Response, current_app, request, session
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 
 HSTS = "max-age=31536000"
+# The one address that other sites may put in a frame.
+FRAMED = "/agenda/inbedden/kader"
+FRAME_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "form-action 'none'; base-uri 'none'; frame-ancestors *"
+)
+
+
+class Visits(SecureCookieSessionInterface):
+    """Visits in a signed cookie; whoever looks at a frame on somebody else's page makes none."""
+
+    def open_session(self, app: Flask, request: Request) -> SessionMixin | None:
+        return self.session_class() if request.path == FRAMED else super().open_session(app, request)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if request.path != FRAMED:
+            super().save_session(app, session, response)
 
 
 def init_app(app: Flask) -> None:
@@ -22,7 +40,14 @@ def init_app(app: Flask) -> None:
             "frame-ancestors 'none'",
         )
     )
+    app.session_interface = Visits()
     app.after_request(add)
+
+
+def framing(answer: Response) -> Response:
+    """Let any site put this answer in a frame: only for what knows no visitor and takes nothing in."""
+    answer.headers["Content-Security-Policy"] = FRAME_POLICY
+    return answer
 
 
 def add(response: Response) -> Response:
@@ -33,6 +58,9 @@ def add(response: Response) -> Response:
     # Tile servers want to see the site's own address, but never the path of a private page.
     headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    if request.endpoint in KEYS:
+        # Also where it says that it knows no such address.
+        headers.setdefault("Cache-Control", "private, no-cache")
     headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(self)"
     if current_app.config["IS_HTTPS"]:
         headers["Strict-Transport-Security"] = HSTS
@@ -44,9 +72,14 @@ def add(response: Response) -> Response:
     if request.endpoint in PRIVATE:
         # Not `no-referrer`: over https the check of a form's token wants to see that the form came from this site.
         headers["Referrer-Policy"] = "same-origin"
+    if request.endpoint in KEYS:
+        headers["Referrer-Policy"] = "no-referrer"
+        headers["X-Robots-Tag"] = "noindex"
     return response
 
 
+# Addresses that are keys themselves, and hold no form.
+KEYS = frozenset({"private_feeds.mine", "private_feeds.desk"})
 # Pages whose address alone opens them, or that show what was typed.
 PRIVATE = frozenset(
     {
@@ -57,6 +90,8 @@ PRIVATE = frozenset(
         "from_mail.undo",
         "not_needed.show",
         "not_needed.let_go",
+        "stopping.show",
+        "stopping.stop",
         "waiting.show",
         "waiting.accept_by_letter",
         "waiting.leave_by_letter",
@@ -64,6 +99,10 @@ PRIVATE = frozenset(
         "accounts.code",
         "accounts.link",
         "associations.join",
+        "weekly.asked",
+        "weekly.confirm",
+        "weekly.choices",
+        "weekly.unsubscribe",
         "demo.letter_box",
         "demo.letter",
         "demo.letter_html",

@@ -26,6 +26,8 @@ def headline(request: Request, now: datetime, *, place: int = 0) -> Headline:
     """Where a request stands, in one sentence and what it means. ``place``: in the line, 1 for the first."""
     if proposed_moments(request) and request.proposal is not None:
         return _proposed(request, moment(request.proposal.until))
+    if not request.takes_space and (told := _inside(request, now)):
+        return told
     if request.status is Status.APPROVED:
         return _approved(request, now)
     if request.status is Status.REQUESTED:
@@ -64,6 +66,24 @@ def _approved(request: Request, now: datetime) -> Headline:
         _("Yes, the room is yours"),
         _("The house said yes. Do you not need the room after all? Withdraw, and somebody else is glad of it."),
     )
+
+
+def _inside(request: Request, now: datetime) -> Headline | None:
+    """What is said otherwise of an activity during the open hours, because there is no room to have."""
+    if request.status is Status.APPROVED:
+        to_come = [one for one in request.dates if one.status is Status.APPROVED and not is_over(one.slot.ends_at, now)]
+        if not to_come:
+            return None
+        return Headline(
+            _("Yes, you are welcome during the open hours"),
+            _("The house said yes. You take no room: you share the house with who is there. Is it off? Withdraw."),
+        )
+    if request.status is Status.REQUESTED and turn(event.action for event in public_events(request)) is not Turn.ASKER:
+        return Headline(
+            _("The house looks at the request"),
+            _("You come during the open hours and take no room. You get a letter as soon as there is an answer."),
+        )
+    return None
 
 
 def _requested(request: Request) -> Headline:

@@ -46,6 +46,7 @@ class LineShown:
     period: str
     left_out: tuple[date, ...]
     is_public: bool
+    is_shielded: bool
     is_demo: bool
 
 
@@ -77,6 +78,7 @@ def _shown(line: OwnProgramme, rooms: Sequence[KnownRoom], today: date) -> LineS
         period=_period(line, today),
         left_out=tuple(one.day for one in line.exceptions if one.day >= today and line.hours.on(one.day)),
         is_public=line.is_public,
+        is_shielded=line.is_shielded,
         is_demo=line.is_demo,
     )
 

@@ -17,7 +17,7 @@ from zalenzoeker.web.dates import WEEKDAYS
 from zalenzoeker.web.fields import Choices, ClockField, DayField, PageForm, needed, text_field
 from zalenzoeker.web.forms import SLOT_ERRORS
 
-YES, NO = "ja", "nee"
+YES, NO, SHIELDED = "ja", "nee", "afgeschermd"
 
 
 def minute_of(moment: time) -> int:
@@ -60,7 +60,11 @@ class LineForm(PageForm):
     is_public = RadioField(
         _l("May everybody read what you do?"),
         name="openbaar",
-        choices=[SelectChoice(YES, _l("Yes, for the neighbourhood")), SelectChoice(NO, _l("No, only among ourselves"))],
+        choices=[
+            SelectChoice(YES, _l("Yes, for the neighbourhood")),
+            SelectChoice(NO, _l("No, only among ourselves")),
+            SelectChoice(SHIELDED, _l("Shielded: nobody may know what it is")),
+        ],
         validators=[needed(_l("Choose whether everybody may read it"))],
     )
     first_day = DayField(_l("From which day?"), name="vanaf", validators=[Optional()])
@@ -70,7 +74,7 @@ class LineForm(PageForm):
         """Fill in what a line says now."""
         self.title.data, self.room.data, self.weekday.data = line.title, line.room.slug, str(line.weekday)
         self.from_time.data, self.to_time.data = time_of(line.from_minute), time_of(line.to_minute)
-        self.is_public.data = YES if line.is_public else NO
+        self.is_public.data = SHIELDED if line.is_shielded else YES if line.is_public else NO
         self.first_day.data, self.until.data = line.first_day, line.until
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -102,6 +106,7 @@ class LineForm(PageForm):
             is_public=self.is_public.data == YES,
             first_day=self.first_day.data,
             until=self.until.data,
+            is_shielded=self.is_public.data == SHIELDED,
         )
 
 

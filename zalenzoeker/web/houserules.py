@@ -40,6 +40,7 @@ def spoken(rules: HouseRules) -> list[Line]:
         *_asker(rules),
         *_time(rules),
         *_waiting(rules),
+        *_inside(rules),
         ("house", _("The house's own programme always goes first")),
         ("broom", _("You set up, tidy and clean yourself")),
         ("people", _("You do not pass the room on to anybody else")),
@@ -142,6 +143,12 @@ def _waiting(rules: HouseRules) -> Iterator[Line]:
         from_time, to_time = (clock(time.fromisoformat(edge)) for edge in (starts, ends))
         told = {"day": WEEKDAYS[weekday], "starts": from_time, "ends": to_time}
         yield "check", _("A moment on %(day)s between %(starts)s and %(ends)s gets a yes at once", **told)
+
+
+def _inside(rules: HouseRules) -> Iterator[Line]:
+    """Only what a house says itself: what its kind says stands on its page."""
+    if rules.inside:
+        yield "coffee", _("You can also hold an activity while the house is open: that takes no room")
 
 
 def _policy(policy: Policy, rules: HouseRules) -> str:

@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 from zalenzoeker import clock
 from zalenzoeker.domain.places import VenueKind, WayIn
 from zalenzoeker.gateways import pins
-from zalenzoeker.storage import limits, rooms, self_check, venues
+from zalenzoeker.storage import limits, mail_stop, rooms, self_check, venues
 from zalenzoeker.storage.models import Facility, Neighbourhood, Venue
 from zalenzoeker.web.access import public
 from zalenzoeker.web.drawing import sketch
@@ -171,6 +171,9 @@ def health() -> ResponseReturnValue:
             problems += [fault for fault in last.faults if fault not in self_check.LACKS]
         if limits.is_worker_silent(clock.now()):
             problems.append("worker not seen")
+        if mail_stop.standing():
+            # What the server said is for those who run the site: `flask --app wsgi doctor`.
+            problems.append("mail stopped")
     except SQLAlchemyError as error:
         problems.append(f"database: {type(error).__name__}")
     answer = jsonify(status="ok" if not problems else "trouble", problems=problems)

@@ -58,6 +58,8 @@ def _what(form: RequestForm) -> Iterator[Blank]:
     yield _line(form.activity)
     yield _ticks(form.activity_kind)
     yield _ticks(form.is_public)
+    if form.room.offers_inside:
+        yield Blank(_("Do you need a room?"), Pen.TICKS, (form.inside.name,), (str(form.inside.label.text),))
     yield _line(form.people, Pen.SHORT)
     if form.facilities.choices:
         yield _ticks(form.facilities)

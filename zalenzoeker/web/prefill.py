@@ -22,7 +22,7 @@ from zalenzoeker.storage.models import Request
 from zalenzoeker.web.access import actor, own_account, visitor
 from zalenzoeker.web.moment_form import OWN_HOURS
 from zalenzoeker.web.notation import REPEATS, dumped
-from zalenzoeker.web.request_form import RequestForm, one_of
+from zalenzoeker.web.request_form import SHIELDED, RequestForm, one_of
 from zalenzoeker.web.standing import pattern_of
 
 LONGEST_CODE = 64
@@ -64,6 +64,7 @@ def from_address(form: RequestForm) -> None:
     form.pattern.data = args.get("patroon", "")
     form.renews.data = args.get("verleng", "")[:LONGEST_CODE]
     form.day_part.data = args.get("dagdeel", OWN_HOURS)
+    form.inside.data = bool(args.get("binnen"))
     typed = ((form.day, "dag"), (form.from_time, "van"), (form.to_time, "tot"), (form.people, "personen"))
     for field, name in typed:
         try:
@@ -85,7 +86,9 @@ def asker(people: int | None) -> Asker:
     facilities = frozenset(args.getlist("faciliteit"))
     if before := earlier("opnieuw") or earlier("verleng"):
         told = checking.wish_for(before, ()).asker
-        return replace(told, people=people or told.people, facilities=facilities or told.facilities)
+        takes_space = told.takes_space and not args.get("binnen")
+        facilities = facilities or told.facilities
+        return replace(told, people=people or told.people, facilities=facilities, takes_space=takes_space)
     is_own = actor().is_signed_in and not args.get("balie")
     own = associations.of_account(actor().account_id) if is_own else []
     says = args.get("als", "") or (own[0].code if own else "")
@@ -94,14 +97,16 @@ def asker(people: int | None) -> Asker:
     activity_kind = one_of(ActivityKind, args.get("soort"))
     association_id = chosen.id if chosen else None
     neighbourhood = args.get("wijk") or None
-    return Asker(chosen.kind if chosen else kind, neighbourhood, association_id, activity_kind, people, facilities)
+    kind, takes_space = chosen.kind if chosen else kind, not args.get("binnen")
+    return Asker(kind, neighbourhood, association_id, activity_kind, people, facilities, takes_space)
 
 
 def repeat(form: RequestForm, before: Request) -> None:
     """What was typed for an earlier request of one's own."""
     form.activity.data, form.people.data = before.activity, before.people
     form.activity_kind.data = before.activity_kind or ""
-    form.is_public.data = "ja" if before.is_public else "nee"
+    form.is_public.data = SHIELDED if before.is_shielded else "ja" if before.is_public else "nee"
+    form.inside.data = not before.takes_space
     form.remarks.data = before.remarks
     form.facilities.data = [slug for slug in before.facilities if slug in form.room.facilities]
     form.contact_name.data, form.contact_phone.data = before.contact_name, before.contact_phone

@@ -90,6 +90,16 @@ def _outside_hours(facts: Mapping[str, Any], room: str) -> str:
     return _("%(room)s can be asked that day from %(hours)s. Choose a time within.", room=room, hours=open_hours)
 
 
+def _not_while_open(facts: Mapping[str, Any], _room: str) -> str:
+    if not facts["hours"]:
+        return _(
+            "The house is not open on %(day)s. Choose a day on which it is, or ask for a room.",
+            day=day_long(facts["day"]),
+        )
+    open_hours = ", ".join(hours(slot) for slot in facts["hours"])
+    return _("The house is open that day from %(hours)s. Stay within these hours, or ask for a room.", hours=open_hours)
+
+
 def _closed_season(facts: Mapping[str, Any], room: str) -> str:
     first, last = facts["season"]
     return _(
@@ -131,6 +141,11 @@ SENTENCES: dict[Code, Callable[[Mapping[str, Any], str], str]] = {
     ),
     Code.BOOKED: lambda facts, room: _(
         "%(room)s is taken then, %(hours)s. Choose another moment.", room=room, hours=hours(facts["slot"])
+    ),
+    Code.DIARY: lambda facts, room: _(
+        "%(room)s is taken then, %(hours)s, says the diary of the house. Choose another moment.",
+        room=room,
+        hours=hours(facts["slot"]),
     ),
     Code.REQUESTED: lambda facts, room: _(
         "Somebody else has asked for %(room)s then, %(hours)s. Choose another moment.",
@@ -180,4 +195,8 @@ SENTENCES: dict[Code, Callable[[Mapping[str, Any], str], str]] = {
         name=facts["name"],
     ),
     Code.ENDS_TOO_LATE: _ends_too_late,
+    Code.NOT_INSIDE: lambda _facts, room: _(
+        "This house does not take activities during its open hours. Ask for %(room)s instead.", room=room
+    ),
+    Code.NOT_WHILE_OPEN: _not_while_open,
 }

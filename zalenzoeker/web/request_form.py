@@ -48,6 +48,7 @@ from zalenzoeker.web.notation import mark, moment
 from zalenzoeker.web.wording import ACTIVITY_KIND, REQUESTER_KIND
 
 LONGEST_MARK = 250
+SHIELDED = "afgeschermd"
 
 
 Kind = TypeVar("Kind", bound=StrEnum)
@@ -62,7 +63,7 @@ class RequestForm(MomentForm):
     """Asking for a room. The choices of ``requester`` and ``facilities`` depend on the visit and the room.
 
     ``dates`` and ``skipped`` hold a series as the planner wrote it; where there is one, ``day`` and the hours are not
-    asked. ``waits``: to be told when the moment comes free, instead of asking for it.
+    asked. ``waits``: to be told when the moment comes free, instead of asking for it. ``inside``: it takes no room.
     """
 
     form_key = HiddenField(name="sleutel", validators=[Length(max=64), check_one_line])
@@ -71,6 +72,7 @@ class RequestForm(MomentForm):
     pattern = HiddenField(name="patroon")
     renews = HiddenField(name="verleng", validators=[Length(max=64), check_one_line])
     waits = HiddenList(name="wacht")
+    inside = BooleanField(_l("I need no room: I come during the open hours of the house"), name="binnen")
     exception_reason = TextAreaField(
         _l("Why should the house make an exception?"),
         name="uitzondering",
@@ -92,6 +94,7 @@ class RequestForm(MomentForm):
         choices=[
             SelectChoice("ja", _l("Everybody in the neighbourhood")),
             SelectChoice("nee", _l("Our own members or guests")),
+            SelectChoice(SHIELDED, _l("Shielded")),
         ],
         validators=[needed(_l("Choose for whom it is"))],
     )
@@ -168,6 +171,16 @@ class RequestForm(MomentForm):
         return actor()
 
     @property
+    def takes_space(self) -> bool:
+        """Whether a room is asked, and not only to come while the house is open."""
+        return not self.inside.data
+
+    @property
+    def handed_on(self) -> dict[str, str]:
+        """What the planner and the ways on must know to come back to this page, as it is filled in now."""
+        return dict(self.kept_on) if self.takes_space else {**self.kept_on, "binnen": "1"}
+
+    @property
     def is_series(self) -> bool:
         """Whether the dates were chosen in the planner."""
         return bool(self.dates.data or self.skipped.data)
@@ -206,6 +219,7 @@ class RequestForm(MomentForm):
             self.told_kind,
             None if self.people.errors else self.people.data,
             frozenset(self.facilities.data or ()),
+            self.takes_space,
         )
 
     @property
@@ -265,7 +279,7 @@ class RequestForm(MomentForm):
             self.dates.errors = [_l("We cannot read one of the dates. Choose the dates again.")]
         elif any(rooms[one.room].venue_id != self.room.venue_id for one in read if one):
             self.dates.errors = [_l("One of the dates is in another house. Ask that house apart.")]
-        elif self._touches():
+        elif self.takes_space and self._touches():
             self.dates.errors = [_l("Two of the dates are at the same moment. Choose the dates again.")]
         return not self.dates.errors
 

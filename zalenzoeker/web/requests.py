@@ -8,7 +8,14 @@ from flask_babel import gettext as _
 
 from zalenzoeker import clock
 from zalenzoeker.domain.deadlines import is_over
-from zalenzoeker.domain.permissions import is_asker, may_decide, may_see_parties, may_speak_for, may_withdraw
+from zalenzoeker.domain.permissions import (
+    is_asker,
+    may_decide,
+    may_see_parties,
+    may_shield,
+    may_speak_for,
+    may_withdraw,
+)
 from zalenzoeker.domain.requests import (
     AWAITS_PROOF,
     IS_ALIVE,
@@ -27,6 +34,7 @@ from zalenzoeker.web.elsewhere import elsewhere
 from zalenzoeker.web.forms import PostForm
 from zalenzoeker.web.headlines import headline
 from zalenzoeker.web.offers import DeclineForm, offer_of
+from zalenzoeker.web.on_agenda import on_agenda
 from zalenzoeker.web.standing import (
     counts,
     dates_to_show,
@@ -80,8 +88,10 @@ def show(code: str) -> ResponseReturnValue:
         may_answer=found.status in ON_THE_WAITING_LIST and may_withdraw(who, found.parties),
         speaks_for=may_speak_for(who, found.parties) and not is_asker(who, found.parties),
         may_decide=may_decide(who, found.parties),
+        may_shield=found.asked_at is not None and may_shield(who, found.parties),
         has_ended=found.status not in IS_ALIVE,
         elsewhere=elsewhere(found, now),
+        agenda=on_agenda(found, who),
         goes_on=is_party and goes_on(found, now),
         form=PostForm(),
         address=absolute("requests.show", code=code),

@@ -31,7 +31,7 @@ blueprint = Blueprint("rooms", __name__)
 ASKED_MOST = ("keuken", "beamer", "wifi", "rolstoeltoegankelijk")
 WEEKS_BACK, WEEKS_AHEAD = 8, 80
 # In which order the looks of the week are explained; only those that stand in it are.
-LEGEND = ("free", "soon", "queue", "pend", "busy", "own", "off", "past")
+LEGEND = ("free", "soon", "queue", "pend", "busy", "diary", "own", "off", "past")
 
 
 @blueprint.get("/zalen/<venue>/<room>")
@@ -58,6 +58,7 @@ def _about(known: KnownRoom) -> dict[str, Any]:
         "venue": room.venue,
         "place": known.code,
         "is_asked_here": known.is_asked_here,
+        "unsure_since": min(one.read_at for one in known.diaries) if known.is_unsure else None,
         "capacities": rooms.capacities(room, room.venue),
         "facilities": [(one.name, _icon(one.slug), one.is_demo) for one in things if one.is_there],
         "missing": [(one.name, _icon(one.slug)) for one in things if not (one.is_there or one.is_absent)],
@@ -93,6 +94,7 @@ def _written_week(known: KnownRoom, week: Week, facts: RoomFacts, now: datetime,
         room=known,
         grid=table,
         looks=[look for look in LEGEND if look in shown],
+        read_at=min((one.read_at for one in known.diaries), default=None),
         week=week,
         is_first_askable=is_first,
         previous=week.shifted(-1),

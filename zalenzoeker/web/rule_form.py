@@ -147,6 +147,28 @@ class CountsForm(RuleForm):
         return self.counts.data
 
 
+class InsideForm(RuleForm):
+    """Whether others may hold activities during the open hours."""
+
+    offers = RadioField(
+        _l("May others hold an activity while the house is open?"),
+        name="binnen",
+        choices=[
+            SelectChoice("ja", _l("Yes, they may ask it: a soup café, a sewing afternoon, a shop")),
+            SelectChoice("nee", _l("No")),
+            SelectChoice("gewoon", _l("As in most houses of our kind")),
+        ],
+        validators=[needed(_l("Choose whether others may ask it"))],
+    )
+    main = property(lambda self: self.offers)
+
+    def show(self, value: Any) -> None:
+        self.offers.data = "gewoon" if value is None else "ja" if value else "nee"
+
+    def value(self) -> Any:
+        return {"ja": True, "nee": False}.get(self.offers.data)
+
+
 class LatestEndForm(RuleForm):
     """A time, or none."""
 

@@ -37,6 +37,7 @@ TITLE: Words = {
     RuleName.HOLD_DAYS: _l("How long a request keeps the room"),
     RuleName.INSTANT: _l("Who gets a yes at once"),
     RuleName.EXCEPTIONS: _l("Exceptions"),
+    RuleName.INSIDE: _l("Activities during open hours"),
 }
 # The rules as people look for them, each exactly once.
 GROUPS: tuple[tuple[str, tuple[RuleName, ...]], ...] = (
@@ -48,7 +49,7 @@ GROUPS: tuple[tuple[str, tuple[RuleName, ...]], ...] = (
         _l("When people ask"),
         (RuleName.LEAD_DAYS, RuleName.LEAD_COUNTS, RuleName.HORIZON_MONTHS, RuleName.EXCEPTIONS),
     ),
-    (_l("Who and what for"), (RuleName.WHO, RuleName.NEIGHBOURHOOD_FIRST, RuleName.EXCLUDED)),
+    (_l("Who and what for"), (RuleName.WHO, RuleName.NEIGHBOURHOOD_FIRST, RuleName.EXCLUDED, RuleName.INSIDE)),
     (
         _l("Which hours, and how long"),
         (
@@ -241,6 +242,17 @@ def _exceptions(rules: HouseRules) -> str:
     return _("People may ask an exception from: %(rules)s.", rules=format_list(names))
 
 
+def _inside(rules: HouseRules) -> str:
+    if rules.inside is None:
+        return _(
+            "In an Open Huis or a buurtcentrum, others may ask to hold an activity while the house is open; in other "
+            "houses not."
+        )
+    if not rules.inside:
+        return _("While the house is open, there are no activities of others.")
+    return _("Others may ask to hold an activity while the house is open. It takes no room.")
+
+
 SENTENCES: Mapping[RuleName, Callable[[HouseRules], str | Iterator[str]]] = {
     RuleName.LEAD_DAYS: _lead,
     RuleName.LEAD_COUNTS: _lead_counts,
@@ -265,4 +277,5 @@ SENTENCES: Mapping[RuleName, Callable[[HouseRules], str | Iterator[str]]] = {
     RuleName.HOLD_DAYS: _hold_days,
     RuleName.INSTANT: _instant,
     RuleName.EXCEPTIONS: _exceptions,
+    RuleName.INSIDE: _inside,
 }

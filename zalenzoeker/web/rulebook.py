@@ -43,6 +43,7 @@ ADDRESS = {
     RuleName.HOLD_DAYS: "vasthouden",
     RuleName.INSTANT: "meteen-ja",
     RuleName.EXCEPTIONS: "uitzonderingen",
+    RuleName.INSIDE: "binnen-de-openingsuren",
 }
 NAME = {address: name for name, address in ADDRESS.items()}
 

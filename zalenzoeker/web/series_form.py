@@ -24,7 +24,7 @@ KEEP, PART, SKIP, MOVE, OWN = "houd", "deel", "sla-over", "verzet", "eigen"
 LOOSE = "losse-datums"
 MOST_ROOMS = 6
 # What the form to ask has, and the planner only hands on.
-KEPT = ("opnieuw", "verleng", "personen", "faciliteit", "als", "soort", "wijk", "balie")
+KEPT = ("opnieuw", "verleng", "personen", "faciliteit", "als", "soort", "wijk", "balie", "binnen")
 CLOCK_CHANGES = {
     True: _l("The clock goes forward that night: this hour does not exist."),
     False: _l("The clock goes back that night: this hour comes twice."),

@@ -36,7 +36,7 @@ def state_of(met: Met) -> State:
 
 
 def _state_of_no(codes: set[Code]) -> State:
-    if Code.BOOKED in codes:
+    if {Code.BOOKED, Code.DIARY} & codes:
         return State("no", "cross", _("Taken"))
     if Code.REQUESTED in codes:
         return State("wait", "hourglass", _("Already asked for"))

@@ -11,6 +11,7 @@ from zalenzoeker.storage import rooms
 from zalenzoeker.storage.models import Request
 from zalenzoeker.web.answering import of_request
 from zalenzoeker.web.dates import day_long, moment, when
+from zalenzoeker.web.fates import with_fates
 from zalenzoeker.web.happened import Step, told
 from zalenzoeker.web.standing import nearest, proposed_moments, public_events
 from zalenzoeker.web.votes import said_to_asker
@@ -27,6 +28,8 @@ def story(request: Request, now: datetime, *, with_letters: bool, with_internal:
         told(event, request, before=events[:number], with_letters=with_letters, with_internal=with_internal)
         for number, event in enumerate(events)
     ]
+    if with_letters:
+        said = with_fates(said, events, request, to_desk=with_internal)
     return [*said, *(_at_the_desk(request, now) if with_internal else _to_come(request, now))]
 
 

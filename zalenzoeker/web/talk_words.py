@@ -52,7 +52,9 @@ def words_of_talk(event: Event, before: Sequence[Event]) -> tuple[str, str]:
         ),
         Action.BOUNCE: (
             _("A letter did not arrive"),
-            _(
+            _("A letter to an address of a desk came back. The city desk sees which, and can send it again.")
+            if facts.get("is_for_desk")
+            else _(
                 "The letter to %(email)s came back. Call the asker, or look whether the address is right.",
                 email=facts.get("to", ""),
             ),
@@ -63,6 +65,11 @@ def words_of_talk(event: Event, before: Sequence[Event]) -> tuple[str, str]:
                 "It came from %(email)s. Only the desk reads it: perhaps it is the asker at another address.",
                 email=facts.get("from", ""),
             ),
+        ),
+        Action.SHIELD: (
+            (_("No longer shielded"), _("Its name still stands nowhere in public."))
+            if facts.get("ended")
+            else (_("Shielded from now on"), _("Everybody else only reads that the room is taken."))
         ),
     }[event.action]
 

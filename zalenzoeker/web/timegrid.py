@@ -23,6 +23,7 @@ LOOK = {
     StretchKind.REQUESTED: "pend",
     StretchKind.BOOKED: "busy",
     StretchKind.OWN_PROGRAMME: "own",
+    StretchKind.DIARY: "diary",
     StretchKind.CLOSED: "off",
 }
 

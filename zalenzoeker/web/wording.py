@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Flask
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from zalenzoeker.domain.behalf import CameBy
@@ -205,6 +206,7 @@ STRETCH: Words = {
     StretchKind.REQUESTED: _l("Requested"),
     StretchKind.BOOKED: _l("Taken"),
     StretchKind.OWN_PROGRAMME: _l("Own programme"),
+    StretchKind.DIARY: _l("Taken (diary of the house)"),
     StretchKind.CLOSED: _l("Closed"),
 }
 CAME_BY: Words = {
@@ -219,6 +221,8 @@ LETTER_STATE: Words = {
     LetterState.DEAD: _l("not delivered"),
     LetterState.TO_PRINT: _l("to be printed"),
     LetterState.PRINTED: _l("handed over on paper"),
+    LetterState.HELD: _l("kept for the daily letter"),
+    LetterState.BUNDLED: _l("told in a daily letter"),
 }
 # The icon of a facility in the sprite, each with the slugs it stands for; all others get the plain tick.
 FACILITIES_OF_ICON = {
@@ -256,6 +260,13 @@ FACILITIES_OF_ICON = {
 FACILITY_ICON = {slug: icon for icon, slugs in FACILITIES_OF_ICON.items() for slug in slugs.split()}
 
 
+def for_whom(is_public: bool, is_shielded: bool) -> str:
+    """For whom an activity is, or that nobody else may know what it is."""
+    if is_shielded:
+        return _("Shielded: nobody else may know what it is")
+    return _("Everybody in the neighbourhood") if is_public else _("Our own members or guests")
+
+
 def house_icon(kind: VenueKind) -> str:
     """The sprite of the small house of a kind of place."""
     return KIND_CLASS[kind].replace("k-", "h-", 1)
@@ -283,6 +294,7 @@ FILTERS = {
     "desk_kind_name": _said(DESK_KIND),
     "step_name": _said(CLOCK_STEP),
     "requester_kind_name": _said(REQUESTER_KIND),
+    "for_whom": for_whom,
     "activity_kind_name": _said(ACTIVITY_KIND),
     "day_part_name": _said(DAY_PART),
     "letter_state_name": _said(LETTER_STATE),

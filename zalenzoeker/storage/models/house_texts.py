@@ -10,10 +10,12 @@ from zalenzoeker.storage.enums import enum_column
 
 
 class TextName(StrEnum):
-    """What a text is about."""
+    """What a text is about; ``in_…``: a paragraph of the house in a letter to an asker."""
 
     ABOUT = "about"
     PRACTICAL = "practical"
+    IN_APPROVAL = "in_approval"
+    IN_REMINDER = "in_reminder"
 
 
 class HouseText(Base):

@@ -14,19 +14,22 @@ from zalenzoeker.storage.models.rooms import Room
 
 
 class OwnProgramme(Base):
-    """A line of a house's own week, written out as occupancy. ``is_public``: its title may be shown.
+    """A line of a house's own week, written out as occupancy. ``is_public``: its title may be shown; ``is_shielded``:
+    not even that it is the house's own may be told.
 
     ``first_day`` and ``until``: the first and the last day on which it counts, where it has any. ``written_until``: the
     last day that was written out. ``sequence``: how often the house changed something about it, as calendars count.
     """
 
     __tablename__ = "own_programme"
+    __table_args__ = (CheckConstraint("NOT (is_shielded AND is_public)", name="shielded_is_not_public"),)
 
     id: Mapped[Key]
     code: Mapped[Code]
     room_id: Mapped[int] = mapped_column(ForeignKey("room.id", ondelete="CASCADE"), index=True)
     title: Mapped[Name]
     is_public: Mapped[bool] = mapped_column(default=True)
+    is_shielded: Mapped[bool] = mapped_column(default=False)
     weekday: Mapped[int] = mapped_column(SmallInteger)
     from_minute: Mapped[int] = mapped_column(SmallInteger)
     to_minute: Mapped[int] = mapped_column(SmallInteger)
@@ -108,6 +111,7 @@ class Occupancy(Base):
     occurrence_id: Mapped[int | None] = mapped_column(ForeignKey("occurrence.id", ondelete="CASCADE"), index=True)
     programme_id: Mapped[int | None] = mapped_column(ForeignKey("own_programme.id", ondelete="CASCADE"), index=True)
     closure_id: Mapped[int | None] = mapped_column(ForeignKey("closure.id", ondelete="CASCADE"), index=True)
+    diary_id: Mapped[int | None] = mapped_column(ForeignKey("diary.id", ondelete="CASCADE"), index=True)
 
     occurrence: Mapped[Occurrence | None] = relationship(lazy="raise")
     programme: Mapped[OwnProgramme | None] = relationship(lazy="raise")

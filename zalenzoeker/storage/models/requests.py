@@ -3,6 +3,7 @@
 from typing import Any
 
 from sqlalchemy import JSON, Boolean, CheckConstraint, ForeignKey, Index, SmallInteger, String, Text, UniqueConstraint
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from zalenzoeker.domain.advice import Voting
@@ -34,13 +35,15 @@ class Request(Base):
     ``voting``: how its desk votes about it, as it was when it came there; votes on a version before ``votes_from`` no
     longer count; ``vote_until``: when the time to vote ends, None where nobody votes or that is over.
     ``came_by``: how it reached the desk that typed it in (``entered_by_id``, ``entered_desk_id``) for somebody, who may
-    have no e-mail address; None for what people ask themselves.
+    have no e-mail address; None for what people ask themselves. ``is_shielded``: nobody but its asker and its desk
+    reads what it is; it is never public. ``takes_space``: False for an activity inside the open hours of a house.
     """
 
     __tablename__ = "request"
     __table_args__ = (
         UniqueConstraint("form_key", "form_hash"),
         CheckConstraint("people > 0", name="people_are_some"),
+        CheckConstraint("NOT (is_shielded AND is_public)", name="shielded_is_not_public"),
         Index("ix_request_desk_id_status_answer_by", "desk_id", "status", "answer_by"),
         # Whoever asks is asked how much they have open already, however much they have asked in all those years.
         Index("ix_request_account_id_status", "account_id", "status"),
@@ -64,6 +67,7 @@ class Request(Base):
     activity: Mapped[Name]
     people: Mapped[int]
     is_public: Mapped[bool]
+    is_shielded: Mapped[bool] = mapped_column(default=False)
     facilities: Mapped[list[str]] = mapped_column(JSON, default=list)
     remarks: Mapped[str] = mapped_column(Text, default="")
     exceptions: Mapped[list[str]] = mapped_column(JSON, default=list)
@@ -113,6 +117,10 @@ class Request(Base):
         lazy="raise", back_populates="request", order_by="Occurrence.from_epoch", cascade="all"
     )
     events: Mapped[list["Event"]] = relationship(lazy="raise", order_by="Event.id", cascade="all")
+
+    @hybrid_property
+    def takes_space(self) -> bool:
+        return self.policy != Policy.INSIDE
 
     @property
     def parties(self) -> Parties:
@@ -196,7 +204,8 @@ class Occurrence(Base):
         """Until when the room is taken for it, clean-up included, in epoch seconds."""
         return self.to_epoch + 60 * self.cleanup_minutes
 
-    request: Mapped[Request] = relationship(lazy="raise", back_populates="occurrences")
+    # Its request is there with it wherever rooms are taken; only looking it up anew would be a question too many.
+    request: Mapped[Request] = relationship(lazy="raise_on_sql", back_populates="occurrences")
     # A new date knows its room as it was read before; it must not drag it into the session that writes.
     room: Mapped[Room] = relationship(lazy="raise", cascade="merge")
 

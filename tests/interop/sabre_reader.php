@@ -1,0 +1,15 @@
+<?php
+// Reads a calendar on standard input with sabre/vobject, as Nextcloud and Baïkal do, and prints what it understood.
+error_reporting(E_ALL & ~E_DEPRECATED);
+require 'Sabre/VObject/autoload.php';
+
+$calendar = Sabre\VObject\Reader::read(stream_get_contents(STDIN));
+$found = [];
+foreach ($calendar->select('VEVENT') as $event) {
+    $found[] = [
+        'uid' => (string) $event->UID,
+        'starts' => $event->DTSTART->getDateTime()->getTimestamp(),
+        'ends' => $event->DTEND->getDateTime()->getTimestamp(),
+    ];
+}
+echo json_encode($found);
