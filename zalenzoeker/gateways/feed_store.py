@@ -54,25 +54,19 @@ class FeedStore:
         if mark is None or mark.version != version:
             mark = self._mark(name)
         if mark is None or mark.version != version:
-            with self._lock(name):
-                mark = self._mark(name)
-                if mark is None or mark.version != version:
-                    mark = self._build(name, version, build)
-        if len(self._seen) >= MOST_SEEN:
-            self._seen.clear()
-        self._seen[name] = mark
-        return mark.etag
+            mark = self._made(name, version, build)
+        return self._remember(name, mark).etag
 
     def feed(self, name: str, version: str, encoding: str, build: Build) -> tuple[str, bytes]:
         """The hash of the bytes, and the bytes in an encoding, one of ENCODE."""
         etag = self.etag(name, version, build)
         found = self._encoded(name, etag, encoding)
-        if found is None:
-            # Pushed out since, or the disk is full: nobody waits for that.
+        if found is None:  # Pushed out since.
+            etag = self._remember(name, self._made(name, version, build)).etag
+            found = self._encoded(name, etag, encoding)
+        if found is None:  # The disk is full: nobody waits for that.
             content = build()
             etag, found = _hash(content), ENCODE[encoding](content)
-            self._kept.delete(name)
-            self._seen.pop(name, None)
         return etag, found
 
     def times_built(self, name: str) -> int:
@@ -91,6 +85,14 @@ class FeedStore:
                 self._kept.set(_key(name, etag, encoding), found)
             return found
 
+    def _made(self, name: str, version: str, build: Build) -> Mark:
+        """The mark of this version, whose bytes are there; one process builds it, and the others wait for it."""
+        with self._lock(name):
+            mark = self._mark(name)
+            if mark is None or mark.version != version or self._bytes(name, mark.etag, "identity") is None:
+                mark = self._build(name, version, build)
+            return mark
+
     def _build(self, name: str, version: str, build: Build) -> Mark:
         content = build()
         former = self._mark(name)
@@ -99,6 +101,12 @@ class FeedStore:
         self._kept.set(name, tuple(mark))
         if former and former.etag != mark.etag:
             self._kept.delete_many(*(_key(name, former.etag, encoding) for encoding in ENCODE))
+        return mark
+
+    def _remember(self, name: str, mark: Mark) -> Mark:
+        if len(self._seen) >= MOST_SEEN:
+            self._seen.clear()
+        self._seen[name] = mark
         return mark
 
     def _mark(self, name: str) -> Mark | None:
