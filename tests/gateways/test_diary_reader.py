@@ -82,9 +82,7 @@ def test_bomb_ends_in_time(bomb):
 
 def test_process_that_wants_more_memory_is_stopped():
     script = "from zalenzoeker.gateways import diary_child\ndiary_child.limit()\nbytearray(400 * 1024 * 1024)"
-    done = subprocess.run(
-        [sys.executable, "-c", script], cwd=diary_reader.ROOT, capture_output=True, check=False
-    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=diary_reader.ROOT, capture_output=True, check=False)
     assert b"MemoryError" in done.stderr
 
 
