@@ -4,10 +4,9 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, delete, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import joinedload
 
-from zalenzoeker.storage.db import db, is_sqlite
+from zalenzoeker.storage.db import db, insert_into
 from zalenzoeker.storage.models import DailyLetter, DeskMember, Letter, NoReminders
 from zalenzoeker.storage.models.letters import LetterState
 
@@ -82,8 +81,7 @@ def wants_reminders(email: str) -> bool:
 
 def no_reminders(email: str, now: datetime) -> None:
     """No reminders to this address from now on; a second time changes nothing."""
-    insert = sqlite.insert if is_sqlite() else postgresql.insert
-    row = insert(NoReminders.__table__).values({"email": email, "since": now})
+    row = insert_into(NoReminders).values({"email": email, "since": now})
     db.session.connection().execute(row.on_conflict_do_nothing(index_elements=["email"]))
 
 

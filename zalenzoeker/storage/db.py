@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, BigInteger, DateTime, MetaData, String, TypeDecorator, event
+from sqlalchemy import JSON, BigInteger, DateTime, MetaData, String, Table, TypeDecorator, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -93,6 +94,12 @@ def write_unit() -> Iterator[Session]:
 
 def is_sqlite() -> bool:
     return db.engine.dialect.name == "sqlite"
+
+
+def insert_into(model: type[Base]) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that may say what is done where the row is there already, in the words of the database in use."""
+    insert = sqlite.insert if is_sqlite() else postgresql.insert
+    return insert(cast(Table, model.__table__))
 
 
 @event.listens_for(Engine, "connect")

@@ -4,19 +4,17 @@ from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import joinedload
 
 from zalenzoeker.domain.incoming import Outcome
-from zalenzoeker.storage.db import db, is_sqlite
+from zalenzoeker.storage.db import db, insert_into
 from zalenzoeker.storage.models import IncomingLetter, Letter
 
 
 def claim(key: str, now: datetime) -> bool:
     """Whether nobody dealt with this mail; it is ours until the write unit ends. Who claims it too waits for that."""
-    insert = sqlite.insert if is_sqlite() else postgresql.insert
     row = {"key": key, "outcome": Outcome.LEFT, "at": now}
-    claimed = insert(IncomingLetter.__table__).values(row).on_conflict_do_nothing(index_elements=["key"])
+    claimed = insert_into(IncomingLetter).values(row).on_conflict_do_nothing(index_elements=["key"])
     return db.session.scalar(claimed.returning(IncomingLetter.__table__.c.id)) is not None
 
 

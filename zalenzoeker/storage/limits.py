@@ -7,7 +7,7 @@ from sqlalchemy import delete, func, select
 
 from zalenzoeker.domain.limits import LIMITS, Limited, TooMany, Visitor
 from zalenzoeker.domain.slots import epoch
-from zalenzoeker.storage.db import db, is_sqlite
+from zalenzoeker.storage.db import db, insert_into, is_sqlite
 from zalenzoeker.storage.models import Attempt, Heartbeat
 
 LOCKS_OF_LIMITS = 1
@@ -52,7 +52,9 @@ def longest_window() -> timedelta:
 
 def beat(name: str, now: datetime) -> None:
     """Note that a process is at work."""
-    db.session.merge(Heartbeat(name=name, seen_at=now))
+    # Two workers may begin at the same moment.
+    sign = insert_into(Heartbeat).values(name=name, seen_at=now)
+    db.session.execute(sign.on_conflict_do_update(index_elements=["name"], set_={"seen_at": now}))
 
 
 def is_worker_silent(now: datetime) -> bool:

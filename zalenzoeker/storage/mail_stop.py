@@ -3,10 +3,9 @@
 from datetime import datetime
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from zalenzoeker.domain.posting import next_look
-from zalenzoeker.storage.db import db, is_sqlite
+from zalenzoeker.storage.db import db, insert_into
 from zalenzoeker.storage.models import MailStop
 
 ONLY = 1
@@ -19,9 +18,8 @@ def standing() -> MailStop | None:
 
 def begin(reason: str, now: datetime) -> None:
     """Stop all workers, inside a write unit. Where they are stopped already, the newest reason counts."""
-    insert = sqlite.insert if is_sqlite() else postgresql.insert
     row = {"id": ONLY, "since": now, "reason": reason, "tries": 0, "next_try_at": next_look(0, now)}
-    stop = insert(MailStop.__table__).values(row)
+    stop = insert_into(MailStop).values(row)
     db.session.execute(stop.on_conflict_do_update(index_elements=["id"], set_={"reason": reason}))
 
 

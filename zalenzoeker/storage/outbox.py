@@ -3,14 +3,12 @@
 import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, exists, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from zalenzoeker.domain.letters import LEASE, SECRETS, LetterKind, Parcel
-from zalenzoeker.storage.db import db, is_sqlite
+from zalenzoeker.storage.db import db, insert_into
 from zalenzoeker.storage.models import Letter
 from zalenzoeker.storage.models.letters import LetterState
 
@@ -58,18 +56,13 @@ def put(  # noqa: PLR0913 -- each is a column of a letter
     ]
     if rows:
         # Past the session: what it has yet to write may wait until all letters of the deed are put.
-        db.session.connection().execute(_once(is_sqlite=is_sqlite()), rows)
+        once = insert_into(Letter).on_conflict_do_nothing(index_elements=["event_key", "recipient"])
+        db.session.connection().execute(once, rows)
 
 
 def _on_paper(kind: LetterKind, facts: Mapping[str, Any]) -> dict[str, Any]:
     """What a printed letter may say: others have it in their hands first."""
     return {**{name: value for name, value in facts.items() if name != SECRETS.get(kind)}, "is_printed": True}
-
-
-@cache
-def _once(*, is_sqlite: bool) -> Any:
-    insert = sqlite.insert if is_sqlite else postgresql.insert
-    return insert(Letter.__table__).on_conflict_do_nothing(index_elements=["event_key", "recipient"])
 
 
 class Claim(NamedTuple):
