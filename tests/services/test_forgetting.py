@@ -73,6 +73,21 @@ def test_offer_of_a_desk_is_let_go_when_it_ends_while_the_log_remembers(room):
     assert [change.after for change in changes.of_desk(house.id, 9)] == [{"step": "offered", "to": "lies@huis.example"}]
 
 
+# What is still to be done with a letter, for which its words are needed.
+KEPT_WHOLE = {LetterState.WAITING, LetterState.SENDING, LetterState.HELD, LetterState.TO_PRINT}
+
+
+@pytest.mark.parametrize("state", LetterState)
+def test_letter_is_forgotten_as_soon_as_nothing_is_to_be_done_with_it(room, state):
+    make_request(Status.APPROVED, room=room)
+    letter = letters.newest()[0].code
+    with write_unit():
+        letters.by_code(letter).state = state
+    forgetting.forget_letters(NOW + 91 * DAY)
+    db.session.close()
+    assert (letters.by_code(letter).facts == {}) is (state not in KEPT_WHOLE)
+
+
 def test_what_a_letter_said_is_forgotten_after_ninety_days_and_what_became_of_it_stays(room, desk):
     make_request(Status.APPROVED, room=room)
     with write_unit():

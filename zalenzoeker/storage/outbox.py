@@ -12,6 +12,8 @@ from zalenzoeker.storage.db import db, insert_into
 from zalenzoeker.storage.models import Letter
 from zalenzoeker.storage.models.letters import LetterState
 
+STILL_NEEDED = (LetterState.WAITING, LetterState.SENDING, LetterState.HELD, LetterState.TO_PRINT)
+
 
 def put(  # noqa: PLR0913 -- each is a column of a letter
     kind: LetterKind,
@@ -177,9 +179,9 @@ def _update(which: Sequence[ColumnElement[bool]], values: Mapping[str, Any]) -> 
 def forget_bodies(before: datetime, now: datetime, limit: int) -> int:
     """Forget what at most so many old letters said, not that they were written nor what became of them.
 
-    One that still waits, for the server or for a printer, is kept whole. Returns how many were forgotten.
+    One that still waits, for the server, the daily letter or a printer, is kept whole. Returns how many were forgotten.
     """
-    is_over = Letter.state.in_([LetterState.SENT, LetterState.DEAD, LetterState.PRINTED])
+    is_over = Letter.state.not_in(STILL_NEEDED)
     which = select(Letter.id).where(is_over, Letter.created_at < before, Letter.forgotten_at.is_(None)).limit(limit)
     query = update(Letter).where(Letter.id.in_(which)).values(facts={}, forgotten_at=now)
     return db.session.connection().execute(query).rowcount
