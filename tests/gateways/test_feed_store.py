@@ -2,6 +2,7 @@
 
 import gzip
 import shutil
+import threading
 from multiprocessing import get_context
 
 import brotli
@@ -93,6 +94,26 @@ def test_folder_that_was_spoiled_or_emptied_leaves_every_feed_readable(store, tm
     shutil.rmtree(tmp_path / "feeds")
     assert gzip.decompress(store.feed("zaal", "1", "gzip", build)[1]) == CONTENT
     assert build.count == 3
+
+
+def test_feed_of_which_two_versions_are_asked_at_once_is_built_twice_at_the_most(tmp_path):
+    count, building = [], threading.Event()
+
+    def build():
+        count.append(1)
+        building.wait(0.3)
+        return CONTENT
+
+    stores = [FeedStore(tmp_path / "feeds") for _ in range(8)]
+    crowd = [
+        threading.Thread(target=store.etag, args=("zaal", str(number % 2), build))
+        for number, store in enumerate(stores)
+    ]
+    for one in crowd:
+        one.start()
+    for one in crowd:
+        one.join(timeout=60)
+    assert len(count) == 2
 
 
 def ask(folder, counted, barrier):

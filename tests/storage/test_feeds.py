@@ -80,6 +80,16 @@ def test_standing_is_told_by_the_driver_itself_as_by_sqlalchemy(room):
     assert mark(room.id) > 0
 
 
+def test_dates_are_never_older_than_the_mark_that_was_read_before_them(room):
+    request = make_request(Status.APPROVED, room=room)
+    db.session.close()
+    assert db.session.scalar(db.select(Request.activity)) == request.activity
+    with db.engine.begin() as somebody_else:
+        somebody_else.execute(text("UPDATE request SET activity = 'Iets anders'"))
+    mark(room.id)
+    assert [one.activity for one in feeds.booked([room.id], 0, 1 << 40, since=NOW)] == ["Iets anders"]
+
+
 def test_standing_of_a_database_without_its_tables_is_the_usual_error(room):
     with db.engine.begin() as connection:
         connection.execute(text("ALTER TABLE calendar_mark RENAME TO elsewhere"))

@@ -110,6 +110,9 @@ def written(room_ids: Iterable[int]) -> str:
 
 def standing(room_ids: str) -> Standing:
     """How the city and the calendars of these rooms (``written``) stand: one small question by itself."""
+    if db.session.registry.has():
+        # What the session reads stands still at its first look: dates may not be older than the mark read before them.
+        db.session.close()
     engine, values = db.engine, {"facts": FACTS, "room_ids": room_ids}
     # Straight to the driver: thousands of phones ask this every hour, and SQLAlchemy takes longer than the answer.
     try:
