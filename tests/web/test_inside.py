@@ -1,5 +1,7 @@
 """An activity inside the open hours of a house, and a shielded one: how they are asked, and what every page says."""
 
+import re
+
 import icalendar
 import pytest
 
@@ -206,6 +208,13 @@ def test_own_programme_that_is_shielded_is_only_taken_outside(drongen, passer_by
         False,
     )
     assert summaries(passer_by, ROOM_FEED)[:1] == [(dutch("Taken"), "OPAQUE")]
+    hour = {"dag": "2027-01-16", "van": "14:00", "tot": "16:00"}
+    for page in (
+        passer_by.opens("search.show", **hour),
+        passer_by.opens("asking.new", zaal=f"{HOUSE}/zaal-open-huis", **hour),
+    ):
+        # A rule of the house names it too: that it always goes first.
+        assert ("bezet" in page.text.lower(), re.search("eigen werking (?!van het huis)", page.text)) == (True, None)
     board = [words for words in marcel.opens("board.show", dag=DAY).found(tag="td") if words]
     # The last word stands there on paper only, in the place of the others.
     assert board[1] == "14.00–16.00 Praatgroep rouw eigen werking, afgeschermd Bezet"

@@ -8,7 +8,7 @@ from zalenzoeker.domain.permissions import ANYONE
 from zalenzoeker.domain.requests import Action, Status, may_follow
 from zalenzoeker.services import notices
 from zalenzoeker.services.timeline import step
-from zalenzoeker.storage import desks, occupancy, requests
+from zalenzoeker.storage import desks, occupancy, programme, requests
 from zalenzoeker.storage.models import Occurrence
 
 # The fact of a step in the timeline that says as what the house has taken the room itself.
@@ -27,9 +27,14 @@ def answer_for_the_house(
     now: datetime, *, programme_ids: Collection[int] = (), closure_ids: Collection[int] = ()
 ) -> int:
     """The same for what the house has taken itself, as own programme or as a closure; returns how many were told no."""
-    house = TakenBy.CLOSURE if closure_ids else TakenBy.OWN_PROGRAMME
+    house = TakenBy.CLOSURE if closure_ids else _told(programme_ids)
     lost = occupancy.overtaken_by_the_house(programme_ids=programme_ids, closure_ids=closure_ids)
     return _overtake(lost, now, house=house)
+
+
+def _told(programme_ids: Collection[int]) -> TakenBy | None:
+    """Of a shielded line nobody outside the house reads even that it is the house's own."""
+    return None if programme.is_any_shielded(programme_ids) else TakenBy.OWN_PROGRAMME
 
 
 def _overtake(date_ids: Collection[int], now: datetime, *, house: TakenBy | None = None) -> int:

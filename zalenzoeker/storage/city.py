@@ -16,6 +16,7 @@ from sqlalchemy import (
     String,
     and_,
     bindparam,
+    case,
     cast,
     column,
     event,
@@ -32,12 +33,13 @@ from zalenzoeker.domain.dayline import Held
 from zalenzoeker.domain.taken import LONGEST_TAKEN, Taken, TakenBy
 from zalenzoeker.storage import city_rooms
 from zalenzoeker.storage.db import db, is_sqlite
-from zalenzoeker.storage.models import Occupancy, Revision
+from zalenzoeker.storage.models import Occupancy, OwnProgramme, Revision
 from zalenzoeker.storage.models.special_days import FACTS
 
 __all__ = ["City", "Held", "KnownRoom", "city", "held", "last_read", "taken"]
 
 OF_SOME = Occupancy.space_id.in_(bindparam("space_ids", expanding=True))
+SHIELDED = select(OwnProgramme.id).where(OwnProgramme.is_shielded)
 # By its table: what is asked in every request need not pass through the mapping of objects.
 REVISION = select(Revision.__table__.c.number).where(Revision.__table__.c.name == FACTS)
 
@@ -165,7 +167,9 @@ def _each(spans: str) -> tuple[Any, Any, Any]:
 def _query(*, is_twice: bool) -> Any:
     """``is_twice``: a row may begin in one span and end in the next, and would be found twice."""
     table = Occupancy.__table__.c
-    columns = (table.space_id, table.from_epoch, table.to_epoch, type_coerce(table.by, String))
+    # Of a shielded line not even that it is the house's own may be told.
+    by = case((table.programme_id.in_(SHIELDED), TakenBy.BOOKING.value), else_=type_coerce(table.by, String))
+    columns = (table.space_id, table.from_epoch, table.to_epoch, by)
     query = select(*columns).distinct() if is_twice else select(*columns)
     is_held = or_(Occupancy.held_until.is_(None), Occupancy.held_until > bindparam("now_epoch"))
     return query.where(is_held).order_by(Occupancy.from_epoch)

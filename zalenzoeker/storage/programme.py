@@ -140,6 +140,11 @@ def of_rooms_that_share(room_id: int) -> list[int]:
     return list(db.session.scalars(query.order_by(OwnProgramme.id)))
 
 
+def is_any_shielded(line_ids: Collection[int]) -> bool:
+    shielded = select(OwnProgramme.id).where(OwnProgramme.id.in_(line_ids), OwnProgramme.is_shielded)
+    return db.session.scalar(shielded.limit(1)) is not None
+
+
 def rooms_of(line_ids: Collection[int]) -> set[int]:
     """The ids of the rooms that these lines lie in."""
     return set(db.session.scalars(select(OwnProgramme.room_id).where(OwnProgramme.id.in_(line_ids))))
