@@ -239,7 +239,6 @@ def _set_up_templates(app: Flask, config: Config) -> None:
 def _set_up_extensions(app: Flask) -> None:
     db.init_app(app)
     mail.init_app(app)
-    app.session_interface = access.Visits()
     language.init_app(app)
     # Mail programs end a daily letter and a subscription without a visit (RFC 8058): the link itself is the key.
     csrf = CSRFProtect(app)

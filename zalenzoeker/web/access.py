@@ -9,8 +9,7 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any, ParamSpec
 from urllib.parse import urlsplit
 
-from flask import Flask, abort, current_app, flash, g, redirect, request, session, url_for
-from flask.sessions import SecureCookieSessionInterface
+from flask import abort, current_app, flash, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
@@ -28,18 +27,6 @@ login_manager = LoginManager()
 # but says much the same each time.
 LONGEST_WAY_BACK = 4000
 LARGEST_IN_COOKIE = 1000
-
-
-class Visits(SecureCookieSessionInterface):
-    """Flask's visits in a signed cookie; what signs them is made once for the site, not once for every answer."""
-
-    def __init__(self) -> None:
-        self._serializer: Any = None
-
-    def get_signing_serializer(self, app: Flask) -> Any:
-        if self._serializer is None:
-            self._serializer = super().get_signing_serializer(app)
-        return self._serializer
 
 
 class SignedIn(UserMixin):

@@ -1,5 +1,7 @@
 """What every answer carries: a strict content policy and the other headers that keep a visit safe."""
 
+from typing import Any
+
 from flask import Flask, Request, Response, current_app, request, session
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 
@@ -13,7 +15,18 @@ FRAME_POLICY = (
 
 
 class Visits(SecureCookieSessionInterface):
-    """Visits in a signed cookie; whoever looks at a frame on somebody else's page makes none."""
+    """Visits in a signed cookie; whoever looks at a frame on somebody else's page makes none.
+
+    What signs them is made once for the site, not once for every answer.
+    """
+
+    def __init__(self) -> None:
+        self._serializer: Any = None
+
+    def get_signing_serializer(self, app: Flask) -> Any:
+        if self._serializer is None:
+            self._serializer = super().get_signing_serializer(app)
+        return self._serializer
 
     def open_session(self, app: Flask, request: Request) -> SessionMixin | None:
         return self.session_class() if request.path == FRAMED else super().open_session(app, request)
