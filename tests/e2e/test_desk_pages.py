@@ -31,7 +31,7 @@ OTHERWISE = {
     "board_own.change": "through board.stands",
     "board_own.closure": "through board.stands",
 }
-# Not a page but a letter, in which no script runs, and so nothing that looks at pages; it is in a frame of `samples.show`.
+# Not a page but a letter, in a frame of `samples.show`: no script runs in it, and so nothing that looks at pages.
 LETTER = "samples.html"
 WHO = ("volunteer here", "city")
 # What is sent half: the page, which of its forms, and what is chosen in it first.

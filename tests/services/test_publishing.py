@@ -1,6 +1,7 @@
 """Publishing: who may, what follows, what two at once do; the booking itself stays what it is."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -71,8 +72,10 @@ def test_asker_publishes_a_booking_that_was_private_and_takes_it_down_again(room
     assert listed() == []
     publish(request)
     assert (listed(), publishing.told(activities.of_request(request.id), "")) == (["Soep voor iedereen"], SOUP)
-    publishing.take_down(request.code, by=asker_of(request))
+    publishing.take_down(request.code, by=asker_of(request), now=NOW + timedelta(hours=1))
     assert (listed(), publishing.told(activities.of_request(request.id), "")) == ([], SOUP)
+    # Calendars that have its name take it away only from a date that is newer than what they have.
+    assert [date.changed_at for date in read(request.code).occurrences] == [NOW + timedelta(hours=1)]
     after = read(request.code)
     assert (after.version, after.activity, after.status) == (request.version, "Repetitie", Status.APPROVED)
 
@@ -98,8 +101,8 @@ def test_desk_takes_down_and_puts_no_words_in_anybodys_mouth(room):
     rita = decider_of(request)
     with pytest.raises(NotAllowed):
         publish(request, by=rita)
-    publishing.take_down(request.code, by=rita)
-    publishing.take_down(request.code, by=rita)
+    publishing.take_down(request.code, by=rita, now=NOW)
+    publishing.take_down(request.code, by=rita, now=NOW)
     assert listed() == []
 
 
@@ -107,7 +110,7 @@ def test_desk_takes_down_and_puts_no_words_in_anybodys_mouth(room):
 def test_stranger_publishes_and_takes_down_nothing(room, email):
     request = make_request(Status.APPROVED, room=room, is_public=True, activity="Soep")
     by = actor_of(make_account(email)) if email else ANYONE
-    for deed in (lambda: publish(request, by=by), lambda: publishing.take_down(request.code, by=by)):
+    for deed in (lambda: publish(request, by=by), lambda: publishing.take_down(request.code, by=by, now=NOW)):
         with pytest.raises(NotAllowed):
             deed()
     assert listed() == ["Soep"]

@@ -206,7 +206,7 @@ def test_activity_page_tells_search_engines_and_share_cards_the_same(drongen, pa
     assert cards["og:image"].startswith("http")
 
 
-def test_activity_page_is_gone_when_it_is_not_for_everybody_or_not_confirmed(drongen, passer_by):
+def test_activity_that_is_shown_no_more_has_no_page_and_leaves_the_calendars_that_follow_it(drongen, passer_by):
     waiting = make_request(room=drongen, is_public=True, activity="Quiz")
     private = make_programme(drongen, "Soepcafé", weekday=3)
     say(private)
@@ -214,8 +214,10 @@ def test_activity_page_is_gone_when_it_is_not_for_everybody_or_not_confirmed(dro
         session.merge(private).is_public = False
     for found in (activities.of_request(waiting.id), activities.of_line(private.id)):
         passer_by.opens("activities.show", code=found.code, status=404)
-        assert passer_by.asks(f"/agenda/{found.code}.ics").status_code == 404
+        followed = passer_by.asks(f"/agenda/{found.code}.ics")
+        assert (followed.status_code, b"VEVENT" in followed.data, b"Quiz" in followed.data) == (200, False, False)
     passer_by.opens("activities.show", code="bestaatniet", status=404)
+    assert passer_by.asks("/agenda/bestaatniet.ics").status_code == 404
 
 
 def test_activity_that_was_called_off_says_so(drongen, passer_by):

@@ -63,16 +63,20 @@ def publish(code: str, words: Published, *, by: Actor, now: datetime, version: s
         return _say(activity, words, now)
 
 
-def take_down(code: str, *, by: Actor) -> None:
+def take_down(code: str, *, by: Actor, now: datetime) -> None:
     """Nobody else reads of this booking from now on; its words are kept. A second time changes nothing.
 
-    Whoever published it does so, and whoever decides about the booking. Raises UnknownRequest, NotAllowed.
+    Its dates count as changed, so that every calendar takes the name away. Whoever published it does so, and whoever
+    decides about the booking. Raises UnknownRequest, NotAllowed.
     """
     with write_unit():
         request = _opened(code)
         if not may_take_down(by, request.parties):
             raise NotAllowed
-        request.is_public = False
+        if request.is_public:
+            request.is_public = False
+            for date in request.occurrences:
+                date.changed_at = now
 
 
 def _opened(code: str) -> Request:

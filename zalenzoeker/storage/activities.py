@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 from zalenzoeker.domain.activities import Theme, theme_of
 from zalenzoeker.domain.requests import Status
 from zalenzoeker.domain.slots import Slot, from_epoch
+from zalenzoeker.domain.taken import LONGEST_TAKEN
 from zalenzoeker.storage.db import db
 from zalenzoeker.storage.models import Activity, Occupancy, Occurrence, OwnProgramme, ProgrammeGone, Request
 
@@ -127,6 +128,7 @@ def _of_requests(
         .join(Request, Request.id == Occurrence.request_id)
         .join(Activity, Activity.request_id == Request.id)
         .where(Request.is_public, *which)
+        .where(Occurrence.from_epoch > first_epoch - LONGEST_TAKEN)
         .where(Occurrence.to_epoch > first_epoch, Occurrence.from_epoch < last_epoch)
         .where(or_(Occurrence.status == Status.APPROVED, and_(*fell_away)))
     )
@@ -218,3 +220,14 @@ def of_line(programme_id: int) -> Activity | None:
 def is_shown(picture: str) -> bool:
     """Whether an activity shows this picture."""
     return db.session.scalar(select(Activity.id).where(Activity.picture == picture).limit(1)) is not None
+
+
+def is_for_everybody(picture: str) -> bool:
+    """Whether an activity that everybody may read of has this picture."""
+    query = (
+        select(Activity.id)
+        .outerjoin(Request, Request.id == Activity.request_id)
+        .outerjoin(OwnProgramme, OwnProgramme.id == Activity.programme_id)
+        .where(Activity.picture == picture, or_(Request.is_public, OwnProgramme.is_public))
+    )
+    return db.session.scalar(query.limit(1)) is not None

@@ -179,11 +179,14 @@ def agenda_feed() -> ResponseReturnValue:
 @blueprint.get("/agenda/<code>.ics", endpoint="activity")
 @public
 def activity_feed(code: str) -> ResponseReturnValue:
-    found = activities.listed(*span(to_local(clock.now()).date()), codes=[code]) or abort(404)
+    found = activities.listed(*span(to_local(clock.now()).date()), codes=[code])
+    if not found and activities.by_code(code) is None:
+        abort(404)
     rooms = {one.room_id for one in found}
     told = _in_words(
         Feed(
-            name=found[0].title,
+            # What is shown to nobody any more leaves the calendars that follow it: they would keep what is not found.
+            name=found[0].title if found else _("An activity that is not shown any more"),
             words=_("Every time of this activity. May lag a day behind."),
             address=absolute("feeds.activity", code=code),
             page=absolute("activities.show", code=code),

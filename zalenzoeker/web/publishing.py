@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_login import current_user
 
 from zalenzoeker import clock
 from zalenzoeker.domain.activities import Published, may_publish, may_take_down
@@ -42,8 +43,13 @@ class Subject:
 @blueprint.get("/agenda/foto/<name>")
 @public
 def picture(name: str) -> ResponseReturnValue:
-    """A picture of an activity; its name never comes back with another picture."""
+    """A picture of an activity; its name never comes back with another picture.
+
+    What is public no longer, only who has signed in sees: in the form to publish it again.
+    """
     path = _store().path(name) or abort(404)
+    if not (activities.is_for_everybody(name) or current_user.is_authenticated):
+        abort(404)
     answer: Response = send_file(path, mimetype="image/jpeg", max_age=PICTURE_SECONDS, conditional=True)
     answer.cache_control.public, answer.cache_control.immutable = True, True
     return answer
@@ -75,7 +81,7 @@ def take_down(code: str) -> ResponseReturnValue:
     found = requests.by_code(code) or abort(404)
     if not may_take_down(actor(), found.parties):
         abort(403)
-    service.take_down(code, by=actor())
+    service.take_down(code, by=actor(), now=clock.now())
     flash(_("It stands in the agenda no longer. Others only see that the room is taken."), "ok")
     is_own = may_publish(actor(), found.parties)
     return redirect(url_for("requests.show" if is_own else "desk.show", code=code))
