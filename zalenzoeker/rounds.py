@@ -98,7 +98,7 @@ def deliver(is_stopping: Callable[[], bool] = lambda: False) -> int:
             public_url=config["PUBLIC_URL"],
             inbox=current_app.extensions["inbox"],
         ) as send:
-            return delivery.deliver_waiting(send=send, **sending)
+            return delivery.deliver_waiting(send=send, expect=send.expect, **sending)
     if config["DEMO"]:
         return delivery.deliver_waiting(send=mailer.keep, keeps_secrets=True, **sending)
     # Nobody could read them: they wait until there is a mail server.

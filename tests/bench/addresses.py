@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache
-from itertools import count
+from itertools import combinations, count
 from random import Random
 from urllib.parse import urlencode
 
@@ -40,6 +40,17 @@ def place_feeds(ground: Ground) -> list[str]:
         " GROUP BY venue.slug ORDER BY count(*) DESC, venue.slug"
     )
     return [f"/kalender/locatie/{slug}.ics" for (slug,) in proofs.rows(ground.database, query)]
+
+
+def theme_feeds(ground: Ground, number: int) -> list[str]:
+    """The feeds of every so many together of the themes of which there is most."""
+    query = (
+        "SELECT activity.theme FROM activity JOIN occurrence ON occurrence.request_id = activity.request_id"
+        " GROUP BY activity.theme ORDER BY count(*) DESC, activity.theme LIMIT 5"
+    )
+    themes = [slug for (slug,) in proofs.rows(ground.database, query)]
+    chosen = combinations(themes, number)
+    return [f"/kalender/agenda.ics?{urlencode([('thema', one) for one in some])}" for some in chosen]
 
 
 def today() -> date:

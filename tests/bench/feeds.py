@@ -16,7 +16,7 @@ from zalenzoeker.config import ROOT
 from zalenzoeker.domain.requests import Status
 from zalenzoeker.gateways.feed_store import FeedStore
 from zalenzoeker.storage.db import write_unit
-from zalenzoeker.storage.models import Occurrence, Request, Room, Venue
+from zalenzoeker.storage.models import Activity, Occurrence, Request, Room, Venue
 
 # How many times as long as the floor a feed of so many dates may take the first time.
 ROOM_LIMIT, ROOM_DATES = 145, 870
@@ -25,6 +25,8 @@ AGAIN_LIMIT, KNOWN_LIMIT = 10, 14
 TURNS, MOST_ROOMS, MOST_PLACES = 200, 60, 5
 SUBSCRIBERS = 1_000
 CITY_FEED = "/kalender/gent.ics"
+# Each theme of the first ground has some five thousand dates.
+THEMES_CHOSEN = 2
 
 
 def feeds(grounds: Sequence[Ground], floor: Site) -> Iterator[Figure]:
@@ -34,6 +36,8 @@ def feeds(grounds: Sequence[Ground], floor: Site) -> Iterator[Figure]:
     yield _first_time("room", first.site, rooms, floor, limit=ROOM_LIMIT / ROOM_DATES)
     places = addresses.place_feeds(large)[:MOST_PLACES]
     yield _first_time("place", large.site, places, floor, limit=PLACE_LIMIT / PLACE_DATES)
+    chosen = addresses.theme_feeds(first, THEMES_CHOSEN)
+    yield _first_time("choice of themes", first.site, chosen, floor, limit=PLACE_LIMIT / PLACE_DATES)
     yield from _again(first.site, rooms[0], floor, "room")
     yield from _again(large.site, places[0], floor, "place")
     yield from _burst(large, places[0])
@@ -99,10 +103,12 @@ def _change(ground: Ground, place: str) -> None:
     """Put another title on a date of this place that everybody may see."""
     venue = place.removeprefix("/kalender/locatie/").removesuffix(".ics")
     with ground.app.app_context(), write_unit() as session:
-        query = select(Request).join(Occurrence).join(Room).join(Venue).where(Venue.slug == venue)
-        query = query.where(Occurrence.status == Status.APPROVED, Request.is_public)
+        query = (
+            select(Activity).join(Request, Request.id == Activity.request_id).join(Occurrence).join(Room).join(Venue)
+        )
+        query = query.where(Venue.slug == venue, Occurrence.status == Status.APPROVED, Request.is_public)
         one = session.scalars(query.order_by(Occurrence.starts.desc()).limit(1)).one()
-        one.activity += " (anders)"
+        one.title += " (anders)"
 
 
 def _mark(site: Site, asked: bytes) -> str:

@@ -17,8 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ical.calendar_stream import IcsCalendarStream
 
+from tests import by_icalendar
 from zalenzoeker.domain.slots import BRUSSELS, Slot
-from zalenzoeker.gateways import calendar
+from zalenzoeker.gateways import calendar, calendar_lines
 from zalenzoeker.gateways.calendar import Entry
 
 HERE = Path(__file__).parent
@@ -151,8 +152,8 @@ def test_feed_is_the_same_in_any_order():
 def test_feed_has_one_time_zone_and_no_identity_of_its_own():
     written = feed(*EVERY_CASE)
     head = written.replace(b"\r\n ", b"").decode().partition("BEGIN:VEVENT")[0]
-    assert head.count(calendar.TIMEZONE) == written.count(b"BEGIN:VTIMEZONE") == 1
-    names = [line.partition(":")[0] for line in head.replace(calendar.TIMEZONE, "").split("\r\n")[:-1]]
+    assert head.count(calendar_lines.TIMEZONE) == written.count(b"BEGIN:VTIMEZONE") == 1
+    names = [line.partition(":")[0] for line in head.replace(calendar_lines.TIMEZONE, "").split("\r\n")[:-1]]
     assert names == [
         "BEGIN",
         "VERSION",
@@ -286,6 +287,9 @@ entries = st.builds(
     stamp=st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC)),
     sequence=st.integers(0, 10_000),
     is_cancelled=st.booleans(),
+    is_free=st.booleans(),
+    is_tentative=st.booleans(),
+    is_private=st.booleans(),
     description=words,
     location=words,
     url=words,
@@ -301,7 +305,21 @@ def test_date_of_a_feed_is_what_the_library_writes(one):
     written = feed(one)
     assert written.count(b"BEGIN:VEVENT") == 1
     event = written[written.index(b"BEGIN:VEVENT") : written.index(b"END:VCALENDAR")]
-    assert event == calendar.published_by_the_library(one, "Geannuleerd:")
+    assert event == by_icalendar.published(one, "Geannuleerd:")
+
+
+@settings(derandomize=True, max_examples=200, deadline=None)
+@given(entries, words, words, st.sampled_from(["REQUEST", "CANCEL", "PUBLISH"]))
+def test_file_of_a_letter_is_what_the_library_writes(one, organizer, attendee, method):
+    people = {"organizer": organizer, "organizer_name": attendee, "cancelled_prefix": "Geannuleerd:"}
+    written = calendar.invitation(one, method=method, attendee=attendee, **people)
+    assert written == by_icalendar.letter([one], method, attendee=attendee, **people)
+
+
+def test_file_of_several_dates_is_what_the_library_writes():
+    people = {"organizer": "zalen@huis.example", "organizer_name": "Zalen; zoeker", "cancelled_prefix": "Geannuleerd:"}
+    in_order = sorted(EVERY_CASE, key=lambda one: (one.slot.from_epoch, one.uid))
+    assert calendar.announcement(EVERY_CASE, **people) == by_icalendar.letter(in_order, "PUBLISH", **people)
 
 
 def test_cancel_is_written_as_cancelled_even_when_the_row_is_not():

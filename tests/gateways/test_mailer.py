@@ -10,6 +10,8 @@ from email.message import EmailMessage
 from functools import cache
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from icalendar import Calendar
 
 from tests import letterbox
@@ -30,7 +32,8 @@ from zalenzoeker.config import MailSettings
 from zalenzoeker.domain.letters import LetterKind, NoServer, Parcel, SendLater, SendNever
 from zalenzoeker.domain.posting import MailStopped
 from zalenzoeker.domain.requests import RequesterKind, Status
-from zalenzoeker.gateways import mail_server, mailer, told
+from zalenzoeker.gateways import letter_bytes, mail_server, mailer, told
+from zalenzoeker.gateways.letter_bytes import CalendarFile, Said
 from zalenzoeker.services import accounts, associations, deadlines
 from zalenzoeker.services import requests as asking
 from zalenzoeker.storage import accounts as stored_accounts
@@ -154,6 +157,56 @@ def test_second_copy_is_the_same_letter(parcels):
             [part.get_content() for part in compose(parcel).walk() if not part.is_multipart()] for _ in range(2)
         )
         assert first == second
+
+
+BOUNDARY = re.compile(rb'boundary="([^"]+)"')
+
+
+def apart(content: bytes) -> bytes:
+    """The bytes of a letter with what stands between its parts, drawn by lot by the library, numbered."""
+    for number, boundary in enumerate(BOUNDARY.findall(content)):
+        content = content.replace(boundary, b"boundary-%d" % number)
+    return content
+
+
+def test_letter_is_sent_as_the_library_writes_it(of_a_winter):
+    parcels = [one for one in of_a_winter.values() if one.recipient]
+    assert {one.kind for one in parcels} == set(KINDS)
+    by_the_library = [apart(mailer.compose(one, **HOUSE).as_bytes()) for one in parcels]
+    assert [apart(mailer.write(one, **HOUSE)) for one in parcels] == by_the_library
+
+
+def test_letter_with_foreign_letters_in_its_headers_is_sent_as_the_library_writes_it(of_a_winter):
+    parcel = those_of(of_a_winter, LetterKind.REQUEST_APPROVED)[0]
+    facts = {**parcel.facts, "reference": "SI-é" * 60, "activity": "Fête  de l’été: " * 20}
+    for recipient in (
+        "josé@post.example",
+        "an.peeters+zaal@post.example",
+        '"an peeters"@post.example',
+        "AN@ZÉ.example",
+    ):
+        odd = replace(parcel, recipient=recipient, reply_to="huis@post.example, balie@post.example", facts=facts)
+        policy = letter_bytes.POLICY if recipient.isascii() else letter_bytes.UNICODE_POLICY
+        by_the_library = mailer.compose(odd, **HOUSE).as_bytes(policy=policy)
+        assert apart(mailer.write(odd, **HOUSE)) == apart(by_the_library)
+
+
+WORDS = st.text(st.characters(exclude_categories=("Cs",)), max_size=300)
+
+
+@settings(derandomize=True, max_examples=300, deadline=None)
+@given(WORDS, WORDS, WORDS, WORDS, st.binary(min_size=1, max_size=2000), st.booleans())
+def test_whatever_a_letter_says_is_sent_as_the_library_writes_it(subject, thread, text, markup, content, is_inside):
+    headers = [("Subject", " ".join(subject.split())), ("To", "an@post.example"), ("Thread-Topic", thread)]
+    file = CalendarFile(content, "REQUEST", "afspraak.ics", is_inside)
+    for said in (Said(headers, text, markup, "nl"), Said(headers, text, markup, "nl", file)):
+        try:
+            by_the_library = letter_bytes.as_message(said).as_bytes()
+        except ValueError:
+            with pytest.raises(ValueError, match="linefeed"):
+                letter_bytes.as_bytes(said, is_plain=True)
+        else:
+            assert apart(letter_bytes.as_bytes(said, is_plain=True)) == apart(by_the_library)
 
 
 def test_letters_of_one_request_hang_together_and_those_of_another_do_not(parcels):

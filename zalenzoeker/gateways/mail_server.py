@@ -1,8 +1,9 @@
 """The mail server: one line for several letters, encrypted only to whom it should be, and never waited for long."""
 
+import re
 import smtplib
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 from flask import current_app
@@ -12,7 +13,9 @@ from zalenzoeker.domain.letters import NoServer, SendLater, SendNever
 from zalenzoeker.domain.posting import MailStopped, Step, verdict
 
 TIMEOUT_SECONDS = 10
-ACCEPTED = range(200, 300)
+ACCEPTED, GO_ON = range(200, 300), 354
+# A line that begins with a dot gets another one: a dot by itself ends the letter.
+DOT = re.compile(rb"(?m)^\.")
 
 
 class PatientConnection(Connection):
@@ -69,8 +72,12 @@ class Line:
     def __init__(self) -> None:
         self._host: smtplib.SMTP | None = None
 
-    def hand_over(self, content: bytes, *, sender: str, recipient: str) -> None:
+    def hand_over(
+        self, content: bytes, *, sender: str, recipient: str, meanwhile: Callable[[], None] = lambda: None
+    ) -> None:
         """Hand one letter to the server. Raises SendLater, SendNever, NoServer or MailStopped; returns once it has it.
+
+        ``meanwhile``: done while the server thinks about the letter; it raises nothing.
 
         A server that ended a line which it had kept open so far is called once more, as long as no letter is half said.
         """
@@ -85,9 +92,7 @@ class Line:
             self._say_sender(self._host, sender, options)
         try:
             self._answer(Step.RECIPIENT, *self._host.rcpt(recipient))
-            self._answer(Step.CONTENT, *self._host.data(content))
-        except smtplib.SMTPDataError as error:
-            self._answer(Step.CONTENT, error.smtp_code, error.smtp_error)
+            self._answer(Step.CONTENT, *_say_content(self._host, content, meanwhile))
         except (smtplib.SMTPException, OSError) as error:
             self._drop()
             raise SendLater(f"{type(error).__name__}: {error}") from error
@@ -138,6 +143,19 @@ class Line:
         if self._host is not None:
             self._host.close()
             self._host = None
+
+
+def _say_content(host: smtplib.SMTP, content: bytes, meanwhile: Callable[[], None]) -> tuple[int, bytes]:
+    """What smtplib's own `data` does, with something done between the last dot and the answer to it."""
+    code, words = host.docmd("data")
+    if code in ACCEPTED:
+        # It has nothing yet: a server that says so cannot be believed about this letter.
+        raise smtplib.SMTPDataError(code, words)
+    if code != GO_ON:
+        return code, words
+    host.send(b"".join((DOT.sub(b"..", content), b"" if content.endswith(b"\r\n") else b"\r\n", b".\r\n")))
+    meanwhile()
+    return host.getreply()
 
 
 def _options(content: bytes, sender: str, recipient: str) -> list[str]:

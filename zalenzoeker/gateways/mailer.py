@@ -1,14 +1,14 @@
 """Letters as e-mail: written out from their templates, and handed to the mail server one after the other."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import datetime
-from email.headerregistry import Address, BaseHeader, HeaderRegistry
+from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import EmailPolicy
 from email.utils import format_datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,45 +19,10 @@ from jinja2 import TemplateError
 from zalenzoeker.domain.letters import STOPPABLE, LetterKind, Parcel, SendNever
 from zalenzoeker.gateways import calendar, house_words, stop_links, told, told_daily
 from zalenzoeker.gateways.inbox import Mailbox
+from zalenzoeker.gateways.letter_bytes import CalendarFile, Said, as_bytes, as_message
 from zalenzoeker.gateways.mail_server import Line
 
-HEADERS_KEPT = 1000
-
-
-class SharedHeaders(HeaderRegistry):
-    """Headers are read by Python as they are set, which costs more than all templates of a letter.
-
-    Most are the same in every letter; these are read once and shared, for one that was made is never changed.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._class_of = lru_cache(HEADERS_KEPT)(super().__getitem__)
-        self._read = lru_cache(HEADERS_KEPT)(super().__call__)
-
-    def __getitem__(self, name: str) -> Any:
-        return self._class_of(name)
-
-    def __call__(self, name: str, value: Any) -> BaseHeader:
-        # An address built from its parts cannot be remembered by them.
-        return self._read(name, value) if isinstance(value, str) else super().__call__(name, value)
-
-
-class LetterPolicy(EmailPolicy):
-    """How letters are written out: a header that was written before is not folded again."""
-
-    def fold_binary(self, name: str, value: Any) -> bytes:
-        return _folded(self, name, value)
-
-
-@lru_cache(HEADERS_KEPT)
-def _folded(policy: LetterPolicy, name: str, value: Any) -> bytes:
-    return EmailPolicy.fold_binary(policy, name, value)
-
-
-# Python folds a long subject before its first word, and some programs then show a space in front of it.
-POLICY = LetterPolicy(linesep="\r\n", max_line_length=500, header_factory=SharedHeaders())
-UNICODE_POLICY = POLICY.clone(utf8=True)
+MAILBOXES_KEPT = 64
 GAPS = re.compile(r"\n{3,}")
 # Which letters carry the date as a calendar file, and what it does to the calendar.
 CALENDAR_METHODS: dict[LetterKind, calendar.Method] = {
@@ -74,7 +39,18 @@ ENDED_BY = {LetterKind.WEEKLY_LETTER: "weekly.unsubscribe"}
 def compose(
     parcel: Parcel, *, sender: str, sender_name: str, public_url: str, inbox: Mailbox | None = None
 ) -> EmailMessage:
-    """A letter as e-mail: text and HTML with the same facts, and the date as a calendar file where there is one.
+    """A letter as e-mail: text and HTML with the same facts, and the date as a calendar file where there is one."""
+    return as_message(_said(parcel, sender=sender, sender_name=sender_name, public_url=public_url, inbox=inbox))
+
+
+def write(parcel: Parcel, *, sender: str, sender_name: str, public_url: str, inbox: Mailbox | None = None) -> bytes:
+    """The same letter as it is sent."""
+    said = _said(parcel, sender=sender, sender_name=sender_name, public_url=public_url, inbox=inbox)
+    return as_bytes(said, is_plain=(sender + parcel.recipient).isascii())
+
+
+def _said(parcel: Parcel, *, sender: str, sender_name: str, public_url: str, inbox: Mailbox | None) -> Said:
+    """What a letter says.
 
     The Message-ID comes from the letter, so that a second copy can be recognised as one. ``inbox``: the mailbox
     in which answers are read, each by an address that names its letter.
@@ -83,31 +59,35 @@ def compose(
     domain = sender.rpartition("@")[2]
     with force_locale(parcel.language):
         facts = {**_facts(parcel, public_url), "is_read_by_mail": answers_go_to != parcel.reply_to}
-        message = EmailMessage(policy=POLICY)
-        message["Subject"] = _subject(parcel.kind, facts)
-        message["From"] = str(Address(_header(sender_name), addr_spec=sender))
-        message["To"] = parcel.recipient
+        headers = [
+            ("Subject", _subject(parcel.kind, facts)),
+            ("From", _mailbox(_header(sender_name), sender)),
+            ("To", parcel.recipient),
+        ]
         if answers_go_to:
-            message["Reply-To"] = answers_go_to
-        message["Date"] = format_datetime(parcel.created_at)
-        message["Message-ID"] = f"<{parcel.code}@{domain}>"
+            headers.append(("Reply-To", answers_go_to))
+        headers += [("Date", format_datetime(parcel.created_at)), ("Message-ID", f"<{parcel.code}@{domain}>")]
         if parcel.thread:
             # The same for all letters of a request. Nothing was ever sent under it: who gets the second letter of a
             # request first has them in one thread all the same.
-            message["References"] = message["In-Reply-To"] = f"<{parcel.thread}@{domain}>"
-            message["Thread-Topic"] = _header(parcel.facts.get("reference", ""))
+            thread, topic = f"<{parcel.thread}@{domain}>", _header(parcel.facts.get("reference", ""))
+            headers += [("References", thread), ("In-Reply-To", thread), ("Thread-Topic", topic)]
         if "stop_link" in facts:
-            message["List-Unsubscribe"] = f"<{facts['stop_link']}>"
-            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-        message["Auto-Submitted"] = "auto-generated"
-        message["X-Auto-Response-Suppress"] = "All"
-        # Seven bits, so that no server on the way has to be asked whether it takes eight.
-        message.set_content(_text(parcel.kind, facts), cte="quoted-printable")
-        message.add_alternative(_template(parcel.kind, "body.html", facts), subtype="html", cte="quoted-printable")
-        _attach_calendar(message, parcel, (sender, sender_name), public_url)
-        # At the end: setting the contents takes away every header about them.
-        message["Content-Language"] = parcel.language
-    return message
+            headers.append(("List-Unsubscribe", f"<{facts['stop_link']}>"))
+            headers.append(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
+        headers += [("Auto-Submitted", "auto-generated"), ("X-Auto-Response-Suppress", "All")]
+        return Said(
+            headers,
+            _text(parcel.kind, facts),
+            _template(parcel.kind, "body.html", facts),
+            parcel.language,
+            _calendar_file(parcel, (sender, sender_name), public_url),
+        )
+
+
+@lru_cache(MAILBOXES_KEPT)
+def _mailbox(name: str, address: str) -> str:
+    return str(Address(name, addr_spec=address))
 
 
 def on_paper(parcel: Parcel, *, public_url: str) -> tuple[str, str]:
@@ -180,14 +160,14 @@ def _in_the_calendar(parcel: Parcel) -> list[told.ToldDate]:
     return dates if method == "CANCEL" else [one for one in dates if one.status in {"", "approved"}]
 
 
-def _attach_calendar(message: EmailMessage, parcel: Parcel, sender: tuple[str, str], public_url: str) -> None:
+def _calendar_file(parcel: Parcel, sender: tuple[str, str], public_url: str) -> CalendarFile | None:
     """What a letter changes in a calendar: one date as the same bytes in the letter and beside it, more in one file.
 
     A file with more dates stands only beside the letter, because mail programs show one of them when it stands inside.
     """
     dates = _in_the_calendar(parcel)
     if not dates:
-        return
+        return None
     facts, (address, name) = parcel.facts, sender
     method = CALENDAR_METHODS[parcel.kind]
     entries = [
@@ -205,41 +185,56 @@ def _attach_calendar(message: EmailMessage, parcel: Parcel, sender: tuple[str, s
     ]
     words = {"organizer": address, "organizer_name": name, "cancelled_prefix": gettext("Cancelled:")}
     if len(entries) > 1:
-        content = calendar.announcement(entries, **words)
-        _attach(message, content, "PUBLISH", "afspraken.ics")
-        return
+        return CalendarFile(calendar.announcement(entries, **words), "PUBLISH", "afspraken.ics", is_inside=False)
     content = calendar.invitation(entries[0], method=method, attendee=parcel.recipient, **words)
-    parameters = {"method": method, "charset": "utf-8"}
-    message.add_alternative(content, maintype="text", subtype="calendar", params=parameters)
-    _attach(message, content, method, "afspraak.ics")
+    return CalendarFile(content, method, "afspraak.ics", is_inside=True)
 
 
-def _attach(message: EmailMessage, content: bytes, method: calendar.Method, name: str) -> None:
-    parameters = {"method": method, "charset": "utf-8"}
-    message.add_attachment(content, maintype="text", subtype="calendar", params=parameters, filename=name)
+class Sender:
+    """What the worker sends with: one line to the mail server for all its letters.
+
+    While the server thinks about a letter, the next one is written out.
+    """
+
+    def __init__(self, line: Line, write: Callable[[Parcel], bytes], sender: str) -> None:
+        self._line, self._write, self._sender = line, write, sender
+        self._coming: deque[Parcel] = deque()
+        self._ahead: tuple[Parcel, bytes] | None = None
+
+    def expect(self, parcels: Iterable[Parcel]) -> None:
+        """These are sent next, in this order, if nothing comes between."""
+        self._coming = deque(parcels)
+
+    def __call__(self, parcel: Parcel) -> None:
+        """Send a letter; one that cannot be written out is given up, with the reason. Raises as `Line.hand_over`."""
+        content = self._content(parcel)
+        if self._coming and self._coming[0] is parcel:
+            self._coming.popleft()
+        self._line.hand_over(content, sender=self._sender, recipient=parcel.recipient, meanwhile=self._write_ahead)
+
+    def _content(self, parcel: Parcel) -> bytes:
+        ahead, self._ahead = self._ahead, None
+        if ahead and ahead[0] is parcel:
+            return ahead[1]
+        try:
+            return self._write(parcel)
+        except (ValueError, LookupError, TypeError, AttributeError, TemplateError) as error:
+            raise SendNever(f"cannot be written: {error!r}") from error
+
+    def _write_ahead(self) -> None:
+        if self._coming:
+            # What goes wrong here goes wrong again when its turn comes, and is told then.
+            with suppress(Exception):
+                self._ahead = self._coming[0], self._write(self._coming[0])
 
 
 @contextmanager
-def sender_of(
-    *, sender: str, sender_name: str, public_url: str, inbox: Mailbox | None = None
-) -> Iterator[Callable[[Parcel], None]]:
-    """What the worker sends with: one line to the mail server for all its letters, which ends with this.
-
-    A letter that cannot be written out is given up, with the reason.
-    """
+def sender_of(*, sender: str, sender_name: str, public_url: str, inbox: Mailbox | None = None) -> Iterator[Sender]:
+    """What the worker sends with; its line to the mail server ends with this."""
     line = Line()
-
-    def send(parcel: Parcel) -> None:
-        try:
-            message = compose(parcel, sender=sender, sender_name=sender_name, public_url=public_url, inbox=inbox)
-            is_plain = (sender + parcel.recipient).isascii()
-            content = message.as_bytes(policy=POLICY if is_plain else UNICODE_POLICY)
-        except (ValueError, LookupError, TypeError, AttributeError, TemplateError) as error:
-            raise SendNever(f"cannot be written: {error!r}") from error
-        line.hand_over(content, sender=sender, recipient=parcel.recipient)
-
+    own = partial(write, sender=sender, sender_name=sender_name, public_url=public_url, inbox=inbox)
     try:
-        yield send
+        yield Sender(line, own, sender)
     finally:
         line.hang_up()
 

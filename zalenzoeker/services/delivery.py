@@ -29,6 +29,7 @@ def deliver_waiting(
     limit: int = 50,
     keeps_secrets: bool = False,
     is_stopping: Callable[[], bool] = lambda: False,
+    expect: Callable[[Sequence[Parcel]], None] = lambda _parcels: None,
 ) -> int:
     """Send what is due, at most ``limit`` letters; each is claimed before, and marked after it was accepted.
 
@@ -37,6 +38,7 @@ def deliver_waiting(
     round after the letter in hand. Returns how many left the house. A worker killed between sending and marking leaves
     a lease that ends: what was accepted and not yet marked goes again, with the same Message-ID.
 
+    ``expect`` is told which letters come next, so that they can be written out while the server thinks.
     ``keeps_secrets``: codes stay readable here, for the letter box of a demonstration.
     """
     sending = _Round(send, now, chance, keeps_secrets)
@@ -46,6 +48,7 @@ def deliver_waiting(
             break
         with write_unit():
             claims = outbox.claim(moment, most)
+        expect([claim.parcel for claim in claims])
         sending.send_all(claims, is_stopping)
     return sending.sent
 

@@ -1,11 +1,11 @@
 """What feeds show: a mark that changes with the calendars of rooms, and the dates that stand in them, as plain rows."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Engine, Integer, String, and_, bindparam, cast, func, null, or_, select
+from sqlalchemy import ColumnElement, Engine, Integer, Select, String, and_, bindparam, cast, func, null, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -25,6 +25,7 @@ from zalenzoeker.storage.models import (
 )
 from zalenzoeker.storage.models.special_days import FACTS
 
+Row = TypeVar("Row")
 FELL_AWAY = (Status.CANCELLED, Status.WITHDRAWN)
 # Asked at every fetch: by their tables, and written once. The rooms are one value however many there are, because
 # SQLAlchemy writes a list of values anew each time.
@@ -174,7 +175,7 @@ def booked(
     # What takes no space makes no room taken: it stands there by its name, or not at all.
     shown = Request.is_public if only_public else or_(Request.is_public, Request.takes_space)
     query = query.where(shown, *_which(themes, code))
-    return [Booked(*row) for row in db.session.execute(query)]
+    return _rows(Booked, query)
 
 
 def programmed(
@@ -212,8 +213,12 @@ def programmed(
     if only_public:
         gone, there = gone.where(OwnProgramme.is_public), there.where(OwnProgramme.is_public)
     which = _which(themes, code)
-    rows = [*db.session.execute(gone.where(*which)), *db.session.execute(there.where(*which))]
-    return [Programmed(*row) for row in rows]
+    return [*_rows(Programmed, gone.where(*which)), *_rows(Programmed, there.where(*which))]
+
+
+def _rows(kind: Callable[..., Row], query: Select[Any]) -> list[Row]:
+    """Ten thousand rows past the session, which would look at each of them for objects to keep."""
+    return [kind(*row) for row in db.session.connection().execute(query)]
 
 
 def _which(themes: Collection[Theme], code: str) -> list[ColumnElement[bool]]:

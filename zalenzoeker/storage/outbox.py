@@ -3,9 +3,10 @@
 import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, exists, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, exists, or_, select, update
 
 from zalenzoeker.domain.letters import LEASE, SECRETS, LetterKind, Parcel
 from zalenzoeker.storage.db import db, insert_into
@@ -127,14 +128,23 @@ def sent(parcels: Iterable[Parcel], now: datetime, *, keeps_secrets: bool = Fals
     That holds whoever has them now: a worker that was held up past its lease knows that they were accepted.
     """
     values: dict[str, Any] = {"state": LetterState.SENT, "sent_at": now, "leased_until": None, "last_error": ""}
-    as_they_are = []
+    as_they_are, less = [], []
     for parcel in parcels:
         if not keeps_secrets and (without := parcel.facts_without_secret) != parcel.facts:
-            _update([Letter.code == parcel.code], {**values, "facts": without})
+            less.append({**values, "of": parcel.code, "facts": without})
         else:
             as_they_are.append(parcel.code)
+    if less:
+        # Past the session, which takes rows that differ one by one.
+        db.session.connection().execute(_each_by_itself(), less)
     if as_they_are:
         _update([Letter.code.in_(as_they_are)], values)
+
+
+@cache
+def _each_by_itself() -> Any:
+    table = Letter.__table__
+    return update(table).where(table.c.code == bindparam("of"))
 
 
 def failed(claim: Claim, reason: str, next_try_at: datetime | None) -> None:

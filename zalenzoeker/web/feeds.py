@@ -253,7 +253,7 @@ def _builder(feed: Feed, today: date) -> Callable[[], bytes]:
 
 def _booked(feed: Feed, today: date) -> Iterator[Entry]:
     """Bookings, by name only when their activity is for everybody; never a person or a group."""
-    taken, pages = _taken(), _pages()
+    taken, pages, categories = _taken(), _pages(), _categories()
     for row in feeds.booked(feed.places, *span(today), since=since(today), **feed.which):
         location, page, lat, lon = feed.places[row.room_id]
         yield Entry(
@@ -268,14 +268,14 @@ def _booked(feed: Feed, today: date) -> Iterator[Entry]:
             url=f"{pages}{row.page}" if row.page else page,
             lat=lat,
             lon=lon,
-            categories=_categories(row.theme),
+            categories=categories[row.theme],
             is_free=not row.takes_space,
         )
 
 
 def _programmed(feed: Feed, today: date) -> Iterable[Entry]:
     """The dates of own programme, and those that fell away; each day of a line once, as it stands last."""
-    taken, found, pages = _taken(), {}, _pages()
+    taken, found, pages, categories = _taken(), {}, _pages(), _categories()
     for row in feeds.programmed(feed.places, *span(today), since=since(today), **feed.which):
         location, page, lat, lon = feed.places[row.room_id]
         slot = Slot(from_epoch(row.from_epoch), from_epoch(row.to_epoch))
@@ -292,7 +292,7 @@ def _programmed(feed: Feed, today: date) -> Iterable[Entry]:
             url=f"{pages}{row.page}" if row.page else page,
             lat=lat,
             lon=lon,
-            categories=_categories(row.theme),
+            categories=categories[row.theme],
         )
     return found.values()
 
@@ -302,8 +302,9 @@ def _pages() -> str:
     return absolute("activities.show", code="-").removesuffix("-")
 
 
-def _categories(theme: Theme | None) -> tuple[str, ...]:
-    return (str(THEME[theme]),) if theme else ()
+def _categories() -> dict[Theme | None, tuple[str, ...]]:
+    """What each theme is called; no theme is none."""
+    return {None: (), **{theme: (str(name),) for theme, name in THEME.items()}}
 
 
 def _described(feed: Feed) -> str:

@@ -29,3 +29,5 @@ def init_app(app: Flask) -> None:
         lambda one, many, count: catalogue.get_translations().ungettext(one, many, count),
         newstyle=True,
     )
+    # Jinja's own short name looks the long one up again, for each of the hundred sentences of a page.
+    app.jinja_env.globals["_"] = app.jinja_env.globals["gettext"]
