@@ -28,7 +28,7 @@ from zalenzoeker.services import activities as standing
 from zalenzoeker.services import house_dates, houses, publishing
 from zalenzoeker.services.houses import UnknownHouse
 from zalenzoeker.services.wishes import UnknownRequest
-from zalenzoeker.storage import accounts, activities
+from zalenzoeker.storage import accounts, activities, programme, programme_dates
 from zalenzoeker.storage.db import db
 
 SOUP = Published(
@@ -148,6 +148,8 @@ def test_picture_that_nobody_shows_any_more_is_named_and_one_that_another_shows_
         "open-huis", line.code, NOW.date().replace(day=26), room=room.slug, to=NOW.date().replace(day=27),
         minutes=(600, 660), by=marcel, now=NOW,
     )  # fmt: skip
+    # What was moved shows it too, and goes on doing so when its day has another date again.
+    houses.put_in("open-huis", line.code, NOW.date().replace(day=26), by=marcel, now=NOW)
     assert say(SOUP) == ""
     assert say(words) == ""
 
@@ -175,7 +177,7 @@ def test_line_that_gets_another_name_takes_its_activity_along_unless_that_has_it
     assert set(listed()) == {"Anders", "Manillen"}
 
 
-def test_new_line_and_one_date_that_moves_have_an_activity(room, marcel):
+def test_new_line_has_an_activity_and_a_date_of_it_keeps_that_wherever_it_is_moved(room, marcel):
     line = houses.Line(room.slug, "Soepcafé", 3, 660, 840)
     code, _overtaken = houses.add_line("open-huis", line, by=marcel, now=NOW)
     houses.add_line("open-huis", replace(line, weekday=4, is_public=False), by=marcel, now=NOW)
@@ -185,14 +187,33 @@ def test_new_line_and_one_date_that_moves_have_an_activity(room, marcel):
         version=version_of(publishing.as_kept(Published("Soepcafé", theme=Theme.SOUP))),
     )  # fmt: skip
     day = NOW.date().replace(day=26)
-    house_dates.move_date(
-        "open-huis", code, day, room=room.slug, to=day.replace(day=28), minutes=(600, 660), by=marcel, now=NOW
-    )
-    found = activities.listed(*span_of(day, day.replace(day=29)))
-    assert [(one.title, one.words.text == SOUP.text, one.is_cancelled, one.slot.day.day) for one in found] == [
-        ("Soep voor iedereen", True, True, 26),
-        ("Soep voor iedereen", True, False, 28),
+    line_id, there = programme.by_code(code).id, code
+    for to in (28, 29):
+        [before] = activities.listed(*span_of(day, day.replace(day=29)))
+        moment = {"to": day.replace(day=to), "minutes": (600, 660)}
+        house_dates.move_date("open-huis", there, before.slot.day, room=room.slug, **moment, by=marcel, now=NOW)
+        db.session.close()
+        [after] = activities.listed(*span_of(day, day.replace(day=29)))
+        same = before.code, before.uid, "Soep voor iedereen", False
+        assert (after.code, after.uid, after.title, after.is_cancelled) == same
+        assert (after.slot.day.day, after.sequence > before.sequence) == (to, True)
+        [there] = [one.code for one in programme_dates.moved_from(line_id)]
+    publishing.take_line_down("open-huis", code, by=marcel, now=NOW)
+    assert listed() == []
+
+
+def test_date_that_has_its_own_day_again_and_the_one_it_had_become_are_two(room, marcel):
+    line = make_programme(room, "Soepcafé")
+    day = NOW.date().replace(day=26)
+    moment = {"to": day.replace(day=27), "minutes": (600, 660)}
+    house_dates.move_date("open-huis", line.code, day, room=room.slug, **moment, by=marcel, now=NOW)
+    houses.put_in("open-huis", line.code, day, by=marcel, now=NOW)
+    found = activities.listed(*span_of(day, day.replace(day=27)))
+    assert [(one.title, one.slot.day.day, one.is_cancelled) for one in found] == [
+        ("Soepcafé", 26, False),
+        ("Soepcafé", 27, False),
     ]
+    assert len({one.code for one in found}) == len({one.uid for one in found}) == 2
 
 
 def test_copied_columns_are_all_that_is_said():

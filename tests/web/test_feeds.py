@@ -2,7 +2,7 @@
 
 import gzip
 import re
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 
 import icalendar
 import pytest
@@ -12,6 +12,7 @@ from tests.browser import Browser, dutch, header_faults
 from tests.builders import (
     NOW,
     SATURDAY,
+    actor_of,
     at,
     make_neighbourhood,
     make_programme,
@@ -24,9 +25,9 @@ from tests.builders import (
 from tests.statements import asked
 from zalenzoeker.domain.requests import Status
 from zalenzoeker.domain.series import Scope
-from zalenzoeker.services import dates
+from zalenzoeker.services import dates, house_dates, houses
 from zalenzoeker.services.dates import Move
-from zalenzoeker.storage import accounts, desks, requests
+from zalenzoeker.storage import accounts, activities, desks, requests
 from zalenzoeker.storage.db import write_unit
 from zalenzoeker.storage.models import Venue
 
@@ -52,6 +53,43 @@ def test_feed_names_what_is_for_everybody_and_says_taken_for_the_rest(drongen, p
         (dutch("Taken"), "16-01 14:00", "CONFIRMED"),
     ]
     assert [word for word in (b"Geheim", b"an@harmonie", b"Peeters") if word in answer.data] == []
+
+
+THURSDAY = date(2026, 11, 26)
+HERE = "open-huis-drongen", "zaal-open-huis"
+
+
+def as_written(answer):
+    """The bytes of each date, by its UID."""
+    return {str(one["UID"]): one.to_ical() for one in icalendar.Calendar.from_ical(answer.data).events}
+
+
+def leave_out(line, by):
+    houses.leave_out(HERE[0], line.code, THURSDAY, by=by, now=NOW + timedelta(hours=1))
+
+
+def move(line, by, to=THURSDAY):
+    house_dates.move_date(
+        HERE[0], line.code, THURSDAY, room=HERE[1], to=to, minutes=(720, 840), by=by, now=NOW + timedelta(hours=1)
+    )
+
+
+def move_to_saturday(line, by):
+    move(line, by, THURSDAY + timedelta(days=2))
+
+
+@pytest.mark.parametrize("deed", [leave_out, move, move_to_saturday])
+def test_one_date_of_own_programme_that_changes_is_the_only_one_in_calendars_that_does(drongen, passer_by, deed):
+    line = make_programme(drongen, "Soepcafé")
+    addresses = ["/kalender/gent.ics", f"/agenda/{activities.of_line(line.id).code}.ics"]
+    written = [as_written(passer_by.asks(each)) for each in addresses]
+    deed(line, actor_of(accounts.by_email("marcel@drongen.example")))
+    for address, before in zip(addresses, written, strict=True):
+        after = as_written(passer_by.asks(address))
+        assert set(after) == set(before)
+        [changed] = [uid for uid in before if after[uid] != before[uid]]
+        assert (b"STATUS:CANCELLED" in after[changed]) is (deed is leave_out)
+        assert (b"SEQUENCE:0" in before[changed], b"SEQUENCE:1" in after[changed]) == (True, True)
 
 
 @pytest.mark.parametrize("status", [Status.REQUESTED, Status.UNPROVED, Status.LAPSED, Status.REFUSED, Status.EXPIRED])

@@ -89,6 +89,11 @@ def test_house_gives_its_activity_a_picture_with_words(drongen, marcel, passer_b
     assert (answer.status_code, answer.content_type, answer.data[:2]) == (200, "image/jpeg", b"\xff\xd8")
     assert "immutable" in answer.headers["Cache-Control"]
 
+    marcel.posts("publishing.take_line_down", venue="open-huis-drongen", code=line.code)
+    assert (passer_by.asks(f"/agenda/foto/{name}").status_code, marcel.asks(f"/agenda/foto/{name}").status_code) == (
+        404,
+        200,
+    )
     page = marcel.opens("publishing.of_line", venue="open-huis-drongen", code=line.code)
     form = page.form("publishing.of_line")
     form.fills_in(**{"zonder-foto": "y"})

@@ -120,6 +120,11 @@ def to_come(hours: WeeklyHours, first_day: date | None, until: date | None, now:
     return days_of(hours, max(first, first_day or first), min(until or last, last), now)
 
 
+def uid_of(code: str, day: date) -> str:
+    """What calendars know a date of a line by; one that was moved keeps it. It never changes."""
+    return f"{code}-{day:%Y%m%d}"
+
+
 def midnight(day: date) -> int:
     """The start of a day in epoch seconds."""
     return epoch(to_utc(datetime.combine(day, time())))

@@ -43,7 +43,7 @@ def folded(line: str) -> str:
     """A line with its end, as the library writes it."""
     if len(line) <= LONGEST and line.isascii():
         return f"{line}\r\n"
-    written: bytes = Contentline(line).to_ical()  # type: ignore[no-untyped-call]
+    written: bytes = Contentline(line).to_ical()  # type: ignore[no-untyped-call] -- the library tells no types here
     return f"{written.decode()}\r\n"
 
 

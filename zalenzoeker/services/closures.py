@@ -9,7 +9,7 @@ from zalenzoeker.domain.permissions import Actor
 from zalenzoeker.domain.programme import DAYS_AHEAD, LONGEST_NAME, is_far, span_of
 from zalenzoeker.domain.slots import epoch, to_local
 from zalenzoeker.services import changes, programme, queueing, waiting
-from zalenzoeker.services.houses import Promised, UnknownHouse, kept, line_changed, room_id_of
+from zalenzoeker.services.houses import Promised, UnknownHouse, kept, room_id_of
 from zalenzoeker.storage import houses, occupancy
 from zalenzoeker.storage import programme as lines
 from zalenzoeker.storage.db import db, write_unit
@@ -134,5 +134,4 @@ def write_back(closures: Sequence[Closure], line_ids: Mapping[int, Sequence[int]
         for line_id in line_ids[one.room_id]:
             row = lines.line(line_id)
             if row is not None and programme.write_again(row, evening_before, one.last_day, now):
-                line_changed(row, now)
                 queueing.answer_for_the_house(now, programme_ids=[line_id])

@@ -10,11 +10,12 @@ from zalenzoeker.domain.programme import DAYS_AHEAD, Line, NotAWeeklyLine, to_co
 from zalenzoeker.domain.slots import WeeklyHours, to_local
 from zalenzoeker.services import activities, changes, programme, queueing, waiting
 from zalenzoeker.services.closures import check_period, close_rooms, release_closures, write_back
-from zalenzoeker.services.houses import Promised, UnknownHouse, fill, kept, line_changed, line_told, room_id_of
-from zalenzoeker.storage import houses
+from zalenzoeker.services.houses import Promised, UnknownHouse, fill, kept, line_told, room_id_of
+from zalenzoeker.storage import houses, programme_dates
 from zalenzoeker.storage import programme as lines
 from zalenzoeker.storage.db import db, write_unit
 from zalenzoeker.storage.models import OwnProgramme, ProgrammeException, Venue
+from zalenzoeker.storage.programme_dates import Date
 
 
 def once(
@@ -62,17 +63,18 @@ def move_date(
             raise UnknownHouse
         line = once(room, row.title, to, *minutes, is_public=row.is_public, is_shielded=row.is_shielded)
         _check(line, now)
-        lines.let_go(row.id, now, after_epoch=slot.from_epoch, until_epoch=slot.to_epoch)
-        line_changed(row, now)
+        lines.let_go_date(row.id, slot, now)
+        moved = Date(row.id, row.code, day)
         if is_once(row):
             before = line_told(venue, row)
+            programme_dates.move(moved, row.id, now)
             fill(row, room_id, line, now)
             changes.log(venue, Subject.PROGRAMME, before, line_told(venue, row), by=by, now=now)
             overtaken = _write(row, to, now)
         else:
             row.exceptions.append(ProgrammeException(day=day))
             changes.log(venue, Subject.PROGRAMME_DAY, changes.of_day(row, day), None, by=by, now=now)
-            overtaken = _add(venue, line, by, now, is_demo=row.is_demo, like=row)
+            overtaken = _add(venue, line, by, now, is_demo=row.is_demo, moved=moved, sequence=row.sequence)
     waiting.serve(now)
     return overtaken
 
@@ -115,12 +117,18 @@ def _check(line: Line, now: datetime) -> None:
         raise NotAWeeklyLine
 
 
-def _add(venue: Venue, line: Line, by: Actor, now: datetime, *, is_demo: bool, like: OwnProgramme | None = None) -> int:
-    row = OwnProgramme(code=secrets.token_urlsafe(16), exceptions=[], sequence=0, is_demo=is_demo)
+def _add(
+    venue: Venue, line: Line, by: Actor, now: datetime, *, is_demo: bool, moved: Date | None = None, sequence: int = 0
+) -> int:
+    """``moved``: the date of another line that this one is from now on, with the ``sequence`` of that line."""
+    row = OwnProgramme(code=secrets.token_urlsafe(16), exceptions=[], sequence=sequence, is_demo=is_demo)
     fill(row, room_id_of(venue, line.room), line, now)
     db.session.add(row)
     db.session.flush()
-    activities.stand_by_line(row, now, like=like)
+    if moved:
+        programme_dates.move(moved, row.id, now)
+    else:
+        activities.stand_by_line(row, now)
     changes.log(venue, Subject.PROGRAMME, None, line_told(venue, row), by=by, now=now)
     assert line.first_day is not None, "it was checked"
     return _write(row, line.first_day, now)

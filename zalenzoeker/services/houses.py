@@ -10,10 +10,11 @@ from zalenzoeker.domain.permissions import Actor, NotAllowed, may_keep_house
 from zalenzoeker.domain.programme import Line, NotAWeeklyLine, to_come
 from zalenzoeker.domain.slots import Slot, epoch, to_local
 from zalenzoeker.services import activities, changes, programme, queueing, waiting
-from zalenzoeker.storage import desks, houses, occupancy
+from zalenzoeker.storage import desks, houses, occupancy, programme_dates
 from zalenzoeker.storage import programme as lines
 from zalenzoeker.storage.db import db, write_unit
 from zalenzoeker.storage.models import OwnProgramme, ProgrammeException, Venue
+from zalenzoeker.storage.programme_dates import Date
 
 __all__ = ["Line", "NotAWeeklyLine", "Promised", "UnknownHouse"]
 
@@ -75,6 +76,7 @@ def change_line(venue_slug: str, code: str, line: Line, *, by: Actor, now: datet
         former_title = row.title
         fill(row, room_id, line, now)
         activities.stand_by_line(row, now, former_title=former_title)
+        activities.moved_follow(row, now)
         changes.log(venue, Subject.PROGRAMME, before, line_told(venue, row), by=by, now=now)
         row.sequence += 1
         today = to_local(now).date()
@@ -108,9 +110,8 @@ def leave_out(venue_slug: str, code: str, day: date, *, by: Actor, now: datetime
         slot = _date(row, day, now)
         if day not in {one.day for one in row.exceptions}:
             row.exceptions.append(ProgrammeException(day=day))
-            line_changed(row, now)
             changes.log(venue, Subject.PROGRAMME_DAY, changes.of_day(row, day), None, by=by, now=now)
-        lines.let_go(row.id, now, after_epoch=slot.from_epoch, until_epoch=slot.to_epoch)
+        lines.let_go_date(row.id, slot, now)
     waiting.serve(now)
 
 
@@ -130,12 +131,22 @@ def put_in(venue_slug: str, code: str, day: date, *, by: Actor, now: datetime) -
             for exception in [one for one in row.exceptions if one.day == day]:
                 row.exceptions.remove(exception)
                 db.session.delete(exception)
-            line_changed(row, now)
             changes.log(venue, Subject.PROGRAMME_DAY, None, changes.of_day(row, day), by=by, now=now)
             programme.take(row, [slot], now)
+            date_is_back(row, day, now)
             return queueing.answer_for_the_house(now, programme_ids=[row.id])
     except occupancy.AlreadyTaken:
         raise Promised([day]) from None
+
+
+def date_is_back(row: OwnProgramme, day: date, now: datetime) -> None:
+    """A date is there itself again; the line that it had become is one like any other from now on."""
+    one = Date(row.id, row.code, day)
+    programme_dates.touch([one], now)
+    alone = programme_dates.stay(one)
+    if alone is not None:
+        alone.changed_at = now
+        activities.stand_by_line(alone, now, like=row)
 
 
 def _date(row: OwnProgramme, day: date, now: datetime) -> Slot:

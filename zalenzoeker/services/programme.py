@@ -9,10 +9,11 @@ from zalenzoeker.domain.availability import TakenBy
 from zalenzoeker.domain.programme import DAYS_AHEAD, days_of, midnight
 from zalenzoeker.domain.slots import Slot, days_from, epoch, to_local
 from zalenzoeker.services import queueing
-from zalenzoeker.storage import diaries, occupancy, programme
+from zalenzoeker.storage import diaries, occupancy, programme, programme_dates
 from zalenzoeker.storage.db import db, write_unit
 from zalenzoeker.storage.models import Closure, OwnProgramme
 from zalenzoeker.storage.occupancy import Hold
+from zalenzoeker.storage.programme_dates import Date
 
 LOG = logging.getLogger(__name__)
 # A little longer than the calendars show what fell away.
@@ -84,7 +85,9 @@ def write_again(line: OwnProgramme, first_day: date, last_day: date, now: dateti
     last = min(last_day, line.until or last_day, line.written_until or last_day)
     left_out = {one.day for one in line.exceptions}
     dates = [slot for slot in days_of(line.hours, first, last, now) if slot.day not in left_out]
-    return sum(_take_each(line, [slot], now) for slot in dates)
+    back = [slot for slot in dates if _take_each(line, [slot], now)]
+    programme_dates.touch([Date(line.id, line.code, slot.day) for slot in back], now)
+    return len(back)
 
 
 def take(line: OwnProgramme, dates: list[Slot], now: datetime) -> None:

@@ -8,10 +8,11 @@ from zalenzoeker.domain.changes import Subject, check_version
 from zalenzoeker.domain.permissions import Actor, NotAllowed
 from zalenzoeker.domain.requests import AWAITS_PROOF, IS_ALIVE, Action, NotPossible
 from zalenzoeker.services import changes
+from zalenzoeker.services.activities import moved_follow
 from zalenzoeker.services.house_texts import tidy
 from zalenzoeker.services.houses import UnknownHouse, kept, line_told
 from zalenzoeker.services.wishes import UnknownRequest
-from zalenzoeker.storage import activities, requests
+from zalenzoeker.storage import activities, programme_dates, requests
 from zalenzoeker.storage import programme as lines
 from zalenzoeker.storage.db import write_unit
 from zalenzoeker.storage.models import Activity, OwnProgramme, Request
@@ -96,11 +97,12 @@ def publish_line(venue_slug: str, code: str, words: Published, *, by: Actor, now
         row = _line(venue_slug, code, by)
         if row.is_shielded:
             raise NotAllowed
-        activity = activities.of_line(row.id)
+        line_id = programme_dates.line_of_words(row.id)
+        activity = activities.of_line(line_id)
         former = told(activity, row.title)
         if former != words:
             check_version(as_kept(former), version)
-        activity = activity or activities.add(words.title, now, is_demo=row.is_demo, programme_id=row.id)
+        activity = activity or activities.add(words.title, now, is_demo=row.is_demo, programme_id=line_id)
         _show(row, venue_slug, by, now, is_public=True)
         return _say(activity, words, now)
 
@@ -124,6 +126,7 @@ def _show(row: OwnProgramme, venue_slug: str, by: Actor, now: datetime, *, is_pu
         venue = kept(venue_slug, by)
         before = line_told(venue, row)
         row.is_public, row.changed_at = is_public, now
+        moved_follow(row, now)
         changes.log(venue, Subject.PROGRAMME, before, line_told(venue, row), by=by, now=now)
 
 

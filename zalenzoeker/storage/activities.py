@@ -3,16 +3,27 @@
 import secrets
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, and_, null, or_, select
 
 from zalenzoeker.domain.activities import Theme, theme_of
+from zalenzoeker.domain.programme import uid_of
 from zalenzoeker.domain.requests import Status
 from zalenzoeker.domain.slots import Slot, from_epoch
 from zalenzoeker.domain.taken import LONGEST_TAKEN
+from zalenzoeker.storage import programme_dates
 from zalenzoeker.storage.db import db
-from zalenzoeker.storage.models import Activity, Occupancy, Occurrence, OwnProgramme, ProgrammeGone, Request
+from zalenzoeker.storage.models import (
+    Activity,
+    Occupancy,
+    Occurrence,
+    OwnProgramme,
+    ProgrammeDate,
+    ProgrammeGone,
+    Request,
+)
+from zalenzoeker.storage.programme_dates import LINE_ID, with_moved
 
 FELL_AWAY = (Status.CANCELLED, Status.WITHDRAWN)
 # Without letters and digits that are read for one another on paper or by telephone.
@@ -146,26 +157,20 @@ def _of_programme(
     since: datetime | None,
 ) -> Iterable[Listed]:
     """Each day of a line once, as it stands last: what is there goes before what went."""
-    line = (OwnProgramme.code, OwnProgramme.sequence, OwnProgramme.changed_at)
-    gone: Select[Any] = (
-        select(
-            ProgrammeGone.room_id,
-            ProgrammeGone.from_epoch,
-            ProgrammeGone.to_epoch,
-            ProgrammeGone.gone_at,
-            *line,
-            *WORDS,
-        )
-        .join(OwnProgramme, OwnProgramme.id == ProgrammeGone.programme_id)
-        .join(Activity, Activity.programme_id == OwnProgramme.id)
+    known_by = LINE_ID, ProgrammeDate.uid, OwnProgramme.code
+    line = *known_by, OwnProgramme.sequence, OwnProgramme.changed_at
+    went = ProgrammeGone.room_id, ProgrammeGone.from_epoch, ProgrammeGone.to_epoch, ProgrammeGone.gone_at
+    stands = OwnProgramme.room_id, Occupancy.from_epoch, Occupancy.to_epoch, null()
+    gone = (
+        with_moved(select(*went, *line, *WORDS).join(OwnProgramme, OwnProgramme.id == ProgrammeGone.programme_id))
+        .join(Activity, Activity.programme_id == LINE_ID)
         .where(OwnProgramme.is_public, *which)
         .where(ProgrammeGone.from_epoch < last_epoch, ProgrammeGone.to_epoch > first_epoch)
         .order_by(ProgrammeGone.gone_at, ProgrammeGone.from_epoch)
     )
-    there: Select[Any] = (
-        select(OwnProgramme.room_id, Occupancy.from_epoch, Occupancy.to_epoch, OwnProgramme.id, *line, *WORDS)
-        .join(Occupancy, Occupancy.programme_id == OwnProgramme.id)
-        .join(Activity, Activity.programme_id == OwnProgramme.id)
+    there = (
+        with_moved(select(*stands, *line, *WORDS).join(Occupancy, Occupancy.programme_id == OwnProgramme.id))
+        .join(Activity, Activity.programme_id == LINE_ID)
         .where(OwnProgramme.is_public, *which)
         .where(Occupancy.from_epoch < last_epoch, Occupancy.to_epoch > first_epoch)
     )
@@ -173,12 +178,15 @@ def _of_programme(
         gone = gone.where(ProgrammeGone.gone_at > since)
     if room_ids is not None:
         gone, there = gone.where(ProgrammeGone.room_id.in_(room_ids)), there.where(OwnProgramme.room_id.in_(room_ids))
+    rows = [*db.session.execute(gone), *db.session.execute(there)]
+    by_itself = programme_dates.changed({row[4] for row in rows})
     found: dict[str, Listed] = {}
-    for query, is_off in ((gone, True), (there, False)):
-        for room_id, starts, ends, gone_at, code, sequence, changed_at, *told in db.session.execute(query):
-            slot = Slot(from_epoch(starts), from_epoch(ends))
-            uid, changed = f"{code}-{slot.day:%Y%m%d}", gone_at if is_off else changed_at
-            found[uid] = _listed(Words(*told), room_id, slot, uid, sequence, changed, is_off=is_off)
+    for room_id, starts, ends, gone_at, _line_id, moved_uid, code, sequence, changed_at, *told in rows:
+        slot = Slot(from_epoch(starts), from_epoch(ends))
+        uid = moved_uid or uid_of(code, slot.day)
+        alone = by_itself.get(uid, programme_dates.Changed(0, changed_at))
+        changed, times = max(gone_at or changed_at, alone.changed_at), sequence + alone.sequence
+        found[uid] = _listed(Words(*told), room_id, slot, uid, times, changed, is_off=gone_at is not None)
     return found.values()
 
 

@@ -42,7 +42,11 @@ ROOMS_OF_ACTIVITY = """
     SELECT DISTINCT room_id FROM occurrence AS one
     WHERE one.request_id = NEW.request_id AND (one.status = 'approved' OR one.was_confirmed)
     UNION SELECT room_id FROM own_programme WHERE id = NEW.programme_id
+    UNION SELECT moved.room_id FROM own_programme AS moved
+    JOIN programme_date AS day ON day.moved_to_id = moved.id WHERE day.programme_id = NEW.programme_id
 """
+
+ROOMS_OF_DATE = "SELECT DISTINCT room_id FROM own_programme WHERE id IN (NEW.programme_id, NEW.moved_to_id)"
 
 MARKERS = (
     Marker("occurrence", "insert", STANDS.format(row="NEW"), NEW_ROOM),
@@ -65,6 +69,8 @@ MARKERS = (
     Marker("occupancy", "insert", "NEW.programme_id IS NOT NULL", ROOM_OF_PROGRAMME.format(row="NEW")),
     Marker("occupancy", "delete", "OLD.programme_id IS NOT NULL", ROOM_OF_PROGRAMME.format(row="OLD")),
     Marker("programme_gone", "insert", "1 = 1", NEW_ROOM),
+    Marker("programme_date", "insert", "1 = 1", ROOMS_OF_DATE),
+    Marker("programme_date", "update", "1 = 1", ROOMS_OF_DATE),
     Marker("activity", "insert", "1 = 1", ROOMS_OF_ACTIVITY),
     Marker(
         "activity",

@@ -19,11 +19,13 @@ from zalenzoeker.storage.models import (
     Occupancy,
     Occurrence,
     OwnProgramme,
+    ProgrammeDate,
     ProgrammeGone,
     Request,
     Revision,
 )
 from zalenzoeker.storage.models.special_days import FACTS
+from zalenzoeker.storage.programme_dates import LINE_ID, with_moved
 
 Row = TypeVar("Row")
 FELL_AWAY = (Status.CANCELLED, Status.WITHDRAWN)
@@ -77,12 +79,15 @@ class Booked(NamedTuple):
 class Programmed(NamedTuple):
     """A date of own programme in epoch seconds; ``gone_at``: since when it is there no more, None while it stands.
 
-    The words as in Booked.
+    ``line_id``: the line whose words are read about it, and ``uid``: what it is known by, where it was moved; else by
+    ``code`` and its day. The words as in Booked.
     """
 
     room_id: int
     from_epoch: int
     to_epoch: int
+    line_id: int
+    uid: str | None
     code: str
     title: str
     is_public: bool
@@ -190,22 +195,27 @@ def programmed(
 ) -> list[Programmed]:
     """The dates of own programme of these rooms: those that went since then, in that order, before those that stand."""
     title = func.coalesce(Activity.title, OwnProgramme.title)
-    line = OwnProgramme.code, title, OwnProgramme.is_public, OwnProgramme.changed_at, OwnProgramme.sequence
-    words = and_(Activity.programme_id == OwnProgramme.id, OwnProgramme.is_public)
-    gone = (
+    known_by = LINE_ID, ProgrammeDate.uid, OwnProgramme.code
+    line = *known_by, title, OwnProgramme.is_public, OwnProgramme.changed_at, OwnProgramme.sequence
+    words = and_(Activity.programme_id == LINE_ID, OwnProgramme.is_public)
+    gone = with_moved(
         select(
             ProgrammeGone.room_id, ProgrammeGone.from_epoch, ProgrammeGone.to_epoch, *line, ProgrammeGone.gone_at, *SAID
-        )
-        .join(OwnProgramme, OwnProgramme.id == ProgrammeGone.programme_id)
-        .outerjoin(Activity, words)
+        ).join(OwnProgramme, OwnProgramme.id == ProgrammeGone.programme_id)
+    )
+    gone = (
+        gone.outerjoin(Activity, words)
         .where(ProgrammeGone.room_id.in_(room_ids), ProgrammeGone.gone_at > since)
         .where(_is_within(ProgrammeGone, first_epoch, last_epoch))
         .order_by(ProgrammeGone.gone_at, ProgrammeGone.from_epoch)
     )
+    there = with_moved(
+        select(OwnProgramme.room_id, Occupancy.from_epoch, Occupancy.to_epoch, *line, null(), *SAID).join(
+            Occupancy, Occupancy.programme_id == OwnProgramme.id
+        )
+    )
     there = (
-        select(OwnProgramme.room_id, Occupancy.from_epoch, Occupancy.to_epoch, *line, null(), *SAID)
-        .join(Occupancy, Occupancy.programme_id == OwnProgramme.id)
-        .outerjoin(Activity, words)
+        there.outerjoin(Activity, words)
         .where(OwnProgramme.room_id.in_(room_ids))
         .where(_is_within(Occupancy, first_epoch, last_epoch))
         .distinct()

@@ -4,14 +4,14 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, insert, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, delete, insert, or_, select, tuple_
 from sqlalchemy.orm import joinedload, selectinload
 
 from zalenzoeker.domain.availability import LONGEST_TAKEN, TakenBy
 from zalenzoeker.domain.programme import LineDate, Standing, dates, to_come
 from zalenzoeker.domain.requests import Status
-from zalenzoeker.domain.slots import epoch, from_epoch
-from zalenzoeker.storage import occupancy
+from zalenzoeker.domain.slots import Slot, epoch, from_epoch
+from zalenzoeker.storage import occupancy, programme_dates
 from zalenzoeker.storage.db import db
 from zalenzoeker.storage.models import (
     Closure,
@@ -23,6 +23,7 @@ from zalenzoeker.storage.models import (
     Room,
     RoomSpace,
 )
+from zalenzoeker.storage.programme_dates import Date
 from zalenzoeker.storage.rooms import rooms_that_share
 
 
@@ -163,37 +164,39 @@ def _of_rooms(room_ids: Collection[int], first_epoch: int, last_epoch: int) -> t
     return (Occupancy.space_id.in_(spaces), *_between(first_epoch, last_epoch))
 
 
-def let_go(line_id: int, now: datetime, *, after_epoch: int, until_epoch: int | None = None) -> None:
-    """Free the dates of a line that begin after a moment, or between two; calendars show them as cancelled a while."""
-    which = [Occupancy.programme_id == line_id, Occupancy.from_epoch >= after_epoch]
-    if until_epoch is not None:
-        which.append(Occupancy.from_epoch < until_epoch)
-    _let_go(which, now)
+def let_go(line_id: int, now: datetime, *, after_epoch: int) -> None:
+    """Free the dates of a line that begin after a moment; calendars show them as cancelled for a while."""
+    _let_go([Occupancy.programme_id == line_id, Occupancy.from_epoch >= after_epoch], now)
+
+
+def let_go_date(line_id: int, slot: Slot, now: datetime) -> None:
+    """The same for one date of a line, which alone has changed."""
+    is_it = (Occupancy.from_epoch >= slot.from_epoch, Occupancy.from_epoch < slot.to_epoch)
+    programme_dates.touch(_let_go([Occupancy.programme_id == line_id, *is_it], now), now)
 
 
 def free(room_ids: Collection[int], first_epoch: int, last_epoch: int, now: datetime) -> None:
     """Clear own programme out of these rooms between two moments, so that the house can close."""
-    line_ids = _let_go([Occupancy.programme_id.is_not(None), *_of_rooms(room_ids, first_epoch, last_epoch)], now)
-    changed = update(OwnProgramme).where(OwnProgramme.id.in_(line_ids))
-    db.session.execute(changed.values(sequence=OwnProgramme.sequence + 1, changed_at=now))
+    gone = _let_go([Occupancy.programme_id.is_not(None), *_of_rooms(room_ids, first_epoch, last_epoch)], now)
+    programme_dates.touch(gone, now)
 
 
-def _let_go(which: Sequence[ColumnElement[bool]], now: datetime) -> set[int]:
-    """Free these dates and note them as gone; returns the ids of their lines."""
-    query = select(OwnProgramme.id, OwnProgramme.room_id, Occupancy.from_epoch, Occupancy.to_epoch)
+def _let_go(which: Sequence[ColumnElement[bool]], now: datetime) -> list[Date]:
+    """Free these dates, note them as gone, and return them."""
+    query = select(OwnProgramme.id, OwnProgramme.room_id, Occupancy.from_epoch, Occupancy.to_epoch, OwnProgramme.code)
     rows = db.session.execute(
         query.join(Occupancy, Occupancy.programme_id == OwnProgramme.id).where(*which).distinct()
     ).all()
     if not rows:
-        return set()
+        return []
     key = tuple_(ProgrammeGone.programme_id, ProgrammeGone.room_id, ProgrammeGone.from_epoch)
     known = delete(ProgrammeGone).where(key.in_([tuple(row[:3]) for row in rows]))
     db.session.execute(known, execution_options={"synchronize_session": False})
     names = ("programme_id", "room_id", "from_epoch", "to_epoch")
-    gone: list[dict[str, Any]] = [{**dict(zip(names, row, strict=True)), "gone_at": now} for row in rows]
+    gone: list[dict[str, Any]] = [{**dict(zip(names, row[:4], strict=True)), "gone_at": now} for row in rows]
     db.session.execute(insert(ProgrammeGone), gone)
     db.session.execute(delete(Occupancy).where(*which), execution_options={"synchronize_session": False})
-    return {row[0] for row in rows}
+    return [Date(line_id, code, from_epoch(starts).date()) for line_id, _room, starts, _ends, code in rows]
 
 
 def standing(

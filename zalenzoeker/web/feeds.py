@@ -13,11 +13,12 @@ from flask_babel import gettext as _
 from zalenzoeker import clock
 from zalenzoeker.domain.activities import Theme
 from zalenzoeker.domain.city import City, KnownRoom
+from zalenzoeker.domain.programme import uid_of
 from zalenzoeker.domain.requests import Status
 from zalenzoeker.domain.slots import Slot, from_epoch, to_local
 from zalenzoeker.gateways import calendar
 from zalenzoeker.gateways.calendar import Entry
-from zalenzoeker.storage import activities, feeds
+from zalenzoeker.storage import activities, feeds, programme_dates
 from zalenzoeker.storage import city as cities
 from zalenzoeker.web.absolute import absolute
 from zalenzoeker.web.access import public
@@ -276,16 +277,19 @@ def _booked(feed: Feed, today: date) -> Iterator[Entry]:
 def _programmed(feed: Feed, today: date) -> Iterable[Entry]:
     """The dates of own programme, and those that fell away; each day of a line once, as it stands last."""
     taken, found, pages, categories = _taken(), {}, _pages(), _categories()
-    for row in feeds.programmed(feed.places, *span(today), since=since(today), **feed.which):
+    rows = feeds.programmed(feed.places, *span(today), since=since(today), **feed.which)
+    changed = programme_dates.changed({row.line_id for row in rows})
+    for row in rows:
         location, page, lat, lon = feed.places[row.room_id]
         slot = Slot(from_epoch(row.from_epoch), from_epoch(row.to_epoch))
-        uid = f"{row.code}-{slot.day:%Y%m%d}"
+        uid = row.uid or uid_of(row.code, slot.day)
+        by_itself = changed.get(uid, programme_dates.Changed(0, row.changed_at))
         found[uid] = Entry(
             uid=uid,
             slot=slot,
             summary=row.title if row.is_public else taken,
-            stamp=max(row.gone_at or row.changed_at, row.said_at or row.changed_at),
-            sequence=row.sequence,
+            stamp=max(row.gone_at or row.changed_at, row.said_at or row.changed_at, by_itself.changed_at),
+            sequence=row.sequence + by_itself.sequence,
             is_cancelled=row.gone_at is not None,
             description=row.text or "",
             location=location,

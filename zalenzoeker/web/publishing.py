@@ -14,7 +14,7 @@ from zalenzoeker.domain.changes import ChangedMeanwhile, version_of
 from zalenzoeker.domain.requests import Status
 from zalenzoeker.gateways.pictures import LARGEST_BYTES, NotAPicture, PictureStore
 from zalenzoeker.services import publishing as service
-from zalenzoeker.storage import activities, programme, requests
+from zalenzoeker.storage import activities, programme, programme_dates, requests
 from zalenzoeker.storage.models import Activity
 from zalenzoeker.web.access import actor, desk_only, public, signed_in
 from zalenzoeker.web.keeping import frame, kept_house
@@ -108,7 +108,7 @@ def of_line(venue: str, code: str) -> ResponseReturnValue:
         ),
         frame=frame(place),
     )
-    return _page(subject, lambda: activities.of_line(line.id))
+    return _page(subject, lambda: activities.of_line(programme_dates.line_of_words(line.id)))
 
 
 @blueprint.post("/balie/huizen/<venue>/werking/<code>/niet-publiceren")

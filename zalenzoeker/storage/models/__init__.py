@@ -15,7 +15,14 @@ from zalenzoeker.storage.models.handovers import Handover
 from zalenzoeker.storage.models.house_texts import HouseText
 from zalenzoeker.storage.models.letters import IncomingLetter, Letter, MailStop
 from zalenzoeker.storage.models.limits import Attempt, Heartbeat, SelfCheck
-from zalenzoeker.storage.models.occupancy import Closure, Occupancy, OwnProgramme, ProgrammeException, ProgrammeGone
+from zalenzoeker.storage.models.occupancy import (
+    Closure,
+    Occupancy,
+    OwnProgramme,
+    ProgrammeDate,
+    ProgrammeException,
+    ProgrammeGone,
+)
 from zalenzoeker.storage.models.private_feeds import FeedToken
 from zalenzoeker.storage.models.requests import Decision, Event, Occurrence, Proposal, Request
 from zalenzoeker.storage.models.rooms import (
@@ -68,6 +75,7 @@ __all__ = [
     "Occurrence",
     "Opening",
     "OwnProgramme",
+    "ProgrammeDate",
     "ProgrammeException",
     "ProgrammeGone",
     "Proposal",

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from zalenzoeker.domain.availability import LONGEST_TAKEN, TakenBy
@@ -57,6 +57,22 @@ class ProgrammeException(Base):
 
     programme_id: Mapped[int] = mapped_column(ForeignKey("own_programme.id", ondelete="CASCADE"), primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
+
+
+class ProgrammeDate(Base):
+    """One date of a line that the house changed by itself: left out, put back, moved, closed over.
+
+    ``uid``: as calendars know it, for ever. ``sequence``: how often it changed, besides its line. ``moved_to_id``: the
+    line of one day that it became, whose words for residents are still those of its own line.
+    """
+
+    __tablename__ = "programme_date"
+
+    uid: Mapped[str] = mapped_column(String(60), primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("own_programme.id", ondelete="CASCADE"), index=True)
+    sequence: Mapped[int] = mapped_column(default=0)
+    changed_at: Mapped[Moment]
+    moved_to_id: Mapped[int | None] = mapped_column(ForeignKey("own_programme.id", ondelete="SET NULL"), unique=True)
 
 
 class ProgrammeGone(Base):
