@@ -12,7 +12,7 @@ from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import current_app, render_template
+from flask import current_app
 from flask_babel import force_locale, gettext
 from jinja2 import TemplateError
 
@@ -120,7 +120,8 @@ def _name_for_bystanders(facts: Mapping[str, Any]) -> str:
 
 
 def _template(kind: LetterKind, name: str, facts: dict[str, Any]) -> str:
-    return render_template(f"mail/{kind}/{name}", **facts)
+    # What a page knows of its visit is nothing to a letter.
+    return current_app.jinja_env.get_template(f"mail/{kind}/{name}").render(facts)
 
 
 def _text(kind: LetterKind, facts: dict[str, Any]) -> str:
