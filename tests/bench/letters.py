@@ -19,6 +19,7 @@ from zalenzoeker.app import create_app
 from zalenzoeker.config import Config, MailSettings
 from zalenzoeker.domain.requests import Status
 from zalenzoeker.gateways import mailer
+from zalenzoeker.gateways.letter_draft import at_once
 from zalenzoeker.storage.db import db, write_unit
 from zalenzoeker.storage.models import Letter
 from zalenzoeker.storage.models.letters import LetterState
@@ -112,7 +113,7 @@ def _messages() -> tuple[Sequence[EmailMessage], Sequence[tuple[str, bytes]]]:
     rows = db.session.scalars(select(Letter).order_by(Letter.id).limit(SAMPLE)).all()
     house = {"sender": SENDER, "sender_name": "Zalenzoeker", "public_url": "http://127.0.0.1:8000"}
     messages = [mailer.compose(row.parcel, **house) for row in rows]
-    written = [(row.recipient, mailer.write(row.parcel, **house)) for row in rows]
+    written = [(row.recipient, at_once(mailer.write(row.parcel, **house))) for row in rows]
     db.session.close()
     return messages, written
 
