@@ -19,6 +19,7 @@ from zalenzoeker.app import create_app
 from zalenzoeker.config import Config, MailSettings
 from zalenzoeker.domain.requests import Status
 from zalenzoeker.gateways import mailer
+from zalenzoeker.gateways.letter_draft import at_once
 from zalenzoeker.storage.db import db, write_unit
 from zalenzoeker.storage.models import Letter
 from zalenzoeker.storage.models.letters import LetterState
@@ -81,11 +82,11 @@ def _fill() -> None:
 
 
 def _compared(port: int) -> Iterator[Figure]:
-    messages = _messages()
-    written = [(str(one["To"]), one.as_bytes()) for one in messages]
+    messages, written = _messages()
+    # Both over one connection, and each letter with a DATA of its own; the second has nothing to do but to send.
     loops: dict[str, Callable[[smtplib.SMTP], None]] = {
-        "a bare loop of send_message": lambda host: _send_messages(host, messages),
-        "a bare loop of sendmail, bytes ready": lambda host: _send_bytes(host, written),
+        "messages that are ready": lambda host: _send_messages(host, messages),
+        "bytes that are ready": lambda host: _send_bytes(host, written),
     }
     before = {name: _rate(port, loop) for name, loop in loops.items()}
     waiting = _waiting()
@@ -100,19 +101,21 @@ def _compared(port: int) -> Iterator[Figure]:
     yield at_least(
         f"{LETTERS:,} letters handed over, one worker",
         LETTERS / seconds,
-        first / 2,
+        second / 2,
         "/s",
-        baseline=f"{first:.0f}/s, 50 %",
+        baseline=f"{second:.0f}/s, 50 %",
     )
-    yield Figure("    beside a loop that has the bytes ready", f"{LETTERS / seconds:.0f}/s", f"{second:.0f}/s")
+    yield Figure("    beside a loop that writes out messages", f"{LETTERS / seconds:.0f}/s", f"{first:.0f}/s")
 
 
-def _messages() -> Sequence[EmailMessage]:
+def _messages() -> tuple[Sequence[EmailMessage], Sequence[tuple[str, bytes]]]:
+    """The same letters as objects of the email library, and as bytes."""
     rows = db.session.scalars(select(Letter).order_by(Letter.id).limit(SAMPLE)).all()
     house = {"sender": SENDER, "sender_name": "Zalenzoeker", "public_url": "http://127.0.0.1:8000"}
     messages = [mailer.compose(row.parcel, **house) for row in rows]
+    written = [(row.recipient, at_once(mailer.write(row.parcel, **house))) for row in rows]
     db.session.close()
-    return messages
+    return messages, written
 
 
 def _waiting() -> int:

@@ -34,6 +34,7 @@ from zalenzoeker.domain.posting import MailStopped
 from zalenzoeker.domain.requests import RequesterKind, Status
 from zalenzoeker.gateways import letter_bytes, mail_server, mailer, told
 from zalenzoeker.gateways.letter_bytes import CalendarFile, Said
+from zalenzoeker.gateways.letter_draft import Draft, at_once
 from zalenzoeker.services import accounts, associations, deadlines
 from zalenzoeker.services import requests as asking
 from zalenzoeker.storage import accounts as stored_accounts
@@ -173,7 +174,7 @@ def test_letter_is_sent_as_the_library_writes_it(of_a_winter):
     parcels = [one for one in of_a_winter.values() if one.recipient]
     assert {one.kind for one in parcels} == set(KINDS)
     by_the_library = [apart(mailer.compose(one, **HOUSE).as_bytes()) for one in parcels]
-    assert [apart(mailer.write(one, **HOUSE)) for one in parcels] == by_the_library
+    assert [apart(at_once(mailer.write(one, **HOUSE))) for one in parcels] == by_the_library
 
 
 def test_letter_with_foreign_letters_in_its_headers_is_sent_as_the_library_writes_it(of_a_winter):
@@ -188,7 +189,30 @@ def test_letter_with_foreign_letters_in_its_headers_is_sent_as_the_library_write
         odd = replace(parcel, recipient=recipient, reply_to="huis@post.example, balie@post.example", facts=facts)
         policy = letter_bytes.POLICY if recipient.isascii() else letter_bytes.UNICODE_POLICY
         by_the_library = mailer.compose(odd, **HOUSE).as_bytes(policy=policy)
-        assert apart(mailer.write(odd, **HOUSE)) == apart(by_the_library)
+        assert apart(at_once(mailer.write(odd, **HOUSE))) == apart(by_the_library)
+
+
+def test_letter_that_was_written_ahead_is_the_same_however_far_it_came(parcels):
+    def write(parcel):
+        return mailer.write(parcel, **HOUSE)
+
+    for parcel in one_of_each(parcels):
+        for steps in range(6):
+            draft = Draft(parcel, write)
+            for _ in range(steps):
+                draft.go_on()
+            assert draft.finish() == at_once(write(parcel))
+
+
+def test_letter_that_cannot_be_written_ahead_says_so_when_its_turn_comes(house, smtp):
+    good, broken = PARCEL, replace(PARCEL, facts={})
+    with mailer.sender_of(**HOUSE) as send:
+        send.expect([good, broken, good])
+        send(good)
+        with pytest.raises(SendNever, match="cannot be written"):
+            send(broken)
+        send(good)
+    assert len(smtp.messages) == 2
 
 
 WORDS = st.text(st.characters(exclude_categories=("Cs",)), max_size=300)

@@ -417,16 +417,16 @@ def test_worker_that_must_stop_finishes_the_letter_in_hand_and_gives_back_the_ot
     assert states() == {person: (SENT, 1) if person in people[:2] else (WAITING, 0) for person in people}
 
 
-@pytest.mark.parametrize("pace, seen", [(timedelta(0), [0] * 10 + [10] * 2), (SECOND / 2, list(range(12)))])
-def test_letters_are_marked_ten_at_once_when_they_go_quickly_and_one_by_one_when_not(app, pace, seen):
-    put(*[f"lezer{number}@post.example" for number in range(12)])
+@pytest.mark.parametrize("pace, seen", [(timedelta(0), [0] * 20 + [20] * 2), (SECOND / 4, list(range(22)))])
+def test_letters_are_marked_twenty_at_once_when_they_go_quickly_and_one_by_one_when_not(app, pace, seen):
+    put(*[f"lezer{number}@post.example" for number in range(22)])
     moment, marked = [NOW], []
 
     def send(_parcel: Parcel) -> None:
         marked.append([state for state, _tries in states().values()].count(SENT))
         moment[0] += pace
 
-    assert delivery.deliver_waiting(send=send, now=lambda: moment[0], chance=Random(1)) == 12
+    assert delivery.deliver_waiting(send=send, now=lambda: moment[0], chance=Random(1)) == 22
     assert marked == seen
     assert set(states().values()) == {(SENT, 1)}
 

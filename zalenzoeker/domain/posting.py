@@ -6,10 +6,10 @@ from enum import Enum
 from zalenzoeker.domain.letters import LEASE, NoServer, SendLater, SendNever
 
 # So many letters are claimed with one write.
-BATCH = 20
+BATCH = 40
 # What was accepted is marked with one write for so many letters, or for those of so long: of these alone there may be
 # a second copy when a worker is killed. A letter that took longer is marked by itself.
-MARKED_TOGETHER = 10
+MARKED_TOGETHER = 20
 MARKED_WITHIN = timedelta(seconds=0.1)
 # A letter is begun only so soon after its claim. A server may then take ten seconds for each of some eight answers, and
 # the lease still lasts: no second worker has the letter meanwhile.

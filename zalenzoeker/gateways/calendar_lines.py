@@ -1,8 +1,10 @@
 """The lines of an iCalendar file: texts and addresses that stay on their line, folded as the library folds them."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import Any
 
 from icalendar.parser import Contentline
 
@@ -34,6 +36,8 @@ CHANGES_AT, CHANGES_IN = (2, 3), (3, 10)
 # So many bytes stand on one line; the next one would be folded.
 LONGEST = 74
 LINES_KEPT = 4096
+# The library names no types here.
+LIBRARY_LINE: Callable[[str], Any] = Contentline
 LINE_ENDS = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 DROPPED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
@@ -43,8 +47,7 @@ def folded(line: str) -> str:
     """A line with its end, as the library writes it."""
     if len(line) <= LONGEST and line.isascii():
         return f"{line}\r\n"
-    written: bytes = Contentline(line).to_ical()  # type: ignore[no-untyped-call] -- the library tells no types here
-    return f"{written.decode()}\r\n"
+    return f"{LIBRARY_LINE(line).to_ical().decode()}\r\n"
 
 
 @lru_cache(maxsize=LINES_KEPT)

@@ -19,6 +19,7 @@ HEADERS_KEPT = 1000
 INNER, OUTER = "==zalenzoeker-inner==", "==zalenzoeker-outer=="
 # What the library writes as it stands, by the header; everything else it is asked about.
 WORDS = re.compile(r"(?!.*=\?)[!-~]+(?: [!-~]+)*")
+TO_BE_QUOTED = re.compile(r"[^\t\n -<>-~]")
 DOTTED = r"[0-9A-Za-z_+-]+(?:\.[0-9A-Za-z_+-]+)*"
 ADDRESS = re.compile(rf"{DOTTED}@{DOTTED}")
 MARK = re.compile(rf"<[0-9A-Za-z_-]+@{DOTTED}>")
@@ -118,7 +119,11 @@ def _text(subtype: str) -> str:
 
 def _quoted(words: str) -> str:
     lines = (b"\n".join(words.encode().splitlines()) + b"\n").decode("latin-1")
-    return quoprimime.body_encode(lines, LONGEST_LINE).replace("\n", "\r\n")
+    # The library looks at each line; most letters have none that is too long, or ends in white space.
+    quoted = TO_BE_QUOTED.sub(lambda found: f"={ord(found[0]):02X}", lines)
+    if " \n" in quoted or "\t\n" in quoted or max(map(len, quoted.split("\n"))) >= LONGEST_LINE - 1:
+        quoted = quoprimime.body_encode(lines, LONGEST_LINE)
+    return quoted.replace("\n", "\r\n")
 
 
 def _encoded(content: bytes) -> str:

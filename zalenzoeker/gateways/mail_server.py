@@ -1,6 +1,5 @@
 """The mail server: one line for several letters, encrypted only to whom it should be, and never waited for long."""
 
-import re
 import smtplib
 import ssl
 from collections.abc import Callable, Iterator
@@ -13,19 +12,28 @@ from zalenzoeker.domain.letters import NoServer, SendLater, SendNever
 from zalenzoeker.domain.posting import MailStopped, Step, verdict
 
 TIMEOUT_SECONDS = 10
-ACCEPTED, GO_ON = range(200, 300), 354
-# A line that begins with a dot gets another one: a dot by itself ends the letter.
-DOT = re.compile(rb"(?m)^\.")
+ACCEPTED = range(200, 300)
+
+
+class Host(smtplib.SMTP):
+    """The mail server. ``meanwhile``: what is done before each answer is waited for; it is short and raises nothing."""
+
+    meanwhile: Callable[[], None] | None = None
+
+    def getreply(self) -> tuple[int, bytes]:
+        if self.meanwhile:
+            self.meanwhile()
+        return super().getreply()
 
 
 class PatientConnection(Connection):
     """Flask-Mail's connection with a timeout, and with a look at the certificate: smtplib alone does neither."""
 
-    def configure_host(self) -> smtplib.SMTP:
+    def configure_host(self) -> Host:
         """Connect, encrypt and sign in. Raises NoServer, or MailStopped where only a person can help."""
         patience = current_app.config.get("MAIL_TIMEOUT_SECONDS", TIMEOUT_SECONDS)
         with _at(Step.CONNECT):
-            host = smtplib.SMTP(self.mail.server, self.mail.port or 25, timeout=patience)
+            host = Host(self.mail.server, self.mail.port or 25, timeout=patience)
         try:
             if self.mail.use_tls:
                 with _at(Step.ENCRYPT):
@@ -70,19 +78,20 @@ class Line:
     """One connection to the mail server, opened for the first letter and kept for the next ones."""
 
     def __init__(self) -> None:
-        self._host: smtplib.SMTP | None = None
+        self._host: Host | None = None
 
     def hand_over(
-        self, content: bytes, *, sender: str, recipient: str, meanwhile: Callable[[], None] = lambda: None
+        self, content: bytes, *, sender: str, recipient: str, meanwhile: Callable[[], None] | None = None
     ) -> None:
         """Hand one letter to the server. Raises SendLater, SendNever, NoServer or MailStopped; returns once it has it.
 
-        ``meanwhile``: done while the server thinks about the letter; it raises nothing.
+        ``meanwhile``: done while the server thinks about each line of it; it is short and raises nothing.
 
         A server that ended a line which it had kept open so far is called once more, as long as no letter is half said.
         """
         options = _options(content, sender, recipient)
         if self._host is not None:
+            self._host.meanwhile = meanwhile
             try:
                 self._say_sender(self._host, sender, options)
             except NoServer:
@@ -92,7 +101,13 @@ class Line:
             self._say_sender(self._host, sender, options)
         try:
             self._answer(Step.RECIPIENT, *self._host.rcpt(recipient))
-            self._answer(Step.CONTENT, *_say_content(self._host, content, meanwhile))
+            self._answer(Step.CONTENT, *self._host.data(content))
+        except smtplib.SMTPDataError as error:
+            if error.smtp_code in ACCEPTED:
+                # It has nothing yet: what this server says about the letter cannot be believed.
+                self._drop()
+                raise SendLater(_words(error.smtp_code, error.smtp_error)) from error
+            self._answer(Step.CONTENT, error.smtp_code, error.smtp_error)
         except (smtplib.SMTPException, OSError) as error:
             self._drop()
             raise SendLater(f"{type(error).__name__}: {error}") from error
@@ -111,7 +126,7 @@ class Line:
                 self._host.quit()
             self._drop()
 
-    def _say_sender(self, host: smtplib.SMTP, sender: str, options: list[str]) -> None:
+    def _say_sender(self, host: Host, sender: str, options: list[str]) -> None:
         size = [one for one in options if one.startswith("size=")] if not host.has_extn("size") else []
         try:
             self._answer(Step.SENDER, *host.mail(sender, [one for one in options if one not in size]))
@@ -145,28 +160,15 @@ class Line:
             self._host = None
 
 
-def _say_content(host: smtplib.SMTP, content: bytes, meanwhile: Callable[[], None]) -> tuple[int, bytes]:
-    """What smtplib's own `data` does, with something done between the last dot and the answer to it."""
-    code, words = host.docmd("data")
-    if code in ACCEPTED:
-        # It has nothing yet: a server that says so cannot be believed about this letter.
-        raise smtplib.SMTPDataError(code, words)
-    if code != GO_ON:
-        return code, words
-    host.send(b"".join((DOT.sub(b"..", content), b"" if content.endswith(b"\r\n") else b"\r\n", b".\r\n")))
-    meanwhile()
-    return host.getreply()
-
-
 def _options(content: bytes, sender: str, recipient: str) -> list[str]:
     """What is told with the sender: how large the letter is, and that an address has letters beyond ASCII."""
     sizes = [f"size={len(content)}"]
     return sizes if (sender + recipient).isascii() else [*sizes, "SMTPUTF8", "BODY=8BITMIME"]
 
 
-def _connected() -> smtplib.SMTP:
+def _connected() -> Host:
     connection = mail.connect().__enter__()
-    assert connection.host is not None, "mail is not suppressed"
+    assert isinstance(connection.host, Host), "mail is not suppressed"
     return connection.host
 
 

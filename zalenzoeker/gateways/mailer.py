@@ -3,7 +3,7 @@
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -12,7 +12,7 @@ from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import current_app, render_template
+from flask import current_app
 from flask_babel import force_locale, gettext
 from jinja2 import TemplateError
 
@@ -20,6 +20,7 @@ from zalenzoeker.domain.letters import STOPPABLE, LetterKind, Parcel, SendNever
 from zalenzoeker.gateways import calendar, house_words, stop_links, told, told_daily
 from zalenzoeker.gateways.inbox import Mailbox
 from zalenzoeker.gateways.letter_bytes import CalendarFile, Said, as_bytes, as_message
+from zalenzoeker.gateways.letter_draft import Draft, Steps, at_once
 from zalenzoeker.gateways.mail_server import Line
 
 MAILBOXES_KEPT = 64
@@ -40,17 +41,22 @@ def compose(
     parcel: Parcel, *, sender: str, sender_name: str, public_url: str, inbox: Mailbox | None = None
 ) -> EmailMessage:
     """A letter as e-mail: text and HTML with the same facts, and the date as a calendar file where there is one."""
-    return as_message(_said(parcel, sender=sender, sender_name=sender_name, public_url=public_url, inbox=inbox))
+    return as_message(
+        at_once(_said(parcel, sender=sender, sender_name=sender_name, public_url=public_url, inbox=inbox))
+    )
 
 
-def write(parcel: Parcel, *, sender: str, sender_name: str, public_url: str, inbox: Mailbox | None = None) -> bytes:
-    """The same letter as it is sent."""
-    said = _said(parcel, sender=sender, sender_name=sender_name, public_url=public_url, inbox=inbox)
+def write(
+    parcel: Parcel, *, sender: str, sender_name: str, public_url: str, inbox: Mailbox | None = None
+) -> Steps[bytes]:
+    """The same letter as it is sent, in steps."""
+    said = yield from _said(parcel, sender=sender, sender_name=sender_name, public_url=public_url, inbox=inbox)
+    yield
     return as_bytes(said, is_plain=(sender + parcel.recipient).isascii())
 
 
-def _said(parcel: Parcel, *, sender: str, sender_name: str, public_url: str, inbox: Mailbox | None) -> Said:
-    """What a letter says.
+def _said(parcel: Parcel, *, sender: str, sender_name: str, public_url: str, inbox: Mailbox | None) -> Steps[Said]:
+    """What a letter says. Between the steps the language is that of whoever waits.
 
     The Message-ID comes from the letter, so that a second copy can be recognised as one. ``inbox``: the mailbox
     in which answers are read, each by an address that names its letter.
@@ -76,13 +82,12 @@ def _said(parcel: Parcel, *, sender: str, sender_name: str, public_url: str, inb
             headers.append(("List-Unsubscribe", f"<{facts['stop_link']}>"))
             headers.append(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
         headers += [("Auto-Submitted", "auto-generated"), ("X-Auto-Response-Suppress", "All")]
-        return Said(
-            headers,
-            _text(parcel.kind, facts),
-            _template(parcel.kind, "body.html", facts),
-            parcel.language,
-            _calendar_file(parcel, (sender, sender_name), public_url),
-        )
+        text = _text(parcel.kind, facts)
+    yield
+    with force_locale(parcel.language):
+        markup = _template(parcel.kind, "body.html", facts)
+        file = _calendar_file(parcel, (sender, sender_name), public_url)
+    return Said(headers, text, markup, parcel.language, file)
 
 
 @lru_cache(MAILBOXES_KEPT)
@@ -120,7 +125,8 @@ def _name_for_bystanders(facts: Mapping[str, Any]) -> str:
 
 
 def _template(kind: LetterKind, name: str, facts: dict[str, Any]) -> str:
-    return render_template(f"mail/{kind}/{name}", **facts)
+    # What a page knows of its visit is nothing to a letter.
+    return current_app.jinja_env.get_template(f"mail/{kind}/{name}").render(facts)
 
 
 def _text(kind: LetterKind, facts: dict[str, Any]) -> str:
@@ -193,39 +199,30 @@ def _calendar_file(parcel: Parcel, sender: tuple[str, str], public_url: str) -> 
 class Sender:
     """What the worker sends with: one line to the mail server for all its letters.
 
-    While the server thinks about a letter, the next one is written out.
+    While the server thinks about each line of a letter, the next letter is written out, step by step.
     """
 
-    def __init__(self, line: Line, write: Callable[[Parcel], bytes], sender: str) -> None:
+    def __init__(self, line: Line, write: Callable[[Parcel], Steps[bytes]], sender: str) -> None:
         self._line, self._write, self._sender = line, write, sender
-        self._coming: deque[Parcel] = deque()
-        self._ahead: tuple[Parcel, bytes] | None = None
+        self._coming: deque[Draft] = deque()
 
     def expect(self, parcels: Iterable[Parcel]) -> None:
         """These are sent next, in this order, if nothing comes between."""
-        self._coming = deque(parcels)
+        self._coming = deque(Draft(one, self._write) for one in parcels)
 
     def __call__(self, parcel: Parcel) -> None:
         """Send a letter; one that cannot be written out is given up, with the reason. Raises as `Line.hand_over`."""
-        content = self._content(parcel)
-        if self._coming and self._coming[0] is parcel:
-            self._coming.popleft()
-        self._line.hand_over(content, sender=self._sender, recipient=parcel.recipient, meanwhile=self._write_ahead)
-
-    def _content(self, parcel: Parcel) -> bytes:
-        ahead, self._ahead = self._ahead, None
-        if ahead and ahead[0] is parcel:
-            return ahead[1]
+        is_expected = bool(self._coming) and self._coming[0].parcel is parcel
+        draft = self._coming.popleft() if is_expected else Draft(parcel, self._write)
         try:
-            return self._write(parcel)
+            content = draft.finish()
         except (ValueError, LookupError, TypeError, AttributeError, TemplateError) as error:
             raise SendNever(f"cannot be written: {error!r}") from error
+        self._line.hand_over(content, sender=self._sender, recipient=parcel.recipient, meanwhile=self._write_ahead)
 
     def _write_ahead(self) -> None:
         if self._coming:
-            # What goes wrong here goes wrong again when its turn comes, and is told then.
-            with suppress(Exception):
-                self._ahead = self._coming[0], self._write(self._coming[0])
+            self._coming[0].go_on()
 
 
 @contextmanager
