@@ -1,6 +1,10 @@
 """An address that a house names: read from the open net alone, whoever plays with names, redirects and patience."""
 
+import socket
+import threading
 import time
+from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 
@@ -130,6 +134,34 @@ def test_site_that_sends_a_letter_at_a_time(site):
     began = time.perf_counter()
     assert fetch(ADDRESS, "", "", hosts=HOSTS, door=site.door(longest=0.5)) is Trouble.NO_ANSWER
     assert time.perf_counter() - began < 4
+
+
+def test_site_that_greets_a_few_letters_at_a_time(site):
+    """Before a word of HTTP is said, while the two agree how to speak in secret."""
+
+    def pour(client, there):
+        with suppress(OSError):
+            while said := client.recv(4096):
+                there.sendall(said)
+
+    def drip(door):
+        client, _address = door.accept()
+        with client, socket.create_connection(("127.0.0.1", site.port), timeout=10) as there, suppress(OSError):
+            threading.Thread(target=pour, args=(client, there), daemon=True).start()
+            while said := there.recv(20):
+                client.sendall(said)
+                time.sleep(0.05)
+
+    site.answers[PATH] = 200, {}, b"x"
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        dripping = threading.Thread(target=drip, args=(door,), daemon=True)
+        dripping.start()
+        slow = replace(site.door(longest=0.5), port=door.getsockname()[1])
+        began = time.perf_counter()
+        assert fetch(ADDRESS, "", "", hosts=HOSTS, door=slow) is Trouble.NO_ANSWER
+        assert time.perf_counter() - began < 2
+        dripping.join(timeout=10)
+    assert site.asked == []
 
 
 def test_site_that_is_not_there():

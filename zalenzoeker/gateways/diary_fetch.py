@@ -90,12 +90,12 @@ class _Connection(http.client.HTTPSConnection):
 
     def connect(self) -> None:
         raw = socket.create_connection((self._to, self._door.port), PATIENCE)
-        try:
-            self.sock = self._door.context.wrap_socket(raw, server_hostname=self.host)
-            self.line = self.sock
-        except BaseException:
-            raw.close()
-            raise
+        # Known before a word is said, so that a server that drips its greeting is hung up on too.
+        line = self._door.context.wrap_socket(raw, server_hostname=self.host, do_handshake_on_connect=False)
+        self.sock = self.line = line
+        if self.took_too_long:
+            raise TimeoutError
+        line.do_handshake()
 
 
 def fetch(
