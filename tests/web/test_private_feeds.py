@@ -29,7 +29,7 @@ from zalenzoeker.domain.limits import Visitor
 from zalenzoeker.domain.requests import Status
 from zalenzoeker.gateways import mailer
 from zalenzoeker.services import associations as groups
-from zalenzoeker.services import forgetting, handing, membership
+from zalenzoeker.services import forgetting, handing, membership, shielding
 from zalenzoeker.services.tokens import hash_of
 from zalenzoeker.storage import accounts, desks, feed_tokens
 from zalenzoeker.storage.db import db, write_unit
@@ -115,6 +115,15 @@ def test_calendar_of_a_desk_says_what_waits_and_who_asks(drongen, harmonie, marc
     )
     assert str(tentative["URL"]).endswith(f"/balie/aanvragen/{waiting.code}")
     assert waiting.contact_email not in str(tentative["DESCRIPTION"])
+
+
+def test_shielded_booking_is_known_by_its_label_where_a_household_or_an_office_looks_on(an, drongen, marcel, passer_by):
+    request = ask(drongen, activity="Praatgroep rouw", contact_name="An Peeters")
+    shielding.shield(request.code, by=actor_of(accounts.by_email("an@harmonie.example")), now=NOW)
+    for address in (make(an), make_for(marcel)):
+        [one] = events(passer_by.asks(address))
+        told = str(one["SUMMARY"]), str(one["DESCRIPTION"])
+        assert told == (f"{request.reference}, {drongen.name}", request.reference)
 
 
 def test_calendar_of_a_desk_follows_a_request_that_is_forwarded(app, drongen, marcel, passer_by):

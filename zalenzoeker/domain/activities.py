@@ -129,3 +129,10 @@ def may_publish(actor: Actor, parties: Parties) -> bool:
 def may_take_down(actor: Actor, parties: Parties) -> bool:
     """Take it out of the public agenda: who published it, and whoever decides about the booking."""
     return may_publish(actor, parties) or is_at_desk(actor, parties)
+
+
+def for_bystanders(activity: str, reference: str, *, is_shielded: bool) -> str:
+    """What an activity is called where somebody may look over a shoulder: a locked telephone shows the subjects of
+    letters, and a calendar is shared with a household or an office. Of a shielded one that is the label of its request.
+    """
+    return reference if is_shielded else activity

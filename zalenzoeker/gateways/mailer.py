@@ -16,6 +16,7 @@ from flask import current_app
 from flask_babel import force_locale, gettext
 from jinja2 import TemplateError
 
+from zalenzoeker.domain.activities import for_bystanders
 from zalenzoeker.domain.letters import STOPPABLE, LetterKind, Parcel, SendNever
 from zalenzoeker.gateways import calendar, house_words, stop_links, told, told_daily
 from zalenzoeker.gateways.inbox import Mailbox
@@ -117,11 +118,8 @@ def _subject(kind: LetterKind, facts: dict[str, Any]) -> str:
 
 
 def _name_for_bystanders(facts: Mapping[str, Any]) -> str:
-    """What an activity is called where somebody may look over a shoulder: a locked telephone shows subjects, and a
-    calendar is shared with a household or an office. Of a shielded one that is the label of its request.
-    """
-    found: str = facts.get("reference" if facts.get("is_shielded") else "activity", "")
-    return found
+    is_shielded = bool(facts.get("is_shielded"))
+    return for_bystanders(facts.get("activity", ""), facts.get("reference", ""), is_shielded=is_shielded)
 
 
 def _template(kind: LetterKind, name: str, facts: dict[str, Any]) -> str:

@@ -45,6 +45,7 @@ class Dated(NamedTuple):
     code: str
     reference: str
     activity: str
+    is_shielded: bool
     association_name: str
     contact_name: str
     people: int
@@ -98,6 +99,7 @@ def dates(shown: Shown) -> Sequence[Dated]:
         Request.code,
         Request.reference,
         Request.activity,
+        Request.is_shielded,
         Request.association_name,
         Request.contact_name,
         Request.people,

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from zalenzoeker import clock
+from zalenzoeker.domain.activities import for_bystanders
 from zalenzoeker.domain.private_feeds import STANDS, TENTATIVE, FeedOf
 from zalenzoeker.domain.slots import Slot, to_local
 from zalenzoeker.gateways import calendar
@@ -134,7 +135,8 @@ def _entries(shown: Shown) -> Iterator[Entry]:
     rooms = cities.city().by_id
     for row in storage.dates(shown):
         is_tentative = row.status in TENTATIVE
-        summary = _("%(activity)s, %(room)s", activity=row.activity, room=rooms[row.room_id].name)
+        activity = for_bystanders(row.activity, row.reference, is_shielded=row.is_shielded)
+        summary = _("%(activity)s, %(room)s", activity=activity, room=rooms[row.room_id].name)
         location, _page, lat, lon = place_of(rooms[row.room_id])
         page = "desk.show" if shown.of is FeedOf.DESK else "requests.show"
         yield Entry(
@@ -145,7 +147,7 @@ def _entries(shown: Shown) -> Iterator[Entry]:
             stamp=row.changed_at,
             sequence=row.sequence,
             is_cancelled=row.status not in shown.statuses,
-            description=_who_asks(row) if shown.of is FeedOf.DESK else row.reference,
+            description=_who_asks(row) if shown.of is FeedOf.DESK and not row.is_shielded else row.reference,
             location=location,
             url=absolute(page, code=row.code),
             lat=lat,
