@@ -39,6 +39,19 @@ class Fault(Enum):
     DROP_AT_QUIT = auto()  # accepts, says so, and hangs up at the goodbye
 
 
+class Moment(Enum):
+    """A moment in the handing over of a letter at which a server may stand still."""
+
+    GREETING = auto()  # somebody called, and nothing was said yet
+    SENDER = auto()  # a letter is announced
+    RECIPIENT = auto()
+    CONTENT = auto()  # its words may come
+    WHOLE = auto()  # all of it came, and it is not accepted
+    ACCEPTED = auto()  # it is, and nobody was told
+    TOLD = auto()  # and now the next one is announced
+    GOODBYE = auto()
+
+
 class Door(Enum):
     """What happens to one who connects."""
 
@@ -79,10 +92,14 @@ class Postbox:
     def recipients(self) -> list[str]:
         return [str(message["To"]) for message in self.messages]
 
+    async def at(self, moment: Moment) -> None:
+        """Whoever wants the server to stand still does so here."""
+
     # The names and arguments of what follows are aiosmtpd's.
 
     async def handle_MAIL(self, _server: Any, session: Any, envelope: Any, address: str, _options: Any) -> str:
         session.letters = getattr(session, "letters", 0) + 1
+        await self.at(Moment.SENDER if session.letters == 1 else Moment.TOLD)
         if session.letters > self.letters_a_line:
             return "421 4.7.0 enough for one connection"
         session.fault = self.faults.popleft() if self.faults else Fault.NOTHING
@@ -92,6 +109,7 @@ class Postbox:
         return "250 OK"
 
     async def handle_RCPT(self, _server: Any, session: Any, envelope: Any, address: str, _options: Any) -> str:
+        await self.at(Moment.RECIPIENT)
         if session.fault in AT_RCPT:
             return AT_RCPT[session.fault]
         if address in self.dead:
@@ -100,6 +118,7 @@ class Postbox:
         return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        await self.at(Moment.WHOLE)
         if session.fault is Fault.LATER:
             return "451 4.3.0 try again"
         if session.fault is Fault.NEVER:
@@ -108,11 +127,13 @@ class Postbox:
             await asyncio.sleep(PATIENCE)
         if session.fault is not Fault.DROP_BEFORE:
             self.messages.append(message_from_bytes(envelope.content, EmailMessage, policy=POLICY))
+            await self.at(Moment.ACCEPTED)
         if session.fault in (Fault.DROP_BEFORE, Fault.DROP_AFTER):
             server.transport.abort()
         return "250 OK"
 
     async def handle_QUIT(self, server: Any, session: Any, _envelope: Any) -> str:
+        await self.at(Moment.GOODBYE)
         if getattr(session, "fault", None) is Fault.DROP_AT_QUIT:
             server.transport.abort()
         return "221 Bye"
@@ -125,19 +146,22 @@ class FaultyServer(SMTP):
         postbox: Postbox = self.event_handler
         postbox.lines += 1
         door = postbox.doors.popleft() if postbox.doors else Door.OPEN
-        if door is Door.OPEN:
-            await super()._handle_client()
-            return
         try:
+            await postbox.at(Moment.GREETING)
+            if door is Door.OPEN:
+                await super()._handle_client()
             if door in GREETINGS:
                 await self.push(GREETINGS[door])
             if door is Door.SLOW:
                 await asyncio.sleep(PATIENCE)
         finally:
-            self.transport.abort()
+            # Also of one who is gone without a word.
+            if self.transport is not None:
+                self.transport.abort()
 
     async def smtp_DATA(self, arg: str) -> None:
         fault = getattr(self.session, "fault", Fault.NOTHING)
+        await self.event_handler.at(Moment.CONTENT)
         if fault in AT_DATA:
             await self.push(AT_DATA[fault])
         elif fault is Fault.DROP_IN_DATA:
