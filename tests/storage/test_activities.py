@@ -166,3 +166,20 @@ def test_public_reads_the_words_of_the_activity_in_the_week_of_the_room_and_the_
         for sight in (rooms.IN_PUBLIC, rooms.Sight(all_titles=True))
     ]
     assert seen == [["Zingen", "Soepcafé"], ["Repetitie", "Soep"]]
+
+
+@pytest.mark.both
+def test_dates_of_a_theme_are_found_with_those_that_fell_away_and_without_those_that_were_never_sure(room):
+    for status, moment in ((Status.APPROVED, "10:00"), (Status.CANCELLED, "14:00"), (Status.REQUESTED, "18:00")):
+        slot = at(moment, f"{int(moment[:2]) + 2}:00")
+        make_request(status, room=room, slot=slot, is_public=True, activity="Repaircafé")
+    make_request(Status.APPROVED, room=room, slot=at("20:00", "22:00"), is_public=True, activity="Quiz")
+
+    def found(**which):
+        rows = feeds.booked([room.id], *span_of(TODAY, SATURDAY), since=NOW - timedelta(days=1), **which)
+        return {(row.theme, f"{row.starts:%H}", row.status) for row in rows}
+
+    everything = found()
+    assert len(everything) == 3
+    for theme in (Theme.REPAIR, Theme.GAMES):
+        assert found(themes=[theme]) == {one for one in everything if one[0] is theme}
