@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any, Literal, NamedTuple
 from zoneinfo import ZoneInfo
@@ -17,7 +17,7 @@ Method = Literal["REQUEST", "CANCEL", "PUBLISH"]
 
 PRODUCT = "-//Zalenzoeker//Zalenzoeker//NL"
 # Raised with every change of how a feed is written, so that none is kept as it was written before.
-FORM = 2
+FORM = 3
 # The address of the site may change, a UID never: with a new one every subscriber would see each date twice.
 UID_SUFFIX = "@zalenzoeker"
 POLL_EVERY = timedelta(hours=1)
@@ -64,6 +64,7 @@ class Entry:
     of the row's last change, never "now". ``lat`` and ``lon``: degrees, only for a point that is exact.
     ``is_free``: it takes nothing, so that the moment stays free in the calendars of others. ``is_tentative``: it waits
     for somebody's yes. ``is_private``: for who has this calendar only.
+    ``is_whole_days``: without hours, from midnight to midnight.
     """
 
     uid: str
@@ -81,6 +82,7 @@ class Entry:
     is_free: bool = False
     is_tentative: bool = False
     is_private: bool = False
+    is_whole_days: bool = False
 
 
 def write(
@@ -110,7 +112,12 @@ def write(
 
 def _published(entry: Entry, cancelled_prefix: str) -> bytes:
     """One date. What many dates of a feed have in common is written once; the library would take ten times as long."""
-    if not PLAIN_UID.fullmatch(entry.uid) or entry.slot.zone != BRUSSELS or not _is_on_the_clock(entry.slot):
+    if (
+        entry.is_whole_days
+        or not PLAIN_UID.fullmatch(entry.uid)
+        or entry.slot.zone != BRUSSELS
+        or not _is_on_the_clock(entry.slot)
+    ):
         return published_by_the_library(entry, cancelled_prefix)
     stamp = _compact(entry.stamp.astimezone(UTC))
     head = (
@@ -241,7 +248,7 @@ def _calendar() -> Calendar:
 def _event(entry: Entry, cancelled_prefix: str) -> Event:
     event = Event()
     stamp = entry.stamp.astimezone(UTC).replace(microsecond=0)
-    starts, ends = _moments(entry.slot)
+    starts, ends = _days(entry.slot) if entry.is_whole_days else _moments(entry.slot)
     summary = f"{cancelled_prefix} {entry.summary}" if entry.is_cancelled else entry.summary
     event.add("uid", _Text(_address(entry.uid) + UID_SUFFIX))
     event.add("dtstamp", stamp)
@@ -274,6 +281,10 @@ def _add_what_is_known(event: Component, entry: Entry) -> None:
         event.add("url", vUri(_address(entry.url)))
     if entry.categories:
         event.add("categories", [_Text(_line(category)) for category in entry.categories])
+
+
+def _days(slot: Slot) -> tuple[date, date]:
+    return slot.starts.date(), slot.ends.date()
 
 
 def _moments(slot: Slot) -> tuple[datetime, datetime]:

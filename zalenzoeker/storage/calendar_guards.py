@@ -65,6 +65,9 @@ MARKERS = (
     Marker("occupancy", "insert", "NEW.programme_id IS NOT NULL", ROOM_OF_PROGRAMME.format(row="NEW")),
     Marker("occupancy", "delete", "OLD.programme_id IS NOT NULL", ROOM_OF_PROGRAMME.format(row="OLD")),
     Marker("programme_gone", "insert", "1 = 1", NEW_ROOM),
+    Marker("closure", "insert", "1 = 1", NEW_ROOM),
+    Marker("closure", "update", _differ("room_id", "first_day", "last_day", "reason"), BOTH_ROOMS),
+    Marker("closure", "delete", "1 = 1", OLD_ROOM),
     Marker("activity", "insert", "1 = 1", ROOMS_OF_ACTIVITY),
     Marker(
         "activity",

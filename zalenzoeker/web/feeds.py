@@ -23,7 +23,18 @@ from zalenzoeker.web.absolute import absolute
 from zalenzoeker.web.access import public
 from zalenzoeker.web.activity_words import THEME
 from zalenzoeker.web.agenda_choice import THEMES, read_choice
-from zalenzoeker.web.feed_answer import Place, answered, cancelled_prefix, keep_pace, place_of, since, span
+from zalenzoeker.web.closed_days import closed_days
+from zalenzoeker.web.feed_answer import (
+    AHEAD,
+    BACK,
+    Place,
+    answered,
+    cancelled_prefix,
+    keep_pace,
+    place_of,
+    since,
+    span,
+)
 from zalenzoeker.web.kept import kept_as_it_is
 
 blueprint = Blueprint("feeds", __name__)
@@ -236,8 +247,10 @@ def _in_words(feed: Feed) -> Told:
 
 def _builder(feed: Feed, today: date) -> Callable[[], bytes]:
     def build() -> bytes:
+        # That a room is closed matters where it matters that it is taken.
+        closed = closed_days(feed.places, today - BACK, today + AHEAD) if feed.shows_taken else ()
         return calendar.write(
-            [*_booked(feed, today), *_programmed(feed, today)],
+            [*_booked(feed, today), *_programmed(feed, today), *closed],
             name=feed.name,
             description=_described(feed),
             source=feed.address,
