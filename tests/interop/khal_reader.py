@@ -41,7 +41,7 @@ with tempfile.TemporaryDirectory() as name:
     (folder / "feed.ics").write_bytes(sys.stdin.buffer.read())
     khal = ["khal", "--config", str(folder / "config")]
     subprocess.run([*khal, "import", "--batch", str(folder / "feed.ics")], check=True, stdout=subprocess.DEVNULL)
-    list_all = ["list", "--once", "--day-format", "", "--format", "{uid}\t{start-long-full}\t{end-long-full}"]
+    list_all = ["list", "--once", "--day-format", "", "--format", "{uid}\t{start-long}\t{end-long}"]
     listed = subprocess.run([*khal, *list_all, sys.argv[1], sys.argv[2]], check=True, capture_output=True, text=True)
 found = {tuple(line.split("\t")) for line in listed.stdout.splitlines() if line.count("\t") == 2}
 events = [{"uid": uid, "starts": moment(starts), "ends": moment(ends, 1)} for uid, starts, ends in found]
