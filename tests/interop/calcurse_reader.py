@@ -32,7 +32,7 @@ with tempfile.TemporaryDirectory() as name:
     form = "%(start:epoch)\t%(end:epoch)\n"
     listed = subprocess.run(
         [
-            *(*calcurse, "-Q", "--filter-type", "cal", "--format-apt", form, "--format-event", f"{WHOLE_DAY}\n"),
+            *(*calcurse, "-Q", "--filter-type", "cal", "--format-apt", form, "--format-recur-event", f"{WHOLE_DAY}\n"),
             *("--from", sys.argv[1], "--to", sys.argv[2]),
         ],
         check=True,
