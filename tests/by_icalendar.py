@@ -57,6 +57,8 @@ def _event(entry: Entry, cancelled_prefix: str) -> Event:
     event = Event()
     stamp = entry.stamp.astimezone(UTC).replace(microsecond=0)
     starts, ends = _moments(entry.slot)
+    if entry.is_whole_days:
+        starts, ends = entry.slot.starts.date(), entry.slot.ends.date()
     summary = f"{cancelled_prefix} {entry.summary}" if entry.is_cancelled else entry.summary
     event.add("uid", Text(as_address(entry.uid) + UID_SUFFIX))
     event.add("dtstamp", stamp)

@@ -13,6 +13,7 @@ COUNTED = {
     "own_programme": ("update", "delete"),
     "occupancy": ("insert", "delete"),
     "programme_gone": ("insert",),
+    "closure": ("insert", "update", "delete"),
 }
 
 

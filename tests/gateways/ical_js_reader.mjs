@@ -7,14 +7,16 @@ for (const zone of calendar.getAllSubcomponents("vtimezone")) {
   ICAL.TimezoneService.register(zone);
 }
 
+// A day without hours is the same one all over the world.
+const moment = (time) => (time.isDate ? time.toString() : time.toUnixTime());
 const events = calendar.getAllSubcomponents("vevent").map((component) => {
   const event = new ICAL.Event(component);
   return {
     uid: event.uid,
-    starts: event.startDate.toUnixTime(),
-    ends: event.endDate.toUnixTime(),
+    starts: moment(event.startDate),
+    ends: moment(event.endDate),
     // A floating time has lost its zone: a reader on another continent would show another moment.
-    isFloating: event.startDate.zone === ICAL.Timezone.localTimezone,
+    isFloating: !event.startDate.isDate && event.startDate.zone === ICAL.Timezone.localTimezone,
     summary: event.summary,
     status: component.getFirstPropertyValue("status"),
   };

@@ -290,6 +290,7 @@ entries = st.builds(
     is_free=st.booleans(),
     is_tentative=st.booleans(),
     is_private=st.booleans(),
+    is_whole_days=st.booleans(),
     description=words,
     location=words,
     url=words,

@@ -17,7 +17,9 @@ def components(of, kind):
 
 
 def epoch(moment, zones):
-    """With the rules of the calendar itself, never with those of this machine."""
+    """With the rules of the calendar itself, never with those of this machine; a day without hours as a day."""
+    if moment.is_date():
+        return f"{moment.get_year()}-{moment.get_month():02}-{moment.get_day():02}"
     name = moment.get_tzid()
     return moment.as_timet_with_zone(ICalGLib.Timezone.get_utc_timezone() if moment.is_utc() else zones[name])
 

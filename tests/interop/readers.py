@@ -6,8 +6,9 @@ import shutil
 import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import icalendar
 import recurring_ical_events
@@ -46,9 +47,15 @@ def by_ical(written: bytes) -> Read:
 
 
 def _moments(events) -> Read:
-    found = list(events)
-    assert all(starts.tzinfo and ends.tzinfo for _uid, starts, ends in found), "a reader lost the zone"
-    return [(uid, int(starts.timestamp()), int(ends.timestamp())) for uid, starts, ends in found]
+    return [(uid, _epoch(starts), _epoch(ends)) for uid, starts, ends in events]
+
+
+def _epoch(moment: date) -> int:
+    """Of a day without hours, midnight in the zone of the house."""
+    if not isinstance(moment, datetime):
+        return int(datetime.combine(moment, time(), tzinfo=ZoneInfo("Europe/Brussels")).timestamp())
+    assert moment.tzinfo, "a reader lost the zone"
+    return int(moment.timestamp())
 
 
 def node(script: Path, written: bytes) -> list[dict]:
@@ -78,7 +85,11 @@ def _printed(command: Sequence[str | Path], written: bytes) -> list[dict]:
 
 
 def _plain(events: list[dict]) -> Read:
-    return [(one.get("uid"), int(one["starts"]), int(one["ends"])) for one in events]
+    return [(one.get("uid"), *(_read(one[edge]) for edge in ("starts", "ends"))) for one in events]
+
+
+def _read(printed: float | str) -> int:
+    return _epoch(date.fromisoformat(printed)) if isinstance(printed, str) else int(printed)
 
 
 def node_program() -> str | None:

@@ -3,13 +3,19 @@
 error_reporting(E_ALL & ~E_DEPRECATED);
 require 'Sabre/VObject/autoload.php';
 
+function moment($property)
+{
+    $read = $property->getDateTime();
+    return $property->hasTime() ? $read->getTimestamp() : $read->format('Y-m-d');
+}
+
 $calendar = Sabre\VObject\Reader::read(stream_get_contents(STDIN));
 $found = [];
 foreach ($calendar->select('VEVENT') as $event) {
     $found[] = [
         'uid' => (string) $event->UID,
-        'starts' => $event->DTSTART->getDateTime()->getTimestamp(),
-        'ends' => $event->DTEND->getDateTime()->getTimestamp(),
+        'starts' => moment($event->DTSTART),
+        'ends' => moment($event->DTEND),
     ];
 }
 echo json_encode($found);

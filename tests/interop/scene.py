@@ -23,6 +23,7 @@ from tests.builders import (
     read,
     weekly,
 )
+from zalenzoeker.domain.programme import midnight
 from zalenzoeker.domain.requests import Action, Status
 from zalenzoeker.domain.rules import RuleName
 from zalenzoeker.domain.series import Scope
@@ -32,7 +33,7 @@ from zalenzoeker.services import closures, dates, delivery
 from zalenzoeker.services.moving import Move
 from zalenzoeker.storage import accounts
 from zalenzoeker.storage.db import db, write_unit
-from zalenzoeker.storage.models import Activity, Occurrence
+from zalenzoeker.storage.models import Activity, Closure, Occurrence
 
 # Early enough that both changes of the clock can still be asked, and stand in a feed.
 NOW = datetime(2026, 9, 28, 9, 0, tzinfo=UTC)
@@ -127,6 +128,8 @@ def _fixed() -> dict[str, str]:
             one.uid = fixed[one.uid]
         for number, activity in enumerate(session.scalars(select(Activity).order_by(Activity.id)), 1):
             activity.code = f"activiteit-{number}"
+        for number, closure in enumerate(session.scalars(select(Closure).order_by(Closure.id)), 1):
+            closure.code = f"dicht-{number}"
     return fixed
 
 
@@ -175,6 +178,10 @@ PROGRAMME = """
     JOIN venue ON venue.id = room.venue_id JOIN neighbourhood ON neighbourhood.id = venue.neighbourhood_id
     WHERE {where} {public}
 """
+CLOSED_DAYS = """
+    SELECT closure.code, closure.first_day, closure.last_day FROM closure JOIN room ON room.id = closure.room_id
+    JOIN venue ON venue.id = room.venue_id WHERE {where}
+"""
 WHERE = MappingProxyType(
     {
         "room": "venue.slug = 'huis' AND room.slug = 'zaal'",
@@ -196,6 +203,10 @@ def instants(feed: str) -> set[Instant]:
         for code, starts, ends, is_gone in _rows(PROGRAMME.format(times=times, gone=gone, **words)):
             day = datetime.fromtimestamp(starts, UTC).strftime("%Y%m%d")
             found.add(Instant(f"{code}-{day}@zalenzoeker", starts, ends, is_gone))
+    if not is_public:
+        for code, first, last in db.session.execute(text(CLOSED_DAYS.format(**words))):
+            days = date.fromisoformat(first), date.fromisoformat(last) + timedelta(days=1)
+            found.add(Instant(f"{code}@zalenzoeker", *(midnight(day) for day in days), is_cancelled=False))
     return found
 
 

@@ -378,7 +378,8 @@ def programme(db) -> OwnProgramme:
 
 
 def closure(db) -> Closure:
-    return Closure(room_id=room_id(db), first_day=date(2027, 1, 1), last_day=date(2027, 1, 2), reason="Verlof")
+    days = {"first_day": date(2027, 1, 1), "last_day": date(2027, 1, 2), "closed_at": NOW}
+    return Closure(code="verlof", room_id=room_id(db), reason="Verlof", **days)
 
 
 def routing_line(db) -> RoutingLine:

@@ -14,6 +14,7 @@ from tests.builders import (
     actor_of,
     at,
     make_account,
+    make_closure,
     make_decider,
     make_desk,
     make_programme,
@@ -29,7 +30,7 @@ from zalenzoeker.domain.series import Scope
 from zalenzoeker.domain.slots import epoch
 from zalenzoeker.services import closures, dates
 from zalenzoeker.services import requests as asking
-from zalenzoeker.storage import accounts, feeds
+from zalenzoeker.storage import accounts, feeds, programme
 from zalenzoeker.storage.city import last_read
 from zalenzoeker.storage.db import db, write_unit
 from zalenzoeker.storage.models import CalendarMark, Occupancy, Occurrence, OwnProgramme, Request, Room, RoomSpace
@@ -174,6 +175,28 @@ def test_closing_days_clear_own_programme_and_change_the_calendar(room):
     day = SATURDAY + timedelta(days=5)
     by = actor_of(marcel)
     assert changes(room, lambda: closures.close(room.venue.slug, [room.slug], day, day, "Verlof", by=by, now=NOW))
+
+
+def test_closing_and_opening_again_change_the_calendar_of_an_empty_room(room):
+    marcel = make_account("marcel@huis.example")
+    make_desk(venue=room.venue, members=[marcel])
+    by = actor_of(marcel)
+    day = SATURDAY + timedelta(days=5)
+    assert changes(room, lambda: closures.close(room.venue.slug, [room.slug], day, day, "Verlof", by=by, now=NOW))
+    (closure,) = programme.closures_of_venue(room.venue.id, day)
+    assert [one.code for one in feeds.closed([room.id], day, day)] == [closure.code]
+    assert changes(room, lambda: closures.reopen(room.venue.slug, [closure.id], by=by, now=NOW))
+    assert feeds.closed([room.id], day, day) == []
+
+
+def test_feed_holds_the_closed_days_that_touch_its_window(room):
+    make_closure(room, SATURDAY, SATURDAY + timedelta(days=2))
+    touching = [(-1, 0), (0, 0), (1, 1), (2, 9)]
+    apart = [(-3, -1), (3, 9)]
+    for first, last in touching + apart:
+        found = feeds.closed([room.id], SATURDAY + timedelta(days=first), SATURDAY + timedelta(days=last))
+        assert len(found) == ((first, last) in touching)
+    assert feeds.closed([make_room("andere", venue=room.venue).id], SATURDAY, SATURDAY) == []
 
 
 def test_marks_of_several_rooms_add_up_and_others_do_not_count(room):

@@ -358,7 +358,8 @@ def test_same_date_has_one_identity_in_every_feed(busy, passer_by):
 def test_feed_of_many_rooms_asks_the_database_as_often_as_that_of_one(busy, passer_by, address):
     passer_by.asks("/kalender/zaal/open-huis-drongen/kelder.ics")
     few = queries_of_building(passer_by, ADDRESS)
-    assert queries_of_building(passer_by, address) == few
+    # The days on which a room is closed stand only where it matters that it is taken.
+    assert queries_of_building(passer_by, address) == few - (address == CITY)
 
 
 def test_feed_of_no_place_and_of_no_neighbourhood_is_not_found(drongen, passer_by):

@@ -14,6 +14,7 @@ from zalenzoeker.gateways.calendar_lines import (
     TIMEZONE,
     address_line,
     as_address,
+    day_lines,
     description_line,
     on_one_line,
     stamp_lines,
@@ -26,7 +27,7 @@ Method = Literal["REQUEST", "CANCEL", "PUBLISH"]
 
 PRODUCT = "-//Zalenzoeker//Zalenzoeker//NL"
 # Raised with every change of how a feed is written, so that none is kept as it was written before.
-FORM = 2
+FORM = 3
 # The address of the site may change, a UID never: with a new one every subscriber would see each date twice.
 UID_SUFFIX = "@zalenzoeker"
 POLL_EVERY = timedelta(hours=1)
@@ -43,6 +44,7 @@ class Entry:
     of the row's last change, never "now". ``lat`` and ``lon``: degrees, only for a point that is exact.
     ``is_free``: it takes nothing, so that the moment stays free in the calendars of others. ``is_tentative``: it waits
     for somebody's yes. ``is_private``: for who has this calendar only.
+    ``is_whole_days``: without hours, from midnight to midnight.
     """
 
     uid: str
@@ -60,6 +62,7 @@ class Entry:
     is_free: bool = False
     is_tentative: bool = False
     is_private: bool = False
+    is_whole_days: bool = False
 
 
 def write(
@@ -142,9 +145,10 @@ def _published(entry: Entry, cancelled_prefix: str) -> str:
 def _date(entry: Entry, cancelled_prefix: str, last: str) -> str:
     """One date, line by line: the library would take thirty times as long. ``last``: the lines at its end."""
     summary = f"{cancelled_prefix} {entry.summary}" if entry.is_cancelled else entry.summary
+    times = day_lines(entry.slot) if entry.is_whole_days else time_lines(entry.slot)
     return (
         f"BEGIN:VEVENT\r\n{uid_line(entry.uid + UID_SUFFIX)}{stamp_lines(entry.stamp)}"
-        f"SEQUENCE:{entry.sequence}\r\n{time_lines(entry.slot)}{text_line('SUMMARY', summary)}"
+        f"SEQUENCE:{entry.sequence}\r\n{times}{text_line('SUMMARY', summary)}"
         f"{_standing(entry)}{_what_is_known(entry)}{last}END:VEVENT\r\n"
     )
 

@@ -79,6 +79,12 @@ def time_lines(slot: Slot) -> str:
     return f"DTSTART;TZID={BRUSSELS}:{compact(slot.starts)}\r\nDTEND;TZID={BRUSSELS}:{compact(slot.ends)}\r\n"
 
 
+def day_lines(slot: Slot) -> str:
+    """Whole days, from the midnight at which they begin to the one after the last."""
+    first, after = f"{slot.starts:%Y%m%d}", f"{slot.ends:%Y%m%d}"
+    return f"DTSTART;VALUE=DATE:{first}\r\nDTEND;VALUE=DATE:{after}\r\n"
+
+
 def stamp_lines(moment: datetime) -> str:
     """When what is written was last changed: an aware moment."""
     stamp = compact(moment.astimezone(UTC))

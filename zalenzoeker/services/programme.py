@@ -1,6 +1,7 @@
 """What a house keeps for itself, its own programme and its closures, written out date by date."""
 
 import logging
+import secrets
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -112,7 +113,15 @@ def close(
     ``space_ids``: only these of its spaces, where the others are closed already.
     A day is a row of its own, so that nobody who looks at a moment has to look far back.
     """
-    closure = Closure(room_id=room_id, first_day=first_day, last_day=last_day, reason=reason, is_demo=is_demo)
+    closure = Closure(
+        code=secrets.token_urlsafe(16),
+        room_id=room_id,
+        first_day=first_day,
+        last_day=last_day,
+        reason=reason,
+        closed_at=now,
+        is_demo=is_demo,
+    )
     db.session.add(closure)
     db.session.flush()
     midnights = [midnight(day) for day in days_from(first_day, (last_day - first_day).days + 2)]

@@ -71,6 +71,9 @@ MARKERS = (
     Marker("programme_gone", "insert", "1 = 1", NEW_ROOM),
     Marker("programme_date", "insert", "1 = 1", ROOMS_OF_DATE),
     Marker("programme_date", "update", "1 = 1", ROOMS_OF_DATE),
+    Marker("closure", "insert", "1 = 1", NEW_ROOM),
+    Marker("closure", "update", _differ("room_id", "first_day", "last_day", "reason"), BOTH_ROOMS),
+    Marker("closure", "delete", "1 = 1", OLD_ROOM),
     Marker("activity", "insert", "1 = 1", ROOMS_OF_ACTIVITY),
     Marker(
         "activity",

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, Engine, Integer, Select, String, and_, bindparam, cast, func, null, or_, select
@@ -16,6 +16,7 @@ from zalenzoeker.storage.db import db
 from zalenzoeker.storage.models import (
     Activity,
     CalendarMark,
+    Closure,
     Occupancy,
     Occurrence,
     OwnProgramme,
@@ -98,6 +99,17 @@ class Programmed(NamedTuple):
     text: str | None = None
     theme: Theme | None = None
     said_at: datetime | None = None
+
+
+class Closed(NamedTuple):
+    """Days on which a room is closed, both included, with the reason that everybody reads."""
+
+    room_id: int
+    code: str
+    first_day: date
+    last_day: date
+    reason: str
+    closed_at: datetime
 
 
 class Standing(NamedTuple):
@@ -236,6 +248,15 @@ def programmed(
 def _rows(kind: Callable[..., Row], query: Select[Any]) -> list[Row]:
     """Ten thousand rows past the session, which would look at each of them for objects to keep."""
     return [kind(*row) for row in db.session.connection().execute(query)]
+
+
+def closed(room_ids: Collection[int], first_day: date, last_day: date) -> list[Closed]:
+    """The days between two days on which these rooms are closed, in the order in which they were closed."""
+    one = Closure
+    query = select(one.room_id, one.code, one.first_day, one.last_day, one.reason, one.closed_at)
+    within = one.last_day >= first_day, one.first_day <= last_day
+    query = query.where(one.room_id.in_(room_ids), *within).order_by(one.id)
+    return [Closed(*row) for row in db.session.execute(query)]
 
 
 def _which(themes: Collection[Theme], code: str) -> list[ColumnElement[bool]]:

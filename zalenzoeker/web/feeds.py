@@ -1,56 +1,30 @@
 """Calendars that programs subscribe to: of a room, a place, a neighbourhood, a theme, what somebody chose, the city."""
 
 import hashlib
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from zalenzoeker import clock
-from zalenzoeker.domain.activities import Theme
 from zalenzoeker.domain.city import City, KnownRoom
-from zalenzoeker.domain.programme import uid_of
-from zalenzoeker.domain.requests import Status
-from zalenzoeker.domain.slots import Slot, from_epoch, to_local
+from zalenzoeker.domain.slots import to_local
 from zalenzoeker.gateways import calendar
-from zalenzoeker.gateways.calendar import Entry
-from zalenzoeker.storage import activities, feeds, programme_dates
+from zalenzoeker.storage import activities, feeds
 from zalenzoeker.storage import city as cities
 from zalenzoeker.web.absolute import absolute
 from zalenzoeker.web.access import public
 from zalenzoeker.web.activity_words import THEME
 from zalenzoeker.web.agenda_choice import THEMES, read_choice
-from zalenzoeker.web.feed_answer import Place, answered, cancelled_prefix, keep_pace, place_of, since, span
+from zalenzoeker.web.feed_answer import Place, answered, cancelled_prefix, keep_pace, place_of, span
+from zalenzoeker.web.feed_dates import Feed, entries, taken
 from zalenzoeker.web.kept import kept_as_it_is
 
 blueprint = Blueprint("feeds", __name__)
 blueprint.before_request(keep_pace)
-
-
-@dataclass(frozen=True)
-class Feed:
-    """What a feed is about. ``places``: of each room whose dates it shows, by the id of the room.
-
-    ``shows_taken``: it says of what is not for everybody that the room is taken; else that is left out. ``themes``: it
-    shows these alone; none for all. ``code``: of the one activity that it shows.
-    """
-
-    name: str
-    words: str
-    address: str
-    page: str
-    places: dict[int, Place]
-    shows_taken: bool
-    themes: tuple[Theme, ...] = ()
-    code: str = ""
-
-    @property
-    def which(self) -> dict[str, Any]:
-        return {"only_public": not self.shows_taken, "themes": self.themes, "code": self.code}
 
 
 @dataclass(frozen=True)
@@ -234,14 +208,14 @@ def _told(city: City, about: Callable[[City], Feed], of: Hashable) -> Told:
 
 
 def _in_words(feed: Feed) -> Told:
-    words = repr((feed, cancelled_prefix(), _taken(), _described(feed), calendar.FORM))
+    words = repr((feed, cancelled_prefix(), taken(), _described(feed), calendar.FORM))
     return Told(feed, feeds.written(feed.places), len(words), hashlib.sha256(words.encode()).hexdigest())
 
 
 def _builder(feed: Feed, today: date) -> Callable[[], bytes]:
     def build() -> bytes:
         return calendar.write(
-            [*_booked(feed, today), *_programmed(feed, today)],
+            entries(feed, today),
             name=feed.name,
             description=_described(feed),
             source=feed.address,
@@ -252,68 +226,5 @@ def _builder(feed: Feed, today: date) -> Callable[[], bytes]:
     return build
 
 
-def _booked(feed: Feed, today: date) -> Iterator[Entry]:
-    """Bookings, by name only when their activity is for everybody; never a person or a group."""
-    taken, pages, categories = _taken(), _pages(), _categories()
-    for row in feeds.booked(feed.places, *span(today), since=since(today), **feed.which):
-        location, page, lat, lon = feed.places[row.room_id]
-        yield Entry(
-            uid=row.uid,
-            slot=Slot(row.starts, row.ends, row.zone),
-            summary=row.activity if row.is_public else taken,
-            stamp=max(row.changed_at, row.said_at or row.changed_at),
-            sequence=row.sequence,
-            is_cancelled=row.status is not Status.APPROVED,
-            description=row.text or "",
-            location=location,
-            url=f"{pages}{row.page}" if row.page else page,
-            lat=lat,
-            lon=lon,
-            categories=categories[row.theme],
-            is_free=not row.takes_space,
-        )
-
-
-def _programmed(feed: Feed, today: date) -> Iterable[Entry]:
-    """The dates of own programme, and those that fell away; each day of a line once, as it stands last."""
-    taken, found, pages, categories = _taken(), {}, _pages(), _categories()
-    rows = feeds.programmed(feed.places, *span(today), since=since(today), **feed.which)
-    changed = programme_dates.changed({row.line_id for row in rows})
-    for row in rows:
-        location, page, lat, lon = feed.places[row.room_id]
-        slot = Slot(from_epoch(row.from_epoch), from_epoch(row.to_epoch))
-        uid = row.uid or uid_of(row.code, slot.day)
-        by_itself = changed.get(uid, programme_dates.Changed(0, row.changed_at))
-        found[uid] = Entry(
-            uid=uid,
-            slot=slot,
-            summary=row.title if row.is_public else taken,
-            stamp=max(row.gone_at or row.changed_at, row.said_at or row.changed_at, by_itself.changed_at),
-            sequence=row.sequence + by_itself.sequence,
-            is_cancelled=row.gone_at is not None,
-            description=row.text or "",
-            location=location,
-            url=f"{pages}{row.page}" if row.page else page,
-            lat=lat,
-            lon=lon,
-            categories=categories[row.theme],
-        )
-    return found.values()
-
-
-def _pages() -> str:
-    """What the address of every activity begins with: building ten thousand of them would take a fifth of a second."""
-    return absolute("activities.show", code="-").removesuffix("-")
-
-
-def _categories() -> dict[Theme | None, tuple[str, ...]]:
-    """What each theme is called; no theme is none."""
-    return {None: (), **{theme: (str(name),) for theme, name in THEME.items()}}
-
-
 def _described(feed: Feed) -> str:
     return _("Demonstration, made up: %(words)s", words=feed.words) if current_app.config["DEMO"] else feed.words
-
-
-def _taken() -> str:
-    return _("Taken")

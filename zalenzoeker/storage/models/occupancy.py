@@ -88,16 +88,21 @@ class ProgrammeGone(Base):
 
 
 class Closure(Base):
-    """Days on which a room is closed, first and last included, with the reason people read."""
+    """Days on which a room is closed, first and last included, with the reason people read.
+
+    ``code``: its identity in calendars.
+    """
 
     __tablename__ = "closure"
     __table_args__ = (CheckConstraint("first_day <= last_day", name="in_order"),)
 
     id: Mapped[Key]
+    code: Mapped[Code]
     room_id: Mapped[int] = mapped_column(ForeignKey("room.id", ondelete="CASCADE"), index=True)
     first_day: Mapped[date]
     last_day: Mapped[date]
     reason: Mapped[Name]
+    closed_at: Mapped[Moment]
     is_demo: Mapped[bool] = mapped_column(default=False)
 
 
