@@ -79,7 +79,7 @@ torture: .venv/.dev-ready static/dist/manifest.json $(WORDS)
 interop: .venv/.dev-ready static/dist/manifest.json $(WORDS) var/interop/.ready
 	@INTEROP=full $(BIN)/pytest -q -n 0 tests/interop $(ARGS)
 
-## backup      one checked file with the whole database (TO= names it)
+## backup      one checked file with the whole database and its pictures (TO= names it)
 backup: .venv/.run-ready
 	@$(FLASK) backup $(TO)
 

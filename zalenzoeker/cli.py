@@ -190,10 +190,10 @@ def _problems_of_inbox() -> list[str]:
 @click.command("backup")
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 def backup(file: Path | None) -> None:
-    """Keep the whole database in one checked FILE (default: var/backups/ with the moment in its name)."""
+    """Keep the whole database and its pictures in one checked FILE (default: var/backups/, named by the moment)."""
     path = file or BACKUPS / f"{clock.now():%Y-%m-%dT%H%M%S}.db"
     try:
-        stored_backup.write(path)
+        stored_backup.write(path, current_app.extensions["picture_store"].all())
     except stored_backup.NoBackup as error:
         raise Trouble(str(error)) from None
     click.echo(f"Kept and checked: {path}")
@@ -206,7 +206,7 @@ def restore(file: Path) -> None:
     if processes.answers(current_app.config["PORT"]):
         raise Trouble("the site runs: stop it first, then put back the backup.")
     try:
-        stored_backup.restore(file)
+        stored_backup.restore(file, current_app.extensions["picture_store"].put_back)
     except stored_backup.NoBackup as error:
         raise Trouble(str(error)) from None
     click.echo(f"Put back: {file}")

@@ -2,6 +2,8 @@
 
 import re
 import secrets
+from collections.abc import Iterator
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 
@@ -71,6 +73,19 @@ class PictureStore:
         """Where a picture lies; None for a name that is none of ours, or that is gone."""
         found = self._folder / name if NAME.fullmatch(name) else None
         return found if found is not None and found.is_file() else None
+
+    def all(self) -> Iterator[tuple[str, bytes]]:
+        """Each picture that is kept, with its name, one at a time."""
+        for file in sorted(self._folder.glob("*.jpg")):
+            # One that was dropped meanwhile is not missed.
+            with suppress(FileNotFoundError):
+                yield file.name, file.read_bytes()
+
+    def put_back(self, name: str, content: bytes) -> None:
+        """Keep a picture that was kept before, under its name; what has no such name is left."""
+        if NAME.fullmatch(name):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            (self._folder / name).write_bytes(content)
 
     def drop(self, name: str) -> None:
         """Let a picture go, if it is there."""
