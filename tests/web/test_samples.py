@@ -1,9 +1,12 @@
 """Every kind of letter to look at: for the city desk alone, in a frame in which nothing runs."""
 
+import re
+
 import pytest
 
 from tests.browser import FORBIDDEN, Browser, dutch
 from tests.builders import NOW, make_account, make_city_desk
+from zalenzoeker.domain.house_words import Name
 from zalenzoeker.domain.letters import LetterKind
 from zalenzoeker.gateways import mailer, sample_letters
 
@@ -34,6 +37,10 @@ def test_city_desk_looks_at_a_letter_in_both_its_forms(sofie):
     response = sofie.asks("/balie/post/voorbeelden/request_approved/html")
     policy = response.headers["Content-Security-Policy"]
     assert (policy.startswith("default-src 'none'; style-src 'sha256-"), policy.endswith("; sandbox")) == (True, True)
+
+
+def test_words_of_a_house_in_the_letters_to_look_at_have_every_name_that_is_filled_in():
+    assert {f"{{{name}}}" for name in Name} == set(re.findall(r"\{\w+\}", sample_letters.HOUSE_WORDS))
 
 
 def test_letter_that_does_not_exist_is_not_there(sofie):

@@ -5,12 +5,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from zalenzoeker.domain.daily import News
-from zalenzoeker.domain.house_words import Name
 from zalenzoeker.domain.incoming import WhyNot
 from zalenzoeker.domain.letters import LetterKind, Parcel
 from zalenzoeker.domain.slots import BRUSSELS, to_local
 
 # What only a desk gets; every other letter is looked at as its asker gets it.
+# As a house may write them: each of the names that are filled in stands in it.
+HOUSE_WORDS = (
+    "Dag {naam}, tot {dag} van {uren} in {zaal} van {huis}. De sleutel voor {activiteit} hangt in de gang. "
+    "Een vraag? Bel {telefoon} en zeg {nummer}."
+)
 TO_DESK = frozenset(
     {
         LetterKind.REQUEST_TO_DECIDE,
@@ -118,7 +122,7 @@ def _of_request(kind: LetterKind, now: datetime) -> dict[str, Any]:
         "stamp": now.isoformat(),
         "answer_by": until,
         "offer_until": until,
-        "house_words": " ".join(f"{{{name.value}}}" for name in Name),
+        "house_words": HOUSE_WORDS,
         "is_for_desk": kind in TO_DESK,
         "why": WhyNot.DECIDED.value,
         "needs_yes": kind is LetterKind.DATES_CHANGED,
