@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, and_, null, or_, select
 
 from zalenzoeker.domain.activities import Theme, theme_of
+from zalenzoeker.domain.feeds import FELL_AWAY
 from zalenzoeker.domain.programme import uid_of
 from zalenzoeker.domain.requests import Status
 from zalenzoeker.domain.slots import Slot, from_epoch
@@ -25,7 +26,6 @@ from zalenzoeker.storage.models import (
 )
 from zalenzoeker.storage.programme_dates import LINE_ID, with_moved
 
-FELL_AWAY = (Status.CANCELLED, Status.WITHDRAWN)
 # Without letters and digits that are read for one another on paper or by telephone.
 CODE_LETTERS, CODE_LENGTH = "23456789abcdefghjkmnpqrstvwxyz", 8
 

@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 
 from zalenzoeker.domain.activities import Theme
+from zalenzoeker.domain.feeds import FELL_AWAY
 from zalenzoeker.domain.requests import Status
 from zalenzoeker.domain.taken import LONGEST_TAKEN
 from zalenzoeker.storage.db import db
@@ -29,7 +30,6 @@ from zalenzoeker.storage.models.special_days import FACTS
 from zalenzoeker.storage.programme_dates import LINE_ID, with_moved
 
 Row = TypeVar("Row")
-FELL_AWAY = (Status.CANCELLED, Status.WITHDRAWN)
 # Asked at every fetch: by their tables, and written once. The rooms are one value however many there are, because
 # SQLAlchemy writes a list of values anew each time.
 MARKS, REVISIONS = CalendarMark.__table__.c, Revision.__table__.c

@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
+from zalenzoeker.domain.feeds import FELL_AWAY
 from zalenzoeker.domain.private_feeds import FeedOf
 from zalenzoeker.domain.requests import Status
 from zalenzoeker.storage.city import REVISION
 from zalenzoeker.storage.db import db
-from zalenzoeker.storage.feeds import FELL_AWAY
 from zalenzoeker.storage.models import Occurrence, Request
 
 Whose = ColumnElement[bool]

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from zalenzoeker import clock
 from zalenzoeker.domain.activities import FREE
 from zalenzoeker.domain.city import City, KnownRoom
-from zalenzoeker.domain.programme import midnight
+from zalenzoeker.domain.feeds import span
 from zalenzoeker.domain.slots import to_local
 from zalenzoeker.storage import activities, city
 from zalenzoeker.storage.activities import Listed
@@ -67,8 +67,8 @@ def _feed_of(choice: Choice) -> str:
 def show(code: str) -> ResponseReturnValue:
     now, everything = clock.now(), city.city()
     today = to_local(now).date()
-    span = midnight(today - agenda_days.BACK), midnight(today + agenda_days.AHEAD)
-    dates = [one for one in activities.listed(*span, codes=[code]) if one.room_id in everything.by_id] or abort(404)
+    found = activities.listed(*span(today), codes=[code])
+    dates = [one for one in found if one.room_id in everything.by_id] or abort(404)
     to_come = [one for one in dates if one.slot.ends_at > now]
     nearest = next((one for one in to_come if not one.is_cancelled), (to_come or dates)[-1])
     room = everything.by_id[nearest.room_id]

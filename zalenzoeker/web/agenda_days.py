@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from zalenzoeker.domain.city import City, KnownRoom, Point
+from zalenzoeker.domain.feeds import AHEAD, BACK
 from zalenzoeker.domain.programme import span_of
 from zalenzoeker.domain.slots import to_local
 from zalenzoeker.domain.wanted import kilometres
@@ -24,8 +25,6 @@ WEEK = re.compile(r"(\d{4})-W(\d{2})", re.ASCII)
 LONGEST_WORDS = 100
 # How far somebody goes on foot or by bike for soup; further away is another neighbourhood.
 NEAR_KM = 2.5
-# As far as own programme is written out, and as far back as calendars go.
-BACK, AHEAD = timedelta(days=60), timedelta(days=548)
 
 
 class Shown(NamedTuple):

@@ -1,7 +1,6 @@
-"""What all feeds have in common: how far they reach, where their dates are, their bytes with a mark, and their pace."""
+"""What all feeds have in common: where their dates are, their bytes with a mark, and their pace."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -12,12 +11,9 @@ from werkzeug.http import parse_accept_header, quote_etag
 from zalenzoeker import clock
 from zalenzoeker.domain.city import KnownRoom
 from zalenzoeker.domain.limits import LIMITS, Limited, TooMany
-from zalenzoeker.domain.programme import midnight
 from zalenzoeker.web.absolute import absolute
 from zalenzoeker.web.access import network_of
 
-BACK, AHEAD = timedelta(days=60), timedelta(days=548)
-CANCELLED_STAYS = timedelta(days=30)
 MAX_AGE_SECONDS = 300
 ENCODINGS = ("br", "gzip")
 KEPT_ENCODINGS = 256
@@ -39,18 +35,13 @@ def place_of(room: KnownRoom) -> Place:
     return Place(", ".join(part for part in parts if part), page, room.lat, room.lon)
 
 
-def span(today: date) -> tuple[int, int]:
-    """Of which dates a feed tells, in epoch seconds: whole days, so that it changes by itself once a day at most."""
-    return midnight(today - BACK), midnight(today + AHEAD)
-
-
-def since(today: date) -> datetime:
-    """Since when something fell away that is still shown."""
-    return datetime.fromtimestamp(midnight(today - CANCELLED_STAYS), UTC)
-
-
 def cancelled_prefix() -> str:
     return _("Cancelled:")
+
+
+def described(words: str) -> str:
+    """What a feed says of itself; in a demonstration that it is one."""
+    return _("Demonstration, made up: %(words)s", words=words) if current_app.config["DEMO"] else words
 
 
 def keep_pace() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from zalenzoeker.domain.activities import Theme
+from zalenzoeker.domain.feeds import AHEAD, BACK, since, span
 from zalenzoeker.domain.programme import uid_of
 from zalenzoeker.domain.requests import Status
 from zalenzoeker.domain.slots import Slot, from_epoch
@@ -16,7 +17,7 @@ from zalenzoeker.storage import feeds, programme_dates
 from zalenzoeker.web.absolute import absolute
 from zalenzoeker.web.activity_words import THEME
 from zalenzoeker.web.closed_days import closed_days
-from zalenzoeker.web.feed_answer import AHEAD, BACK, Place, since, span
+from zalenzoeker.web.feed_answer import Place
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from zalenzoeker import clock
 from zalenzoeker.domain.city import City, KnownRoom
+from zalenzoeker.domain.feeds import span
 from zalenzoeker.domain.slots import to_local
 from zalenzoeker.gateways import calendar
 from zalenzoeker.storage import activities, feeds
@@ -19,7 +20,7 @@ from zalenzoeker.web.absolute import absolute
 from zalenzoeker.web.access import public
 from zalenzoeker.web.activity_words import THEME
 from zalenzoeker.web.agenda_choice import THEMES, read_choice
-from zalenzoeker.web.feed_answer import Place, answered, cancelled_prefix, keep_pace, place_of, span
+from zalenzoeker.web.feed_answer import Place, answered, cancelled_prefix, described, keep_pace, place_of
 from zalenzoeker.web.feed_dates import Feed, entries, taken
 from zalenzoeker.web.kept import kept_as_it_is
 
@@ -208,7 +209,7 @@ def _told(city: City, about: Callable[[City], Feed], of: Hashable) -> Told:
 
 
 def _in_words(feed: Feed) -> Told:
-    words = repr((feed, cancelled_prefix(), taken(), _described(feed), calendar.FORM))
+    words = repr((feed, cancelled_prefix(), taken(), described(feed.words), calendar.FORM))
     return Told(feed, feeds.written(feed.places), len(words), hashlib.sha256(words.encode()).hexdigest())
 
 
@@ -217,14 +218,10 @@ def _builder(feed: Feed, today: date) -> Callable[[], bytes]:
         return calendar.write(
             entries(feed, today),
             name=feed.name,
-            description=_described(feed),
+            description=described(feed.words),
             source=feed.address,
             url=feed.page,
             cancelled_prefix=cancelled_prefix(),
         )
 
     return build
-
-
-def _described(feed: Feed) -> str:
-    return _("Demonstration, made up: %(words)s", words=feed.words) if current_app.config["DEMO"] else feed.words

@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from zalenzoeker import clock
 from zalenzoeker.domain.activities import for_bystanders
+from zalenzoeker.domain.feeds import since, span
 from zalenzoeker.domain.private_feeds import STANDS, TENTATIVE, FeedOf
 from zalenzoeker.domain.slots import Slot, to_local
 from zalenzoeker.gateways import calendar
@@ -25,7 +26,7 @@ from zalenzoeker.storage.feed_tokens import Known
 from zalenzoeker.storage.private_feeds import Dated, Shown
 from zalenzoeker.web.absolute import absolute
 from zalenzoeker.web.access import actor, desk_only, public, signed_in, visitor
-from zalenzoeker.web.feed_answer import answered, cancelled_prefix, keep_pace, place_of, since, span
+from zalenzoeker.web.feed_answer import answered, cancelled_prefix, described, keep_pace, place_of
 from zalenzoeker.web.keeping import kept_desk
 
 blueprint = Blueprint("private_feeds", __name__)
@@ -102,16 +103,12 @@ def _shown(of: FeedOf, whose: storage.Whose) -> Shown:
     return Shown(of, STANDS[of], whose, first, last, since(today))
 
 
-def _described(feed: Feed) -> str:
-    return _("Demonstration, made up: %(words)s", words=feed.words) if current_app.config["DEMO"] else feed.words
-
-
 def _today() -> date:
     return to_local(clock.now()).date()
 
 
 def _answer(feed: Feed) -> Response:
-    words = repr((feed.name, _described(feed), feed.page, cancelled_prefix(), _requested(), calendar.FORM))
+    words = repr((feed.name, described(feed.words), feed.page, cancelled_prefix(), _requested(), calendar.FORM))
     version = f"{storage.mark(feed.shown)} {hashlib.sha256(words.encode()).hexdigest()} {_today()}"
     return answered(f"private {feed.kept_as}", version, _builder(feed), is_private=True)
 
@@ -121,7 +118,7 @@ def _builder(feed: Feed) -> Callable[[], bytes]:
         return calendar.write(
             _entries(feed.shown),
             name=feed.name,
-            description=_described(feed),
+            description=described(feed.words),
             # Its own address would be the key to it, readable in every copy.
             source="",
             url=feed.page,

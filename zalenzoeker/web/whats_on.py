@@ -1,17 +1,16 @@
 """What is on for everybody, as posters, screens and frames show it: read from the activities, with where each is."""
 
 from collections.abc import Collection, Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from zalenzoeker.domain.activities import Theme
 from zalenzoeker.domain.city import KnownRoom
+from zalenzoeker.domain.feeds import since
 from zalenzoeker.domain.programme import span_of
+from zalenzoeker.domain.slots import to_local
 from zalenzoeker.domain.whats_on import Event
 from zalenzoeker.storage import activities
 from zalenzoeker.web.absolute import absolute
-
-# What fell away stays to be read as long as it does in calendars.
-CANCELLED_STAYS = timedelta(days=30)
 
 
 def events(
@@ -24,7 +23,7 @@ def events(
     known = {room.id: room for room in rooms}
     if not known:
         return []
-    found = activities.listed(*span_of(first, last), room_ids=known, themes=themes, since=now - CANCELLED_STAYS)
+    found = activities.listed(*span_of(first, last), room_ids=known, themes=themes, since=since(to_local(now).date()))
     return [_event(one, known[one.room_id]) for one in found]
 
 
