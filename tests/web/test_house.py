@@ -1,6 +1,6 @@
 """A house as its own people keep it: its week, the days it is closed, and who may look."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import icalendar
 import pytest
@@ -382,7 +382,18 @@ def feed(browser, room):
             str(one["SUMMARY"]),
         )
         for one in events
+        if isinstance(one.decoded("DTSTART"), datetime)
     }
+
+
+def whole_days(browser, room):
+    """The days on which the room is closed, as its calendar says: the first, the one after the last, and the words."""
+    answer = browser.asks(f"/kalender/zaal/{HOUSE}/{room.slug}.ics")
+    return [
+        (one.decoded("DTSTART"), one.decoded("DTEND"), str(one["SUMMARY"]))
+        for one in icalendar.Calendar.from_ical(answer.data).walk("VEVENT")
+        if not isinstance(one.decoded("DTSTART"), datetime)
+    ]
 
 
 def of_day(events, day):
@@ -444,8 +455,12 @@ def test_closed_days_cancel_own_programme_in_the_calendar_until_they_open(marcel
     day = date(2026, 12, 24)
     page = closes(marcel)
     assert [what[:2] for what in of_day(feed(passer_by, drongen), day)] == [("CANCELLED", 1)]
+    [(first, after, words)] = whole_days(passer_by, drongen)
+    assert (first <= day < after, words.startswith(dutch("Closed: %(name)s").partition("%")[0])) == (True, True)
+    assert whole_days(passer_by, drongen) == whole_days(marcel, drongen)
     page.form("closures.end").sends()
     assert [what[:2] for what in of_day(feed(passer_by, drongen), day)] == [("CONFIRMED", 2)]
+    assert whole_days(passer_by, drongen) == []
 
 
 def test_line_that_is_not_public_falls_away_without_its_name(marcel, drongen, passer_by):
